@@ -1,0 +1,18 @@
+import type { Database } from './sql.ts';
+
+const LOCK = 'belfry-migrate';
+
+/** Brings the schema up to date; members that start together take turns. Answers the names of the migrations that ran. */
+export const migrate = async (database: Database): Promise<string[]> => {
+  const { dataSource } = database.sql.manager;
+  if (database.dialect === 'sqlite') return (await dataSource.runMigrations()).map(({ name }) => name);
+  const turn = dataSource.createQueryRunner();
+  try {
+    const [{ held }] = (await turn.query('SELECT GET_LOCK(?, 120) AS held', [LOCK])) as [{ held: number }];
+    if (held !== 1) throw new Error('Another member has been migrating the schema for over two minutes; look at its log.');
+    return (await dataSource.runMigrations()).map(({ name }) => name);
+  } finally {
+    await turn.query('SELECT RELEASE_LOCK(?)', [LOCK]).catch(() => {});
+    await turn.release();
+  }
+};

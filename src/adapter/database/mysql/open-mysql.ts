@@ -1,0 +1,130 @@
+import type { Connection, ResultSetHeader } from 'mysql2';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { entities } from '../schema/entities.ts';
+import { migrations } from '../schema/migrations.ts';
+import { type Database, placeholders, type Row, type Sql } from '../sql.ts';
+
+export interface MySqlOptions {
+  /** `mysql://user:password@host:3306/database` */
+  url: string;
+  connections: number;
+  /** PEM of a CA; undefined: no TLS asked for. */
+  tlsCa?: string;
+}
+
+const TRIES = 8;
+/** 1213 deadlock (Galera: certification), 1205 lock wait, 1020 row changed since read: the transaction was rolled back, so trying anew is safe. */
+const isPassing = (error: unknown): boolean => {
+  const { errno, driverError } = error as { errno?: number; driverError?: { errno?: number } };
+  return [1213, 1205, 1020].includes(errno ?? driverError?.errno ?? 0);
+};
+
+const query = <T>(connection: Connection, statement: string, params?: Row): Promise<T> =>
+  new Promise((resolve, reject) => {
+    connection.query(statement, params as unknown[], (error, result) =>
+      error === null ? resolve(result as T) : reject(error),
+    );
+  });
+
+export const openMySql = async (options: MySqlOptions): Promise<Database> => {
+  const dataSource = new DataSource({
+    type: 'mysql',
+    url: options.url,
+    entities,
+    migrations,
+    migrationsTransactionMode: 'none',
+    timezone: 'Z',
+    charset: 'utf8mb4',
+    ssl: options.tlsCa === undefined ? undefined : { ca: options.tlsCa },
+    connectTimeout: 5_000,
+    extra: { connectionLimit: options.connections, maxIdle: options.connections, enableKeepAlive: true },
+  });
+  await dataSource.initialize();
+  const pool = (dataSource.driver as unknown as { pool: { on(event: string, listener: (c: Connection) => void): void } }).pool;
+  pool.on('connection', (connection) => {
+    // Queued before the first statement; where one fails the connection is broken, and that statement says so.
+    connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', () => {});
+    connection.query("SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5", () => {});
+  });
+
+  const counts = new Map<string, number>();
+  const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+
+  const sqlOn = (runner: QueryRunner, connection: Connection): Sql => ({
+    dialect: 'mysql',
+    manager: runner.manager,
+    rows: (name, statement, params) => {
+      count(name);
+      return query(connection, statement, params);
+    },
+    write: async (name, statement, params) => {
+      count(name);
+      const { affectedRows, insertId } = await query<ResultSetHeader>(connection, statement, params);
+      return { affected: affectedRows, insertId };
+    },
+    insert: async (name, into, rows: readonly Row[], suffix = '') => {
+      if (rows.length === 0) return { affected: 0 };
+      count(name);
+      const row = placeholders(rows[0]!.length);
+      const values = new Array(rows.length).fill(row).join(',');
+      const { affectedRows } = await query<ResultSetHeader>(connection, `${into} VALUES ${values} ${suffix}`, rows.flat());
+      return { affected: affectedRows };
+    },
+  });
+
+  const onConnection = async <T>(work: (sql: Sql, connection: Connection) => Promise<T>): Promise<T> => {
+    const runner = dataSource.createQueryRunner();
+    try {
+      const connection = (await runner.connect()) as Connection;
+      return await work(sqlOn(runner, connection), connection);
+    } finally {
+      await runner.release();
+    }
+  };
+
+  const once = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
+    onConnection(async (sql, connection) => {
+      count('begin');
+      await query(connection, 'START TRANSACTION');
+      (sql.manager.queryRunner as { isTransactionActive: boolean }).isTransactionActive = true;
+      try {
+        const result = await work(sql);
+        count('commit');
+        await query(connection, 'COMMIT');
+        return result;
+      } catch (error) {
+        await query(connection, 'ROLLBACK').catch(() => connection.destroy());
+        throw error;
+      } finally {
+        (sql.manager.queryRunner as { isTransactionActive: boolean }).isTransactionActive = false;
+      }
+    });
+
+  return {
+    dialect: 'mysql',
+    sql: {
+      dialect: 'mysql',
+      manager: dataSource.manager,
+      rows: (name, statement, params) => onConnection((sql) => sql.rows(name, statement, params)),
+      write: (name, statement, params) => onConnection((sql) => sql.write(name, statement, params)),
+      insert: (name, into, rows, suffix) => onConnection((sql) => sql.insert(name, into, rows, suffix)),
+    },
+    transaction: async (work) => {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await once(work);
+        } catch (error) {
+          if (!isPassing(error) || tries === TRIES) throw error;
+        }
+      }
+    },
+    now: async () => {
+      const [row] = await onConnection((sql) =>
+        sql.rows<{ now: number }>('now', 'SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED) AS now'),
+      );
+      return row!.now;
+    },
+    statementCounts: () => counts,
+    close: () => dataSource.destroy(),
+  };
+};

@@ -1,0 +1,47 @@
+import type { EntityManager } from 'typeorm';
+import type { Dialect } from './schema/tables.ts';
+
+export type Row = readonly unknown[];
+
+/**
+ * SQL on one connection. Each statement carries a name, by which it is counted (`belfry_store_statements_total`).
+ * Placeholders are `?` in both dialects; instants and ids travel as JavaScript numbers.
+ */
+export interface Sql {
+  readonly dialect: Dialect;
+  /** Plain queries by TypeORM, on the same connection (and transaction) as the hand-written ones. */
+  readonly manager: EntityManager;
+  rows<T>(name: string, statement: string, params?: Row): Promise<T[]>;
+  write(name: string, statement: string, params?: Row): Promise<{ affected: number; insertId: number }>;
+  /**
+   * Many rows by one statement: `INSERT INTO t (a, b) VALUES` + rows + `suffix`. MySQL gets one multi-row statement,
+   * SQLite the same prepared statement once a row. No rows, no statement.
+   */
+  insert(name: string, into: string, rows: readonly Row[], suffix?: string): Promise<{ affected: number }>;
+}
+
+export interface Database {
+  readonly dialect: Dialect;
+  /** Statements that need no transaction of their own. On SQLite its reads run beside the writer, in a thread of their own. */
+  readonly sql: Sql;
+  /** All or nothing, READ COMMITTED. On a deadlock or lock wait (1213, 1205, SQLITE_BUSY) the whole of `work` is tried anew, so `work` keeps its effects to the database. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Now by the database's clock, Unix ms. */
+  now(): Promise<number>;
+  /** Statements sent so far, by name. */
+  statementCounts(): ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+/** `(?,?,?)` for a row of n values. */
+export const placeholders = (n: number): string => `(${new Array(n).fill('?').join(',')})`;
+
+/** A literal list of ids for `IN (…)`: they are numbers by type, and checked, so no placeholder is spent on them. */
+export const idList = (ids: readonly number[]): string => {
+  for (const id of ids) if (!Number.isSafeInteger(id)) throw new TypeError(`not an id: ${String(id)}`);
+  return ids.join(',');
+};
+
+/** Locks the rows read until the transaction ends, passing over those that others hold. SQLite has one writer and needs no lock. */
+export const lockSkipping = (dialect: Dialect): string => (dialect === 'mysql' ? ' FOR UPDATE SKIP LOCKED' : '');
+export const lock = (dialect: Dialect): string => (dialect === 'mysql' ? ' FOR UPDATE' : '');

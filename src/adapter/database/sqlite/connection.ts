@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads';
+import type { Call } from './thread.ts';
+
+export class SqliteError extends Error {
+  override readonly name = 'SqliteError';
+  constructor(
+    message: string,
+    /** `SQLITE_FULL`, `SQLITE_BUSY`, `SQLITE_CONSTRAINT_UNIQUE` … */
+    readonly code: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
+type Answer = { id: number; value?: unknown; error?: string; code?: string };
+type Waiting = { resolve: (value: never) => void; reject: (error: Error) => void };
+
+/** One SQLite connection in a thread of its own. Statements are answered in the order in which they were asked. */
+export class SqliteConnection {
+  private readonly waiting = new Map<number, Waiting>();
+  private lastId = 0;
+  private exited: Promise<void>;
+
+  private constructor(private readonly worker: Worker) {
+    worker.on('message', (answer: Answer) => this.settle(answer));
+    worker.on('error', (error) => this.failAll(error));
+    this.exited = new Promise((resolve) => worker.once('exit', () => resolve()));
+    void this.exited.then(() => this.failAll(new SqliteError('the SQLite connection is closed', 'SQLITE_MISUSE')));
+  }
+
+  static async open(options: { file: string; readonly: boolean; lock: boolean }): Promise<SqliteConnection> {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    const worker = new Worker(new URL(`./thread.${extension}`, import.meta.url), {
+      workerData: options,
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
+    const connection = new SqliteConnection(worker);
+    await new Promise((resolve, reject) => connection.waiting.set(0, { resolve, reject }));
+    return connection;
+  }
+
+  rows<T>(statement: string, params: readonly unknown[] = []): Promise<T[]> {
+    return this.ask({ statement, params: params as unknown[], mode: 'rows' });
+  }
+
+  write(statement: string, params: readonly unknown[] = []): Promise<{ affected: number; insertId: number }> {
+    return this.ask({ statement, params: params as unknown[], mode: 'write' });
+  }
+
+  /** The same statement once a row, in one message. */
+  many(statement: string, rows: readonly (readonly unknown[])[]): Promise<{ affected: number; insertId: number }> {
+    return this.ask({ statement, params: rows as unknown[], mode: 'many' });
+  }
+
+  async close(): Promise<void> {
+    this.worker.postMessage('close');
+    await this.exited;
+  }
+
+  private ask<T>(call: Omit<Call, 'id'>): Promise<T> {
+    const id = ++this.lastId;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ ...call, id });
+    });
+  }
+
+  private settle({ id, value, error, code }: Answer): void {
+    const waiting = this.waiting.get(id);
+    this.waiting.delete(id);
+    if (error === undefined) waiting?.resolve(value as never);
+    else waiting?.reject(new SqliteError(error, code));
+  }
+
+  private failAll(error: Error): void {
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}

@@ -1,0 +1,122 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import { entities } from '../schema/entities.ts';
+import { migrations } from '../schema/migrations.ts';
+import { type Database, placeholders, type Row, type Sql } from '../sql.ts';
+import { SqliteConnection } from './connection.ts';
+import { type Ask, ThreadQueryRunner } from './query-runner.ts';
+
+const answersRows = (statement: string): boolean => /^\s*(SELECT|PRAGMA|WITH|EXPLAIN)\b/i.test(statement);
+
+const askOf =
+  (connection: SqliteConnection): Ask =>
+  async (statement, params) =>
+    answersRows(statement) ? { rows: await connection.rows(statement, params) } : connection.write(statement, params);
+
+/** One after the other: SQLite has one writer, so who writes waits here, not in a busy loop on the file. */
+class Turn {
+  private last: Promise<unknown> = Promise.resolve();
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.last.then(work, work);
+    this.last = mine.catch(() => {});
+    return mine;
+  }
+}
+
+/** @throws with a sentence for the operator where the file can't be opened or belongs to another server. */
+export const openSqlite = async (file: string): Promise<Database> => {
+  const writer = await openConnection(file);
+  const reader = await SqliteConnection.open({ file, readonly: true, lock: false });
+  const turn = new Turn();
+  const counts = new Map<string, number>();
+  const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+
+  const askWriter = askOf(writer);
+  const askReader = askOf(reader);
+  const askAlone: Ask = (statement, params) =>
+    answersRows(statement) ? askReader(statement, params) : turn.take(() => askWriter(statement, params));
+
+  const dataSource = await openDataSource(file, askWriter);
+  const driver = dataSource.driver as BetterSqlite3Driver;
+  const managerOver = (ask: Ask, inTransaction: boolean): EntityManager =>
+    dataSource.createEntityManager(new ThreadQueryRunner(driver, ask, inTransaction));
+
+  const sqlOver = (manager: EntityManager, reads: SqliteConnection, write: <T>(work: () => Promise<T>) => Promise<T>): Sql => ({
+    dialect: 'sqlite',
+    manager,
+    rows: (name, statement, params) => {
+      count(name);
+      return reads.rows(statement, params);
+    },
+    write: (name, statement, params) => {
+      count(name);
+      return write(() => writer.write(statement, params));
+    },
+    insert: async (name, into, rows: readonly Row[], suffix = '') => {
+      if (rows.length === 0) return { affected: 0 };
+      count(name);
+      return write(() => writer.many(`${into} VALUES ${placeholders(rows[0]!.length)} ${suffix}`, rows));
+    },
+  });
+
+  const inTransaction = sqlOver(managerOver(askWriter, true), writer, (work) => work());
+  return {
+    dialect: 'sqlite',
+    sql: sqlOver(managerOver(askAlone, true), reader, (work) => turn.take(work)),
+    transaction: (work) =>
+      turn.take(async () => {
+        count('begin');
+        await writer.write('BEGIN IMMEDIATE');
+        try {
+          const result = await work(inTransaction);
+          count('commit');
+          await writer.write('COMMIT');
+          return result;
+        } catch (error) {
+          // A full disk may have rolled back already.
+          await writer.write('ROLLBACK').catch(() => {});
+          throw error;
+        }
+      }),
+    now: async () => Date.now(),
+    statementCounts: () => counts,
+    close: async () => {
+      await turn.take(async () => {});
+      await Promise.all([reader.close(), writer.close()]);
+    },
+  };
+};
+
+const openConnection = async (file: string): Promise<SqliteConnection> => {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return await SqliteConnection.open({ file, readonly: false, lock: true });
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === 'SQLITE_BUSY')
+      throw new Error(`The database file ${file} is in use by another Belfry server. Stop it, or set BELFRY_DATABASE_URL to another file; several servers share one database only on MySQL or MariaDB.`);
+    throw new Error(`The database file ${file} can't be opened: ${message}. Make its folder writable for this user, or set BELFRY_DATABASE_URL to another place.`);
+  }
+};
+
+/** A DataSource whose driver never opens a file itself: its statements go to the writer's thread. */
+const openDataSource = async (file: string, ask: Ask): Promise<DataSource> => {
+  class NoConnection {
+    pragma() {}
+    close() {}
+  }
+  const dataSource = new DataSource({
+    type: 'better-sqlite3',
+    database: file,
+    driver: NoConnection,
+    entities,
+    migrations,
+    migrationsTransactionMode: 'each',
+  });
+  const driver = dataSource.driver as BetterSqlite3Driver;
+  driver.createQueryRunner = () => new ThreadQueryRunner(driver, ask, false);
+  await dataSource.initialize();
+  return dataSource;
+};

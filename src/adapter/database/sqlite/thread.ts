@@ -1,0 +1,75 @@
+/**
+ * The thread that owns one SQLite connection. It answers one statement a message, in order; the main thread never waits for a disk.
+ * SQLite's own clock is the machine's, so `now` needs no statement.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import BetterSqlite3 from 'better-sqlite3';
+
+export interface Call {
+  id: number;
+  statement: string;
+  /** One row of parameters, or many for the same statement (`many`). */
+  params: unknown[];
+  mode: 'rows' | 'write' | 'many';
+}
+
+const { file, readonly, lock } = workerData as { file: string; readonly: boolean; lock: boolean };
+const port = parentPort!;
+
+const open = () => {
+  if (lock) {
+    // One server a file: a lock that the operating system drops with the process, unlike a pid file.
+    const guard = new BetterSqlite3(`${file}.lock`, { timeout: 0 });
+    guard.pragma('journal_mode = DELETE');
+    guard.exec('BEGIN EXCLUSIVE');
+  }
+  const database = new BetterSqlite3(file, { readonly, timeout: 5_000 });
+  if (!readonly) database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  return database;
+};
+
+const start = () => {
+  const database = open();
+  const cache = new Map<string, BetterSqlite3.Statement>();
+  const prepare = (statement: string): BetterSqlite3.Statement => {
+    const known = cache.get(statement);
+    if (known !== undefined) return known;
+    const prepared = database.prepare(statement);
+    if (cache.size >= 200) cache.delete(cache.keys().next().value!);
+    cache.set(statement, prepared);
+    return prepared;
+  };
+  const answer = ({ statement, params, mode }: Call): unknown => {
+    const prepared = prepare(statement);
+    if (mode === 'rows') return prepared.reader ? prepared.all(...params) : (prepared.run(...params), []);
+    if (mode === 'write') {
+      const { changes, lastInsertRowid } = prepared.run(...params);
+      return { affected: changes, insertId: Number(lastInsertRowid) };
+    }
+    let affected = 0;
+    for (const row of params) affected += prepared.run(...(row as unknown[])).changes;
+    return { affected, insertId: 0 };
+  };
+  port.on('message', (call: Call | 'close') => {
+    if (call === 'close') {
+      database.close();
+      port.close();
+      return;
+    }
+    try {
+      port.postMessage({ id: call.id, value: answer(call) });
+    } catch (error) {
+      port.postMessage({ id: call.id, error: (error as Error).message, code: (error as { code?: string }).code });
+    }
+  });
+};
+
+try {
+  start();
+  port.postMessage({ id: 0, value: null });
+} catch (error) {
+  port.postMessage({ id: 0, error: (error as Error).message, code: (error as { code?: string }).code });
+  port.close();
+}
