@@ -35,6 +35,8 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     migrationsTransactionMode: 'none',
     timezone: 'Z',
     charset: 'utf8mb4',
+    supportBigNumbers: true,
+    bigNumberStrings: false,
     ssl: options.tlsCa === undefined ? undefined : { ca: options.tlsCa },
     connectTimeout: 5_000,
     extra: { connectionLimit: options.connections, maxIdle: options.connections, enableKeepAlive: true },
