@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { hasControlCharacter, wireText } from './text.js';
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/;
+
+/** Headers that decide where a request ends, whom it is for, or what it says about its fire: Belfry's own. */
+const RESERVED = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'http2-settings',
+  'idempotency-key',
+  'traceparent',
+  'tracestate',
+]);
+const RESERVED_PREFIXES = ['schedulerx-', 'belfry-', 'webhook-', ':'];
+
+/** Whether Belfry alone writes the header (name in any case). */
+export function isReservedHeader(headerName: string): boolean {
+  const lower = headerName.toLowerCase();
+  return RESERVED.has(lower) || RESERVED_PREFIXES.some((prefix) => lower.startsWith(prefix));
+}
+
+/** Headers whose values are credentials: they may hold references to secrets, never the secret itself. */
+export const isCredentialHeader = (headerName: string): boolean => /^(authorization|cookie)$/i.test(headerName);
+
+const headerName = z.string().refine((text) => TOKEN.test(text), {
+  error: 'is not a header name',
+  params: { remedy: 'Use letters, digits and "-".' },
+});
+
+/** Request headers; values may be templates. Reserved names and literal credentials are refused by the rules beside. */
+export const headers = () =>
+  z.record(
+    headerName,
+    wireText(8192).refine((text) => !hasControlCharacter(text), {
+      error: 'holds a control character',
+      params: { remedy: 'A header is one line: remove line breaks and other control characters.' },
+    }),
+  );
