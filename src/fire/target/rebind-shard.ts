@@ -1,0 +1,57 @@
+import type { Endpoint } from './endpoint.js';
+import type { PlannedShard } from './plan-shards.js';
+import type { RouteStrategy } from './route-strategy.js';
+import { weightedRound } from './weighted-round.js';
+
+/** Where a bound shard's next attempt goes. `unavailable` is for noEndpointPolicy: wait for one, or fail. */
+export type ShardBinding =
+  | { kind: 'stay'; endpoint: Endpoint }
+  | { kind: 'move'; endpoint: Endpoint; reason: string }
+  | { kind: 'unavailable'; reason: string };
+
+export interface RebindInput {
+  routeStrategy: RouteStrategy;
+  /** The application's whole list, with endpoints that aren't ready and Pods that are terminating. */
+  listed: readonly Endpoint[];
+  /** Ready and narrowed. */
+  ready: readonly Endpoint[];
+}
+
+/**
+ * A shard stays with its endpoint while that is ready. It moves only where no other call can still be at work on the
+ * old one: a Pod when no slice has its UID any more (a new Pod under an old address is another Pod), a domain when it
+ * left the list. A domain of a Sharded run moves as soon as it isn't ready; a Broadcast shard is *for* its endpoint
+ * and waits for it. Index and total never change.
+ *
+ * The next endpoint is a function of the shard's index, so that the shards of one lost endpoint spread over all others.
+ */
+export const rebindShard = (shard: PlannedShard, { routeStrategy, listed, ready }: RebindInput): ShardBinding => {
+  const current = shard.endpoint === null ? undefined : listed.find((one) => isSame(one, shard));
+  if (current !== undefined) {
+    if (current.ready) return { kind: 'stay', endpoint: current };
+    const mayMove = routeStrategy === 'Sharded' && shard.uid === undefined;
+    if (!mayMove)
+      return {
+        kind: 'unavailable',
+        reason: `${current.address} is not ready: ${current.notReadyReason ?? 'no reason given'}`,
+      };
+  }
+  const next = weightedRound(ready).at(scatter(shard.index));
+  if (next === null) return { kind: 'unavailable', reason: `${lost(shard, current)}, and no other endpoint is ready` };
+  return { kind: 'move', endpoint: next, reason: lost(shard, current) };
+};
+
+const isSame = (endpoint: Endpoint, shard: PlannedShard): boolean =>
+  shard.uid === undefined ? endpoint.address === shard.endpoint : endpoint.uid === shard.uid;
+
+const lost = (shard: PlannedShard, current: Endpoint | undefined): string => {
+  if (shard.endpoint === null) return 'the shard had no endpoint yet';
+  return current === undefined ? `${shard.endpoint} is gone` : `${shard.endpoint} is not ready`;
+};
+
+/** Neighbouring indexes far apart: the shards of one endpoint are every n-th, and must not meet in one place again. */
+const scatter = (index: number): number => {
+  let hash = Math.imul(index + 1, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
+};
