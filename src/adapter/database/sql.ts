@@ -18,6 +18,8 @@ export interface Sql {
    * SQLite the same prepared statement once a row. No rows, no statement.
    */
   insert(name: string, into: string, rows: readonly Row[], suffix?: string): Promise<{ affected: number }>;
+  /** The same statement once a row: one message on SQLite, one statement a row on MySQL, so for SQLite and for rare things. */
+  each(name: string, statement: string, rows: readonly Row[]): Promise<{ affected: number }>;
 }
 
 export interface Database {

@@ -72,6 +72,14 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
       const { affectedRows } = await query<ResultSetHeader>(connection, `${into} VALUES ${values} ${suffix}`, rows.flat());
       return { affected: affectedRows };
     },
+    each: async (name, statement, rows) => {
+      let affected = 0;
+      for (const row of rows) {
+        count(name);
+        affected += (await query<ResultSetHeader>(connection, statement, row)).affectedRows;
+      }
+      return { affected };
+    },
   });
 
   const onConnection = async <T>(work: (sql: Sql, connection: Connection) => Promise<T>): Promise<T> => {
@@ -110,6 +118,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
       rows: (name, statement, params) => onConnection((sql) => sql.rows(name, statement, params)),
       write: (name, statement, params) => onConnection((sql) => sql.write(name, statement, params)),
       insert: (name, into, rows, suffix) => onConnection((sql) => sql.insert(name, into, rows, suffix)),
+      each: (name, statement, rows) => onConnection((sql) => sql.each(name, statement, rows)),
     },
     transaction: async (work) => {
       for (let tries = 1; ; tries++) {

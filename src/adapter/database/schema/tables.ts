@@ -2,9 +2,9 @@
  * The tables, once for both dialects. Instants are BIGINT milliseconds, JSON is text, text compares byte by byte.
  *
  * `run` is the history: one row a run from its opening on, never moved. What is still open stands a second time in the small
- * `open_run` (who holds it; counted for concurrency), and what waits for a free call slot a third time in `queued_run`, whose
- * primary key is the order of claiming. So the hot questions are answered from small tables, and the history needs no index
- * beyond its identity.
+ * `open_run` (who holds it; counted for concurrency). What waits for a free call slot stands a third time in `queued_run`, whose
+ * primary key is the order of claiming, and what waits for an earlier run of its own job in `held_run`. So the hot questions are
+ * answered from small tables, and the history needs no index beyond its identity.
  */
 export type Dialect = 'mysql' | 'sqlite';
 
@@ -50,6 +50,9 @@ const tables = (mysql: boolean): string[] => {
     `CREATE TABLE queued_run (
       application_id BIGINT NOT NULL, urgency INT NOT NULL, due_at BIGINT NOT NULL, run_id BIGINT NOT NULL, job_id BIGINT NOT NULL,
       PRIMARY KEY (application_id, urgency, due_at, run_id))${keyed}`,
+    `CREATE TABLE held_run (
+      job_id BIGINT NOT NULL, fire_at BIGINT NOT NULL, run_id BIGINT NOT NULL, application_id BIGINT NOT NULL,
+      priority INT NOT NULL, max_open INT NOT NULL, PRIMARY KEY (job_id, fire_at, run_id))${keyed}`,
     `CREATE TABLE shard (
       run_id BIGINT NOT NULL, shard_index INT NOT NULL, endpoint VARCHAR(512) NULL, uid VARCHAR(63) NULL,
       state VARCHAR(13) NOT NULL, reason VARCHAR(1024) NULL, attempts INT NOT NULL, round INT NOT NULL,

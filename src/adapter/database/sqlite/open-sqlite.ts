@@ -59,6 +59,11 @@ export const openSqlite = async (file: string): Promise<Database> => {
       count(name);
       return write(() => writer.many(`${into} VALUES ${placeholders(rows[0]!.length)} ${suffix}`, rows));
     },
+    each: async (name, statement, rows) => {
+      if (rows.length === 0) return { affected: 0 };
+      count(name);
+      return write(() => writer.many(statement, rows));
+    },
   });
 
   const inTransaction = sqlOver(managerOver(askWriter, true), writer, (work) => work());

@@ -1,0 +1,25 @@
+import type { Sql } from '../sql.ts';
+
+export interface Advance {
+  jobId: number;
+  nextSlotAt: number | null;
+  sequence: number;
+}
+
+/** Moves schedules on that this transaction has locked, so the upsert never inserts; on MySQL one statement for the whole batch. */
+export const advanceSchedules = async (sql: Sql, schedules: readonly Advance[]): Promise<void> => {
+  if (sql.dialect === 'sqlite') {
+    await sql.each(
+      'advance-schedules',
+      'UPDATE schedule SET next_slot_at = ?, sequence = ? WHERE job_id = ?',
+      schedules.map(({ jobId, nextSlotAt, sequence }) => [nextSlotAt, sequence, jobId]),
+    );
+    return;
+  }
+  await sql.insert(
+    'advance-schedules',
+    'INSERT INTO schedule (job_id, next_slot_at, sequence, application_id, revision, anchor_at, proven_since)',
+    schedules.map(({ jobId, nextSlotAt, sequence }) => [jobId, nextSlotAt, sequence, 0, 0, 0, 0]),
+    'ON DUPLICATE KEY UPDATE next_slot_at = VALUES(next_slot_at), sequence = VALUES(sequence)',
+  );
+};

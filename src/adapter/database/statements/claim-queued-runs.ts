@@ -1,0 +1,43 @@
+import type { Holder } from '../../../engine/ports.ts';
+import { lockSkipping, type Sql } from '../sql.ts';
+import { type RunKey, updateOpenRuns } from './open-runs.ts';
+
+/** Takes the front of one application's waiting room. The primary key is the order of claiming, so the read is a range without a sort. */
+export const claimQueuedRuns = async (
+  sql: Sql,
+  { holder, applicationId, now, limit }: { holder: Holder; applicationId: number; now: number; limit: number },
+): Promise<RunKey[]> => {
+  const queued = await sql.rows<RunKey & { urgency: number; dueAt: number }>(
+    'claim-queued-runs',
+    `SELECT run_id AS runId, job_id AS jobId, urgency, due_at AS dueAt FROM queued_run
+     WHERE application_id = ? AND due_at <= ? ORDER BY application_id, urgency, due_at, run_id LIMIT ?${lockSkipping(sql.dialect)}`,
+    [applicationId, now, limit],
+  );
+  if (queued.length === 0) return [];
+  await deleteQueuedRuns(
+    sql,
+    queued.map((run) => ({ ...run, applicationId })),
+  );
+  await updateOpenRuns(sql, queued, { state: 'running', holder });
+  return queued;
+};
+
+export const deleteQueuedRuns = async (
+  sql: Sql,
+  runs: readonly { applicationId: number; urgency: number; dueAt: number; runId: number }[],
+): Promise<void> => {
+  if (runs.length === 0) return;
+  if (sql.dialect === 'sqlite') {
+    await sql.each(
+      'delete-queued-runs',
+      'DELETE FROM queued_run WHERE application_id = ? AND urgency = ? AND due_at = ? AND run_id = ?',
+      runs.map(({ applicationId, urgency, dueAt, runId }) => [applicationId, urgency, dueAt, runId]),
+    );
+    return;
+  }
+  const keys = runs.map(({ applicationId, urgency, dueAt, runId }) => `(${applicationId},${urgency},${dueAt},${runId})`);
+  await sql.write(
+    'delete-queued-runs',
+    `DELETE FROM queued_run WHERE (application_id, urgency, due_at, run_id) IN (${keys.join(',')})`,
+  );
+};

@@ -1,0 +1,15 @@
+import { idList, type Sql } from '../sql.ts';
+
+/** Open runs a job, in the whole cluster; by the primary key's prefix. Read under the lock of the job's schedule row. */
+export const countOpenRuns = async (
+  sql: Sql,
+  jobIds: readonly number[],
+  which: 'all' | 'not-held' = 'all',
+): Promise<Map<number, number>> => {
+  if (jobIds.length === 0) return new Map();
+  const rows = await sql.rows<{ jobId: number; open: number }>(
+    'count-open-runs',
+    `SELECT job_id AS jobId, COUNT(*) AS open FROM open_run WHERE job_id IN (${idList(jobIds)})${which === 'not-held' ? " AND state <> 'held'" : ''} GROUP BY job_id`,
+  );
+  return new Map(rows.map(({ jobId, open }) => [jobId, open]));
+};

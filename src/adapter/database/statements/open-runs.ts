@@ -1,0 +1,63 @@
+import type { OpenRunState } from '../../../engine/planner/store.ts';
+import type { Holder } from '../../../engine/ports.ts';
+import { lock, type Sql } from '../sql.ts';
+
+/** Primary key of an open run. */
+export interface RunKey {
+  jobId: number;
+  runId: number;
+}
+
+/** `(job_id, run_id) IN (…)` by literal numbers: a range of the primary key on MySQL and MariaDB alike. */
+const keyList = (runs: readonly RunKey[]): string => runs.map(({ jobId, runId }) => `(${+jobId},${+runId})`).join(',');
+
+const where = (dialect: string, runs: readonly RunKey[]): string =>
+  dialect === 'mysql' ? `(job_id, run_id) IN (${keyList(runs)})` : `(job_id, run_id) IN (VALUES ${keyList(runs)})`;
+
+/** The fence for settled runs: deletes what is still ours and answers how many that were. */
+export const deleteHeldByUs = async (sql: Sql, runs: readonly RunKey[], { memberId, epoch }: Holder): Promise<number> => {
+  if (runs.length === 0) return 0;
+  if (sql.dialect === 'sqlite') {
+    const { affected } = await sql.each(
+      'delete-open-runs',
+      'DELETE FROM open_run WHERE job_id = ? AND run_id = ? AND member_id = ? AND epoch = ?',
+      runs.map(({ jobId, runId }) => [jobId, runId, memberId, epoch]),
+    );
+    return affected;
+  }
+  const { affected } = await sql.write(
+    'delete-open-runs',
+    `DELETE FROM open_run WHERE ${where(sql.dialect, runs)} AND member_id = ? AND epoch = ?`,
+    [memberId, epoch],
+  );
+  return affected;
+};
+
+/** The fence for runs that go on: locks and answers those that are still ours. */
+export const lockHeldByUs = async (sql: Sql, runs: readonly RunKey[], { memberId, epoch }: Holder): Promise<Set<number>> => {
+  if (runs.length === 0) return new Set();
+  const rows = await sql.rows<{ runId: number }>(
+    'lock-open-runs',
+    `SELECT run_id AS runId FROM open_run WHERE ${where(sql.dialect, runs)} AND member_id = ? AND epoch = ?${lock(sql.dialect)}`,
+    [memberId, epoch],
+  );
+  return new Set(rows.map(({ runId }) => runId));
+};
+
+export const updateOpenRuns = async (
+  sql: Sql,
+  runs: readonly RunKey[],
+  { state, holder, dueAt }: { state: OpenRunState; holder: Holder | null; dueAt?: number },
+): Promise<void> => {
+  if (runs.length === 0) return;
+  await sql.write(
+    'update-open-runs',
+    `UPDATE open_run SET state = ?, member_id = ?, epoch = ?, due_at = COALESCE(?, due_at) WHERE ${where(sql.dialect, runs)}`,
+    [state, holder?.memberId ?? null, holder?.epoch ?? null, dueAt ?? null],
+  );
+};
+
+export const deleteOpenRuns = async (sql: Sql, runs: readonly RunKey[]): Promise<void> => {
+  if (runs.length === 0) return;
+  await sql.write('delete-open-runs', `DELETE FROM open_run WHERE ${where(sql.dialect, runs)}`);
+};

@@ -1,0 +1,32 @@
+import type { RunState } from '../../../fire/run/run.ts';
+import { idList, type Sql } from '../sql.ts';
+
+/** Runs that end (or wait) alike are one statement: nearly all of a group commit share state and reason. */
+export const settleRuns = async (
+  sql: Sql,
+  runs: readonly { runId: number; state: RunState; reason: string | null }[],
+  settledAt: number | null,
+): Promise<void> => {
+  const groups = new Map<string, { state: RunState; reason: string | null; ids: number[] }>();
+  for (const { runId, state, reason } of runs) {
+    const key = `${state}\n${reason ?? ''}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { state, reason, ids: [runId] });
+    else group.ids.push(runId);
+  }
+  for (const { state, reason, ids } of groups.values())
+    await sql.write('settle-runs', `UPDATE run SET state = ?, reason = ?, settled_at = ? WHERE id IN (${idList(ids)})`, [
+      state,
+      reason,
+      settledAt,
+    ]);
+};
+
+export const startRuns = async (sql: Sql, ids: readonly number[], now: number): Promise<void> => {
+  if (ids.length === 0) return;
+  await sql.write(
+    'start-runs',
+    `UPDATE run SET state = 'running', started_at = COALESCE(started_at, ?) WHERE id IN (${idList(ids)})`,
+    [now],
+  );
+};

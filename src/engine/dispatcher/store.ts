@@ -1,0 +1,77 @@
+import type { AttemptRecord } from '../../fire/log/attempt.ts';
+import type { RunFacts, RunState, ShardState } from '../../fire/run/run.ts';
+import type { Holder } from '../ports.ts';
+
+/** One addressee of a run as it is stored. */
+export interface Shard {
+  index: number;
+  /** Address it is bound to; null while a single run has not been routed. */
+  endpoint: string | null;
+  uid: string | null;
+  state: ShardState;
+  reason: string | null;
+  /** All attempts so far, over all rounds. */
+  attempts: number;
+  round: number;
+  /** Attempts in this round: what `maxAttempts` counts. */
+  roundAttempts: number;
+  /** Not before this instant, while waiting. */
+  dueAt: number | null;
+}
+
+export interface ClaimedRun {
+  facts: RunFacts;
+  applicationId: number;
+  priority: number;
+  rounds: number;
+  /** Endpoint that a person asked for. */
+  pinned: string | null;
+  cancelReason: string | null;
+  /** Null while the shards are not planned yet: nothing was sent. */
+  shards: Shard[] | null;
+}
+
+export interface SettledRun {
+  runId: number;
+  jobId: number;
+  state: RunState;
+  reason: string | null;
+  /** For `after` schedules: the next slot, counted from this settling. */
+  nextSlotAfterMs: number | null;
+}
+
+/** A run that nobody need hold until `dueAt`: it waits as a row. `queued`: surely not sent. */
+export interface ReleasedRun {
+  runId: number;
+  jobId: number;
+  applicationId: number;
+  priority: number;
+  state: 'waiting' | 'queued';
+  dueAt: number;
+}
+
+/** What a group commit writes. */
+export interface Results {
+  attempts: { runId: number; jobId: number; attempt: AttemptRecord }[];
+  /** Shards of runs with several; a single run's shard is the run itself. */
+  shards: { runId: number; jobId: number; shard: Shard }[];
+  settled: SettledRun[];
+  released: ReleasedRun[];
+}
+
+export interface DispatcherStore {
+  /** Applications that have queued runs due at `now`. */
+  backlog(now: number): Promise<number[]>;
+  /** Takes up to `limit` queued runs of one application, in order of priority and due time, as this member's. */
+  claim(request: { holder: Holder; applicationId: number; now: number; limit: number }): Promise<ClaimedRun[]>;
+  /** Lets runs that waited behind earlier runs of their job go on where there is room; all jobs with such runs where none is named. */
+  promote(jobIds: readonly number[] | null): Promise<{ promoted: number; stillHeld: number[] }>;
+  /** Writes the shards of runs that start, and how many there are. */
+  startShards(holder: Holder, runs: { runId: number; jobId: number; shards: Shard[] }[]): Promise<void>;
+  /** One transaction, fenced by holder. Answers the runs that are no longer ours: nothing of theirs was written. */
+  commit(holder: Holder, results: Results, now: number): Promise<{ lost: number[] }>;
+  /** Runs of this member that somebody asked to cancel, with the reason. */
+  cancelRequests(holder: Holder): Promise<{ runId: number; reason: string }[]>;
+  /** Reserves `count` run ids and answers the first. */
+  reserveIds(count: number): Promise<number>;
+}

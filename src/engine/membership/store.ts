@@ -1,0 +1,29 @@
+import type { Holder } from '../ports.ts';
+
+export interface MemberFacts {
+  name: string;
+  roles: string;
+  version: string;
+  /** Hash of the time-zone data of this process: members whose zones differ would disagree on slots. */
+  zonesHash: string;
+  maxCalls: number;
+}
+
+export interface MemberBeat {
+  memberId: number;
+  name: string;
+  epoch: number;
+  beat: number;
+  zonesHash: string;
+}
+
+export interface MembershipStore {
+  /** The database's clock, Unix ms. */
+  now(): Promise<number>;
+  register(facts: MemberFacts, now: number): Promise<Holder>;
+  /** False where this member was declared dead meanwhile. */
+  beat(holder: Holder, facts: { now: number; clockOffsetMs: number; callsInFlight: number }): Promise<boolean>;
+  /** The members that are held alive. */
+  living(): Promise<MemberBeat[]>;
+  leave(holder: Holder): Promise<void>;
+}

@@ -1,0 +1,61 @@
+import type { RunFacts, RunState } from '../../fire/run/run.ts';
+import type { Holder } from '../ports.ts';
+
+/** A schedule whose next slot has come, locked until the decision is committed. */
+export interface DueSchedule {
+  jobId: number;
+  applicationId: number;
+  revision: number;
+  nextSlotAt: number;
+  anchorAt: number;
+  sequence: number;
+  /** Runs of the job that are open now, in the whole cluster. */
+  open: number;
+}
+
+export interface NewRun {
+  facts: RunFacts;
+  applicationId: number;
+  /** `running`: held by this member and sent at `fireAt`; `queued`: any member takes it; `held`: behind an earlier run of its job. */
+  born: 'running' | 'queued' | 'held' | 'skipped' | 'missed';
+  reason: string | null;
+  priority: number;
+  /** 0 where the shards are planned as the run starts. */
+  shardTotal: number;
+  /** How many runs of the job may go on at once; for `held`. */
+  maxOpen: number;
+}
+
+/** A stretch of slots with one reason, both ends included. */
+export interface Span {
+  jobId: number;
+  fromAt: number;
+  toAt: number;
+  reason: string;
+  revision: number;
+}
+
+export interface PlanDecision {
+  runs: NewRun[];
+  spans: Span[];
+  /** Where each due schedule stands now; null: no further slot. */
+  schedules: { jobId: number; nextSlotAt: number | null; sequence: number }[];
+  /** Jobs whose earlier open runs are to be cancelled, `replaced`. */
+  replaced: { jobId: number; before: number }[];
+}
+
+export interface PlannerStore {
+  /**
+   * One transaction: locks up to `limit` schedules with a slot at or before `horizonAt` (passing over those that others hold), asks
+   * `decide`, opens the runs and moves the schedules on. Answers the ids that are surely ours: a run that somebody else had opened
+   * for the same slot is left out. `decide` may be called again after a deadlock.
+   */
+  planDue(
+    request: { holder: Holder; horizonAt: number; limit: number },
+    decide: (due: DueSchedule[]) => Promise<PlanDecision>,
+  ): Promise<{ due: number; opened: ReadonlySet<number>; decision: PlanDecision }>;
+  /** The first slot of any job after `afterAt`; null where none is known. */
+  nextDueAt(afterAt: number): Promise<number | null>;
+}
+
+export type OpenRunState = Extract<RunState, 'queued' | 'running' | 'waiting'> | 'held';

@@ -1,0 +1,12 @@
+import type { ClaimedRun, Results } from '../dispatcher/store.ts';
+import type { Holder } from '../ports.ts';
+
+export interface RescuerStore {
+  /** Declares a member dead if its beat has not moved; false where it has, or another was quicker. Raises its epoch, so that its late writes fail. */
+  declareDead(memberId: number, beat: number): Promise<boolean>;
+  /** Members declared dead that still hold runs. */
+  deadHolders(): Promise<number[]>;
+  /** Takes up to `limit` runs of a dead member as ours. */
+  takeOver(deadMemberId: number, holder: Holder, limit: number): Promise<ClaimedRun[]>;
+  commit(holder: Holder, results: Results, now: number): Promise<{ lost: number[] }>;
+}
