@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { Path } from './path.js';
+
+type Definition = {
+  type: string;
+  innerType?: z.ZodType;
+  in?: z.ZodType;
+  element?: z.ZodType;
+  valueType?: z.ZodType;
+  options?: z.ZodType[];
+  shape?: Record<string, z.ZodType>;
+};
+
+const definitionOf = (schema: z.ZodType) => schema.def as unknown as Definition;
+
+/** The schema under its defaults, optionals and transforms. */
+export function bare(schema: z.ZodType): z.ZodType {
+  let current = schema;
+  for (;;) {
+    const { innerType, type, in: input } = definitionOf(current);
+    const next = innerType ?? (type === 'pipe' ? input : undefined);
+    if (!next) return current;
+    current = next;
+  }
+}
+
+/** The schema that governs a path, or null where none does. */
+export function schemaAt(root: z.ZodType, path: Path): z.ZodType | null {
+  let current: z.ZodType | undefined = root;
+  for (const step of path) {
+    const definition: Definition = definitionOf(bare(current));
+    if (typeof step === 'number') current = definition.element ?? listOption(definition)?.element;
+    else if (definition.shape)
+      current = Object.hasOwn(definition.shape, step) ? definition.shape[String(step)] : undefined;
+    else current = definition.valueType;
+    if (!current) return null;
+  }
+  return current;
+}
+
+const listOption = (definition: Definition) =>
+  definition.options?.map((option) => definitionOf(bare(option))).find((option) => option.element);
+
+/** Names of the fields of the object at a path; none where it is no object of fixed fields. */
+export function fieldsAt(root: z.ZodType, path: Path): string[] {
+  const schema = schemaAt(root, path);
+  return Object.keys((schema && definitionOf(bare(schema)).shape) ?? {});
+}
+
+/** What the published description of the field at a path says. */
+export const descriptionAt = (root: z.ZodType, path: Path): string | undefined => schemaAt(root, path)?.description;
