@@ -1,5 +1,6 @@
+import type { RouteStrategy } from '../../model/job.js';
 import type { Endpoint } from '../target/endpoint.js';
-import type { PickStrategy, RouteStrategy } from '../target/route-strategy.js';
+import type { PickStrategy } from '../target/route-strategy.js';
 import { pickByHash } from './consistent-hash.js';
 import { pickFirst, pickLast } from './in-order.js';
 import { pickLeastBusy, pickLeastLoad } from './least-burdened.js';

@@ -1,10 +1,6 @@
-/** An application's `retryBudget`. */
-export interface RetryBudgetSpec {
-  /** Retries per call: 0.2 lets retries add a fifth to the load. */
-  ratio: number;
-  /** Retries per second that are always let through. */
-  minPerSecond: number;
-}
+import type { ApplicationSpec } from '../../model/application.js';
+
+type RetryBudgetSpec = ApplicationSpec['retryBudget'];
 
 /**
  * A bucket of tokens, one a retry, filled by time and by calls. It delays retries and never ends them: what finds no
@@ -56,8 +52,10 @@ export const takeRetry = (budget: RetryBudget, now: number, wantedAt: number): n
 /** @returns the rate at which the bucket fills now, in tokens per second. */
 const refill = (budget: RetryBudget, now: number): number => {
   const { ratio, minPerSecond } = budget.spec;
-  const seconds = (now - budget.foldedAt) / 1000;
-  if (seconds > 0) {
+  // A clock that was set back must not stop the filling until it has caught up.
+  const seconds = Math.max(0, now - budget.foldedAt) / 1000;
+  if (seconds === 0) budget.foldedAt = now;
+  else {
     const kept = Math.exp(-seconds / WINDOW_SECONDS);
     budget.callRate = budget.callRate * kept + (budget.calls / seconds) * (1 - kept);
     budget.calls = 0;
@@ -65,6 +63,6 @@ const refill = (budget: RetryBudget, now: number): number => {
   }
   const perSecond = Math.max(LEAST_PER_SECOND, minPerSecond + ratio * budget.callRate);
   const full = Math.max(1, perSecond * WINDOW_SECONDS);
-  budget.tokens = Math.min(full, budget.tokens + Math.max(0, seconds) * perSecond);
+  budget.tokens = Math.min(full, budget.tokens + seconds * perSecond);
   return perSecond;
 };

@@ -1,11 +1,9 @@
+import type { RetryClass } from '../../model/job.js';
 import type { FaultKind, Outcome } from '../call/outcome.js';
 import type { Verdict } from '../verdict/verdict.js';
 
-/** What `retry.on` chooses among. */
-export type RetryOn = 'fault' | '5xx' | '429' | 'verdict';
-
 /** `never`: another attempt would only do the same again, or somebody asked for none. */
-export type FailureClass = RetryOn | 'never';
+export type FailureClass = RetryClass | 'never';
 
 const NEVER_RETRIED: ReadonlySet<FaultKind> = new Set(['blocked', 'too-large', 'template', 'cancelled']);
 

@@ -1,17 +1,7 @@
 import { durationMs } from '../../model/duration.js';
-import type { RetryOn } from './failure-class.js';
+import type { RetryClass, RetrySpec } from '../../model/job.js';
 
-/** A job's `retry`, as written. */
-export interface RetrySpec {
-  maxAttempts: number;
-  interval: string;
-  factor: number;
-  maxInterval: string;
-  jitter: number;
-  on: readonly RetryOn[];
-}
-
-/** The same, ready to reckon with. */
+/** A job's `retry`, ready to reckon with. */
 export interface RetryPolicy {
   /** Counts the first attempt; fresh in every round. */
   maxAttempts: number;
@@ -20,7 +10,7 @@ export interface RetryPolicy {
   maxIntervalMs: number;
   /** 0.2: the delay is drawn from 80 % to 120 % of what it would be. */
   jitter: number;
-  on: ReadonlySet<RetryOn>;
+  on: ReadonlySet<RetryClass>;
 }
 
 /** @throws where a duration can't be parsed; the model refuses those on save. */

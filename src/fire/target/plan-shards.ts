@@ -1,5 +1,5 @@
+import type { RouteStrategy } from '../../model/job.js';
 import type { Endpoint } from './endpoint.js';
-import type { RouteStrategy } from './route-strategy.js';
 import { weightedRound } from './weighted-round.js';
 
 /** One addressee of a run. */

@@ -1,6 +1,6 @@
+import type { RouteStrategy } from '../../model/job.js';
 import type { Endpoint } from './endpoint.js';
 import type { PlannedShard } from './plan-shards.js';
-import type { RouteStrategy } from './route-strategy.js';
 import { weightedRound } from './weighted-round.js';
 
 /** Where a bound shard's next attempt goes. `unavailable` is for noEndpointPolicy: wait for one, or fail. */

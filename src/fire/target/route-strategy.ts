@@ -1,17 +1,4 @@
-/** How endpoints are picked; Broadcast and Sharded decide it for a whole run as it opens, the others for each call. */
-export type RouteStrategy =
-  | 'RoundRobin'
-  | 'Random'
-  | 'First'
-  | 'Last'
-  | 'ConsistentHash'
-  | 'LeastFrequentlyUsed'
-  | 'LeastRecentlyUsed'
-  | 'LeastBusy'
-  | 'LeastLoad'
-  | 'Failover'
-  | 'Broadcast'
-  | 'Sharded';
+import type { RouteStrategy } from '../../model/job.js';
 
 /** Strategies that pick one endpoint a call; the other two have bound each shard to one beforehand. */
 export type PickStrategy = Exclude<RouteStrategy, 'Broadcast' | 'Sharded'>;

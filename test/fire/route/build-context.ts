@@ -1,0 +1,13 @@
+import { NONE_EXCLUDED, type RouteContext } from '../../../src/fire/route/route-context.js';
+import { RouteMemory } from '../../../src/fire/route/route-memory.js';
+
+export const context = (rest: Partial<RouteContext> = {}): RouteContext => ({
+  sequence: 0,
+  key: 'shop/settle-points',
+  jobId: 1,
+  random: () => 0.5,
+  load: () => ({ inFlight: 0, cost: 0 }),
+  memory: new RouteMemory(),
+  exclude: NONE_EXCLUDED,
+  ...rest,
+});
