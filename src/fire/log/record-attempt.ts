@@ -1,0 +1,65 @@
+import type { Outcome } from '../call/outcome.js';
+import type { Verdict } from '../verdict/verdict.js';
+import type { AttemptRecord, Dial } from './attempt.js';
+import { bodyHead, FAILURE_HEAD_BYTES, SUCCESS_HEAD_BYTES } from './body-head.js';
+import type { Redactor } from './redact.js';
+import { chosenHeaders } from './reply-headers.js';
+
+export interface AttemptFacts {
+  shardIndex: number;
+  /** From 1; goes on over rounds. */
+  number: number;
+  round: number;
+  /** Address of the endpoint that was called; null where none could be. */
+  endpoint: string | null;
+  /** Unix ms. */
+  startedAt: number;
+  outcome: Outcome;
+  verdict: Verdict;
+  /** Dials in vain before the exchange. */
+  dials?: readonly Dial[];
+  /** Knows the application's secrets. */
+  redact: Redactor;
+}
+
+const LONGEST_REASON = 1_000;
+const NO_DIALS: Dial[] = [];
+const NO_HEADERS: Record<string, string> = {};
+
+/** What is remembered of one exchange: enough to understand it a week later, no secret, and never more than a few KiB. */
+export const recordAttempt = (facts: AttemptFacts): AttemptRecord => {
+  const { outcome, verdict, redact, dials } = facts;
+  const { reply, fault, timing } = outcome;
+  return {
+    shardIndex: facts.shardIndex,
+    number: facts.number,
+    round: facts.round,
+    endpoint: facts.endpoint,
+    startedAt: facts.startedAt,
+    durationMs: Math.round(timing.totalMs),
+    status: reply === undefined ? null : reply.status,
+    fault: fault === undefined ? null : fault.kind,
+    verdict: verdict.state,
+    reason: cleanReason(verdict.reason, redact),
+    timing,
+    dials:
+      dials === undefined || dials.length === 0
+        ? NO_DIALS
+        : dials.map((dial) => ({ ...dial, message: cleanReason(dial.message, redact) })),
+    headers: reply === undefined ? NO_HEADERS : chosenHeaders(reply.headers, redact),
+    bodyHead: reply === undefined ? null : headOf(reply, verdict, redact),
+    bodyBytes: reply === undefined ? null : reply.body.length,
+  };
+};
+
+const headOf = (reply: NonNullable<Outcome['reply']>, verdict: Verdict, redact: Redactor): string => {
+  const maxBytes = verdict.state === 'failed' ? FAILURE_HEAD_BYTES : SUCCESS_HEAD_BYTES;
+  const contentType = reply.headers['content-type'];
+  return bodyHead(reply.body, typeof contentType === 'string' ? contentType : '', maxBytes, redact);
+};
+
+/** Reasons quote what a reply said. */
+const cleanReason = (reason: string, redact: Redactor): string => {
+  const clean = redact(reason.length > 8 * LONGEST_REASON ? reason.slice(0, 8 * LONGEST_REASON) : reason);
+  return clean.length <= LONGEST_REASON ? clean : `${clean.slice(0, LONGEST_REASON - 1).toWellFormed()}…`;
+};
