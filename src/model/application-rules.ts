@@ -73,7 +73,7 @@ const secretsThatExist: Rule = (document) => {
     ...(typeof signing === 'string' ? unknownSecret(document, ['spec', 'signing'], signing) : []),
     ...(typeof key === 'string' ? unknownSecret(document, ['spec', 'tls', 'key'], key) : []),
     ...membersOf(given(document, 'headers')).flatMap(([headerName, value]) =>
-      secretsNamedBy(String(value)).flatMap((secretName) =>
+      secretsNamedBy(value).flatMap((secretName) =>
         unknownSecret(document, ['spec', 'headers', headerName], secretName),
       ),
     ),

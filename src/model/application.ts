@@ -36,7 +36,7 @@ const domain = z.strictObject({
     .string()
     .max(2048)
     .superRefine((text, context) => {
-      const refusal = baseUrlRefusal(text);
+      const refusal = text.length > 2048 ? null : baseUrlRefusal(text);
       if (refusal) context.addIssue({ code: 'custom', message: refusal.error, params: { remedy: refusal.remedy } });
     })
     .describe(

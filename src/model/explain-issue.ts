@@ -16,9 +16,10 @@ export interface Subject {
   schema: z.ZodType;
 }
 
-/** One zod issue as problems that name path, value and remedy. */
-export function explainIssue(issue: Issue, subject: Subject): Problem[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(key, issue.path, subject));
+/** One zod issue as problems that name path, value and remedy; of unknown fields no more than `most`. */
+export function explainIssue(issue: Issue, subject: Subject, most: number): Problem[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, most).map((key) => unknownField(key, issue.path, subject));
   if (issue.code === 'invalid_key') return [badName(issue, subject)];
   const value = valueAt(subject.document, issue.path);
   if (value === undefined) return [missingField(issue.path, subject)];

@@ -1,5 +1,5 @@
 import { type Finding, finding, warning } from './finding.js';
-import { isCredentialHeader, isReservedHeader } from './headers.js';
+import { isCredentialHeader, isReservedHeader, LONGEST_HEADER } from './headers.js';
 import { membersOf, type Path, valueAt } from './path.js';
 
 /** `{{ secrets.NAME }}` within a header's value, with the filters that may follow. */
@@ -7,8 +7,10 @@ const SECRET_REFERENCE = /\{\{-?\s*secrets\.([A-Za-z_][A-Za-z0-9_-]*)\b[^}]*\}\}
 const OTHER_CREDENTIALS = /^(x-)?(api[-_]?key|auth[-_]?token|access[-_]?token)$|^x-xxl-job|^xxl-job-access-token$/i;
 
 /** Names of the secrets that a header's value refers to. */
-export const secretsNamedBy = (text: string): string[] =>
-  [...text.matchAll(SECRET_REFERENCE)].map((match) => match[1]!);
+export const secretsNamedBy = (value: unknown): string[] =>
+  typeof value === 'string' && value.length <= LONGEST_HEADER
+    ? [...value.matchAll(SECRET_REFERENCE)].map((match) => match[1]!)
+    : [];
 
 /** Reserved names, names given twice in other case, and credentials written down. */
 export function headerFindings(document: unknown, path: Path, owner: 'application' | 'job'): Finding[] {
@@ -20,7 +22,7 @@ export function headerFindings(document: unknown, path: Path, owner: 'applicatio
     if (isReservedHeader(headerName))
       return [finding(here, 'is a reserved header', `Remove it: ${reservedReason(headerName)}.`)];
     if (earlier) return [finding(here, `is the same header as ${earlier}`, 'Keep one of them.')];
-    return credentialFindings(here, headerName, String(value), owner);
+    return credentialFindings(here, headerName, value, owner);
   });
 }
 
@@ -32,7 +34,7 @@ function reservedReason(headerName: string): string {
   return 'the connection decides it';
 }
 
-function credentialFindings(path: Path, headerName: string, value: string, owner: 'application' | 'job'): Finding[] {
+function credentialFindings(path: Path, headerName: string, value: unknown, owner: 'application' | 'job'): Finding[] {
   const references = secretsNamedBy(value);
   if (owner === 'job' && (references.length > 0 || isCredentialHeader(headerName)))
     return [finding(path, 'is a credential in a job', SECRETS_REMEDY(headerName))];

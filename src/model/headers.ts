@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { hasControlCharacter, wireText } from './text.js';
 
+/** Longest value of one header, as it is written. */
+export const LONGEST_HEADER = 8192;
+
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/;
 
 /** Headers that decide where a request ends, whom it is for, or what it says about its fire: Belfry's own. */
@@ -42,7 +45,7 @@ const headerName = z.string().refine((text) => TOKEN.test(text), {
 export const headers = () =>
   z.record(
     headerName,
-    wireText(8192).refine((text) => !hasControlCharacter(text), {
+    wireText(LONGEST_HEADER).refine((text) => !hasControlCharacter(text), {
       error: 'holds a control character',
       params: { remedy: 'A header is one line: remove line breaks and other control characters.' },
     }),

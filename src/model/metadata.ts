@@ -21,7 +21,7 @@ const labelKey = patterned(LABEL_KEY, 317, {
 const labelValue = z
   .string()
   .max(63)
-  .refine((text) => LABEL_VALUE.test(text), {
+  .refine((text) => text.length > 63 || LABEL_VALUE.test(text), {
     error: 'is not a label value',
     params: {
       remedy: 'Use at most 63 letters, digits, "-", "_" and "."; put free text into displayName or description.',

@@ -42,9 +42,10 @@ function parseAs(kind: Kind, input: unknown): Parsed<Document> {
   const { schema, findings } = KINDS[kind];
   const result = schema.safeParse(input);
   const found = findings(input);
-  const issues = result.error?.issues ?? [];
+  // One more than are named is explained, which tells that there are more.
+  const issues = (result.error?.issues ?? []).slice(0, MOST_PROBLEMS + 1);
   const problems = [
-    ...issues.slice(0, MOST_PROBLEMS).flatMap((issue) => explainIssue(issue, { document: input, kind, schema })),
+    ...issues.flatMap((issue) => explainIssue(issue, { document: input, kind, schema }, MOST_PROBLEMS + 1)),
     ...found.filter((each) => !each.warning).map((each) => problemOf(each, input)),
   ];
   if (problems.length > 0 || !result.success) return { ok: false, problems: inOrder(problems) };
@@ -61,9 +62,8 @@ function problemOf({ path, message, remedy }: Finding, document: unknown): Probl
 function inOrder(problems: Problem[]): Problem[] {
   const seen = new Map(problems.map((problem) => [`${problem.path}\n${problem.message}`, problem]));
   const kept = [...seen.values()].slice(0, MOST_PROBLEMS);
-  const more = seen.size - kept.length;
-  if (more === 0) return kept;
-  return [...kept, { path: '', message: `There are ${more} more problems`, remedy: 'Mend those above first.' }];
+  if (kept.length === seen.size) return kept;
+  return [...kept, { path: '', message: 'There are more problems', remedy: 'Mend those above first.' }];
 }
 
 function unknownKind(kind: unknown, input: unknown): Problem {

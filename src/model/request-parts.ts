@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hasControlCharacter, type Refusal } from './text.js';
 
+const LONGEST_PATH = 4096;
 const TEMPLATE_PARTS = /\{\{.*?\}\}|\{%.*?%\}/g;
 
 /** Why a text is no request path, or null; what stands inside templates is the template engine's question. */
@@ -26,9 +27,9 @@ function pathRefusal(text: string): Refusal | null {
 export const requestPath = () =>
   z
     .string()
-    .max(4096)
+    .max(LONGEST_PATH)
     .superRefine((text, context) => {
-      const refusal = pathRefusal(text);
+      const refusal = text.length > LONGEST_PATH ? null : pathRefusal(text);
       if (refusal) context.addIssue({ code: 'custom', message: refusal.error, params: { remedy: refusal.remedy } });
     })
     .meta({ pattern: '^/' });

@@ -30,7 +30,9 @@ describe('an application', () => {
   });
 
   it('takes the Kubernetes part in full', () => {
-    const parsed = parseApplication(smallApplication({ domains: undefined, kubernetes: [{ service: 'billing-api', port: 'http' }] }));
+    const parsed = parseApplication(
+      smallApplication({ domains: undefined, kubernetes: [{ service: 'billing-api', port: 'http' }] }),
+    );
     expect(parsed.ok && parsed.value.spec.kubernetes).toEqual([
       { service: 'billing-api', port: 'http', scheme: 'http', cluster: 'local', weight: 100 },
     ]);
@@ -44,7 +46,9 @@ describe('an application', () => {
 
   it('shows no secret in any problem', () => {
     const parsed = parseApplication({
-      ...smallApplication({ secrets: { a: { value: 'hunter2', other: 1 }, b: 'hunter2', 'c d': { value: 'hunter2' } } }),
+      ...smallApplication({
+        secrets: { a: { value: 'hunter2', other: 1 }, b: 'hunter2', 'c d': { value: 'hunter2' } },
+      }),
       metadata: {},
     });
     expect(parsed.ok).toBe(false);
@@ -52,33 +56,93 @@ describe('an application', () => {
   });
 
   it.each([
-    ['a bare domain', { domains: [{ url: 'api.example.com' }] }, 'spec.domains[0].url', /https:\/\/api\.example\.com or http:\/\/api\.example\.com/],
-    ['a bare domain with port and path', { domains: [{ url: 'api.example.com:8080/x' }] }, 'spec.domains[0].url', /https:\/\/api\.example\.com:8080\/x or/],
+    [
+      'a bare domain',
+      { domains: [{ url: 'api.example.com' }] },
+      'spec.domains[0].url',
+      /https:\/\/api\.example\.com or http:\/\/api\.example\.com/,
+    ],
+    [
+      'a bare domain with port and path',
+      { domains: [{ url: 'api.example.com:8080/x' }] },
+      'spec.domains[0].url',
+      /https:\/\/api\.example\.com:8080\/x or/,
+    ],
     ['a text for a domain', { domains: ['https://a.example'] }, 'spec.domains[0]', /\{ url: "https:\/\/a\.example" \}/],
-    ['credentials in the URL', { domains: [{ url: 'http://allowed.com@169.254.169.254' }] }, 'spec.domains[0].url', /credentials/],
-    ['empty credentials in the URL', { domains: [{ url: 'http://@example.com' }] }, 'spec.domains[0].url', /credentials/],
+    [
+      'credentials in the URL',
+      { domains: [{ url: 'http://allowed.com@169.254.169.254' }] },
+      'spec.domains[0].url',
+      /credentials/,
+    ],
+    [
+      'empty credentials in the URL',
+      { domains: [{ url: 'http://@example.com' }] },
+      'spec.domains[0].url',
+      /credentials/,
+    ],
     ['a backslash', { domains: [{ url: 'http://evil.com\\@allowed.com' }] }, 'spec.domains[0].url', /backslash/],
     ['one slash', { domains: [{ url: 'http:/\\/evil.com' }] }, 'spec.domains[0].url', /http or https URL/],
-    ['a fragment', { domains: [{ url: 'http://evil.com#@allowed.com' }] }, 'spec.domains[0].url', /fragment|credentials/],
+    [
+      'a fragment',
+      { domains: [{ url: 'http://evil.com#@allowed.com' }] },
+      'spec.domains[0].url',
+      /fragment|credentials/,
+    ],
     ['a tab in the host', { domains: [{ url: 'http://ev\til.com' }] }, 'spec.domains[0].url', /control character/],
     ['a template in the host', { domains: [{ url: 'https://{{ params.host }}/' }] }, 'spec.domains[0].url', /fixed/],
     ['another scheme', { domains: [{ url: 'file:///etc/passwd' }] }, 'spec.domains[0].url', /http or https/],
-    ['the same domain twice', { domains: [{ url: 'https://a.example' }, { url: 'https://A.example:443/' }] }, 'spec.domains[1].url', /same as domains\[0\]/],
+    [
+      'the same domain twice',
+      { domains: [{ url: 'https://a.example' }, { url: 'https://A.example:443/' }] },
+      'spec.domains[1].url',
+      /same as domains\[0\]/,
+    ],
     ['no target', { domains: undefined }, 'spec', /either domains/],
     ['two kinds of target', { kubernetes: [{ service: 'a' }] }, 'spec', /kubernetes and domains/],
     ['a misspelt field', { domians: [] }, 'spec.domians', /Did you mean domains\?/],
     ['a single URL', { url: 'https://a.example' }, 'spec.url', /spec\.domains: \[\{ url/],
-    ['a literal credential', { headers: { authorization: 'Bearer abc' } }, 'spec.headers.authorization', /secrets\.NAME/],
+    [
+      'a literal credential',
+      { headers: { authorization: 'Bearer abc' } },
+      'spec.headers.authorization',
+      /secrets\.NAME/,
+    ],
     ['a literal cookie', { headers: { Cookie: 'a=b' } }, 'spec.headers.Cookie', /secrets\.NAME/],
     ['a secret that is not there', { headers: { 'x-a': '{{ secrets.nope }}' } }, 'spec.headers.x-a', /Add the secret/],
     ['signing with nothing', { signing: 'nope' }, 'spec.signing', /Add the secret/],
-    ['a private key in tls.key', { tls: { key: '-----BEGIN PRIVATE KEY-----' } }, 'spec.tls.key', /not the name of a secret/],
-    ['a certificate without key', { tls: { certificate: '-----BEGIN CERTIFICATE-----' } }, 'spec.tls.key', /is missing/],
+    [
+      'a private key in tls.key',
+      { tls: { key: '-----BEGIN PRIVATE KEY-----' } },
+      'spec.tls.key',
+      /not the name of a secret/,
+    ],
+    [
+      'a certificate without key',
+      { tls: { certificate: '-----BEGIN CERTIFICATE-----' } },
+      'spec.tls.key',
+      /is missing/,
+    ],
     ['no PEM', { tls: { ca: 'ca.pem' } }, 'spec.tls.ca', /BEGIN CERTIFICATE/],
-    ['two sources of a secret', { secrets: { a: { value: 'x', secretKeyRef: { name: 'b', key: 'c' } } } }, 'spec.secrets.a', /Keep one/],
-    ['a probe longer than its interval', { healthCheck: { path: '/h', interval: '1s', timeout: '2s' } }, 'spec.healthCheck.timeout', /at most interval/],
+    [
+      'two sources of a secret',
+      { secrets: { a: { value: 'x', secretKeyRef: { name: 'b', key: 'c' } } } },
+      'spec.secrets.a',
+      /Keep one/,
+    ],
+    [
+      'a probe longer than its interval',
+      { healthCheck: { path: '/h', interval: '1s', timeout: '2s' } },
+      'spec.healthCheck.timeout',
+      /at most interval/,
+    ],
     ['a probe without path', { healthCheck: {} }, 'spec.healthCheck.path', /is missing/],
-    ['a host with a scheme', { domains: [{ url: 'https://a.example', host: 'https://b' }] }, 'spec.domains[0].host', /host name alone/],
+    [
+      'a host with a scheme',
+      { domains: [{ url: 'https://a.example', host: 'https://b' }] },
+      'spec.domains[0].host',
+      /host name alone/,
+    ],
   ])('refuses %s', (_, spec, path, expected) => {
     expect(refusal(spec, path)).toMatch(expected);
   });

@@ -111,15 +111,35 @@ describe('a job', () => {
 describe('a refusal helps', () => {
   it.each([
     ['an unknown field', 'spec.misfirePolcy', smallJob({ misfirePolcy: 'Skip' }), /Did you mean misfirePolicy\?/],
-    ['an unknown field within', 'spec.retry.maxAttemps', smallJob({ retry: { maxAttemps: 3 } }), /Did you mean maxAttempts\?/],
-    ["CronJob's schedule", 'spec.schedule', smallJob({ schedule: '0 2 * * *' }), /schedule: \{ cron: "0 2 \* \* \*", timeZone: UTC \}/],
+    [
+      'an unknown field within',
+      'spec.retry.maxAttemps',
+      smallJob({ retry: { maxAttemps: 3 } }),
+      /Did you mean maxAttempts\?/,
+    ],
+    [
+      "CronJob's schedule",
+      'spec.schedule',
+      smallJob({ schedule: '0 2 * * *' }),
+      /schedule: \{ cron: "0 2 \* \* \*", timeZone: UTC \}/,
+    ],
     ['a spacing as text', 'spec.schedule', smallJob({ schedule: '30s' }), /schedule: \{ every: 30s \}/],
     ['maxRetries', 'spec.maxRetries', smallJob({ maxRetries: 3 }), /retry\.maxAttempts.*one more than the retries/],
     ['retry.maxRetries', 'spec.retry.maxRetries', smallJob({ retry: { maxRetries: 3 } }), /one more than the retries/],
     ['a dependency', 'spec.dependsOn', smallJob({ dependsOn: ['other'] }), /Not yet/],
     ['another completion', 'spec.completion', smallJob({ completion: 'Callback' }), /Not yet/],
-    ["XXL-JOB's broadcast", 'spec.routeStrategy', smallJob({ routeStrategy: 'SHARDING_BROADCAST' }), /Did you mean Broadcast\?/],
-    ["XXL-JOB's block strategy", 'spec.concurrencyPolicy', smallJob({ concurrencyPolicy: 'COVER_EARLY' }), /Did you mean Replace\?/],
+    [
+      "XXL-JOB's broadcast",
+      'spec.routeStrategy',
+      smallJob({ routeStrategy: 'SHARDING_BROADCAST' }),
+      /Did you mean Broadcast\?/,
+    ],
+    [
+      "XXL-JOB's block strategy",
+      'spec.concurrencyPolicy',
+      smallJob({ concurrencyPolicy: 'COVER_EARLY' }),
+      /Did you mean Replace\?/,
+    ],
     ['a Chinese label', 'spec.routeStrategy', smallJob({ routeStrategy: '任务权重' }), /Did you mean LeastLoad\?/],
     ['a Chinese misfire', 'spec.misfirePolicy', smallJob({ misfirePolicy: '立即补跑一次' }), /Did you mean FireOnce\?/],
     ['a small letter', 'spec.routeStrategy', smallJob({ routeStrategy: 'roundrobin' }), /Did you mean RoundRobin\?/],
@@ -131,14 +151,24 @@ describe('a refusal helps', () => {
     ['too large a reply', 'spec.maxReplyBytes', smallJob({ maxReplyBytes: 10485761 }), /at most 10485760/],
     ['an instant without offset', 'spec.startsAt', smallJob({ startsAt: '2026-12-01T00:00:00' }), /offset/],
     ['a day that is not', 'spec.endsAt', smallJob({ endsAt: '2026-02-30T00:00:00Z' }), /instant/],
-    ['a window turned round', 'spec.endsAt', smallJob({ startsAt: '2026-12-02T00:00:00Z', endsAt: '2026-12-01T00:00:00Z' }), /after it starts/],
+    [
+      'a window turned round',
+      'spec.endsAt',
+      smallJob({ startsAt: '2026-12-02T00:00:00Z', endsAt: '2026-12-01T00:00:00Z' }),
+      /after it starts/,
+    ],
     ['a URL as path', 'spec.request.path', request({ path: 'http://x/y' }), /path alone/],
     ['a query in the path', 'spec.request.path', request({ path: '/a?b=c' }), /request\.query/],
     ['another host in the path', 'spec.request.path', request({ path: '//evil.example' }), /single/],
     ['two bodies', 'spec.request.multipart', request({ form: { a: 1 }, multipart: { b: 2 } }), /Keep one/],
     ['a status list missing', 'spec.success.status', smallJob({ success: { status: 200 } }), /\[200\]/],
     ['a status out of range', 'spec.success.status[0]', smallJob({ success: { status: ['299-200'] } }), /200-299/],
-    ['two body rules', 'spec.success.body', smallJob({ success: { body: { equals: 'a', contains: 'b' } } }), /Keep one/],
+    [
+      'two body rules',
+      'spec.success.body',
+      smallJob({ success: { body: { equals: 'a', contains: 'b' } } }),
+      /Keep one/,
+    ],
     ['shards alone', 'spec.shards', smallJob({ shards: 4 }), /routeStrategy: Sharded/],
     ['Sharded without shards', 'spec.shards', smallJob({ routeStrategy: 'Sharded' }), /how many/],
     ['hashKey alone', 'spec.hashKey', smallJob({ hashKey: 'x' }), /ConsistentHash/],
@@ -147,16 +177,38 @@ describe('a refusal helps', () => {
     ['waitForEndpoint alone', 'spec.waitForEndpoint', smallJob({ waitForEndpoint: '5m' }), /noEndpointPolicy: Wait/],
     ['idle over timeout', 'spec.idleTimeout', smallJob({ timeout: '5s', idleTimeout: '6s' }), /Shorten/],
     ['interval over its most', 'spec.retry.interval', smallJob({ retry: { interval: '10m' } }), /maxInterval/],
-    ['a literal credential', 'spec.request.headers.Authorization', request({ headers: { Authorization: 'Bearer x' } }), /spec\.secrets of the HttpApplication/],
-    ['a secret in a job', 'spec.request.headers.x-key', request({ headers: { 'x-key': '{{ secrets.k }}' } }), /spec\.secrets of the HttpApplication/],
+    [
+      'a literal credential',
+      'spec.request.headers.Authorization',
+      request({ headers: { Authorization: 'Bearer x' } }),
+      /spec\.secrets of the HttpApplication/,
+    ],
+    [
+      'a secret in a job',
+      'spec.request.headers.x-key',
+      request({ headers: { 'x-key': '{{ secrets.k }}' } }),
+      /spec\.secrets of the HttpApplication/,
+    ],
     ['nothing', 'spec.timeout', smallJob({ timeout: null }), /remove the field/],
   ])('for %s', (_, path, input, remedy) => {
     expect(remedyAt(path, input)).toMatch(remedy);
   });
 
   it.each([
-    'Host', 'content-length', 'Transfer-Encoding', 'connection', 'keep-alive', 'te', 'trailer', 'upgrade',
-    'proxy-authorization', 'schedulerx-logId', 'belfry-job', 'webhook-id', 'Idempotency-Key', 'traceparent',
+    'Host',
+    'content-length',
+    'Transfer-Encoding',
+    'connection',
+    'keep-alive',
+    'te',
+    'trailer',
+    'upgrade',
+    'proxy-authorization',
+    'schedulerx-logId',
+    'belfry-job',
+    'webhook-id',
+    'Idempotency-Key',
+    'traceparent',
   ])('and the header %s is reserved', (header) => {
     expect(remedyAt(`spec.request.headers.${header}`, request({ headers: { [header]: 'x' } }))).toMatch(/reserved/);
   });
@@ -215,4 +267,3 @@ describe('what is taken as it is written', () => {
     expect(parsed.ok && parsed.warnings.map((warning) => warning.path)).toEqual(['spec.request.body']);
   });
 });
-

@@ -1,0 +1,73 @@
+import { LONGEST_MANIFEST, parseManifests } from '../../src/model/manifest.js';
+import { parseDocument } from '../../src/model/parse.js';
+
+const documents = (text: string) => {
+  const parsed = parseManifests(text);
+  return parsed.ok ? parsed.value : parsed.problems;
+};
+
+describe('manifests', () => {
+  it('are several documents, each with its line; empty ones are left out', () => {
+    expect(documents('# head\n---\n\na: 1\n---\n# nothing\n---\nb: 2026-12-01T08:00:00+08:00\n')).toEqual([
+      { document: { a: 1 }, line: 4 },
+      { document: { b: '2026-12-01T08:00:00+08:00' }, line: 8 },
+    ]);
+  });
+
+  it('are JSON as well, and a List of Kubernetes is opened up', () => {
+    expect(documents('{"kind":"List","items":[{"a":1},{"b":2}]}')).toEqual([
+      { document: { a: 1 }, line: 1 },
+      { document: { b: 2 }, line: 1 },
+    ]);
+    expect(documents('')).toEqual([]);
+  });
+
+  it('name every mistake of syntax by line and column', () => {
+    expect(documents('a: 1\nb: [1,\n---\nc: "x\n')).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/^Line [34], column/) }),
+      expect.objectContaining({ message: expect.stringMatching(/^Line \d+, column/) }),
+      ...Array(documents('a: 1\nb: [1,\n---\nc: "x\n').length - 2).fill(expect.anything()),
+    ]);
+    expect(documents('a: 1\na: 2\n')).toEqual([expect.objectContaining({ message: expect.stringMatching(/unique/) })]);
+  });
+
+  it('keep the words that YAML 1.1 read as booleans, and ranges as text', () => {
+    expect(documents('on: [no, off, 200-299, 1e3]')).toEqual([
+      { document: { on: ['no', 'off', '200-299', 1000] }, line: 1 },
+    ]);
+  });
+});
+
+describe('hostile manifests', () => {
+  it('of a billion laughs are refused', () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, n) =>
+        `l${n}: &l${n} [${Array(10)
+          .fill(n === 0 ? 'ha' : `*l${n - 1}`)
+          .join(', ')}]`,
+    );
+    expect(documents(levels.join('\n'))).toEqual([
+      expect.objectContaining({ message: expect.stringMatching(/aliases/) }),
+    ]);
+  });
+
+  it('with __proto__ change no prototype and are refused as documents', () => {
+    const [first] = documents('kind: HttpJob\n__proto__: { polluted: true }\n') as { document: unknown }[];
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+    expect(parseDocument(first?.document)).toMatchObject({ ok: false, problems: [{ path: '__proto__' }] });
+    expect(parseDocument(JSON.parse('{"kind":"HttpJob","spec":{"params":{"__proto__":1}}}'))).toMatchObject({
+      problems: [{ path: 'spec.params.__proto__' }],
+    });
+  });
+
+  it.each([
+    ['depth in flow', '['.repeat(100_000)],
+    ['depth in JSON', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['too much text', 'a'.repeat(LONGEST_MANIFEST + 1)],
+  ])('of %s are refused or carried to the parser, never thrown', (_, text) => {
+    const parsed = parseManifests(text);
+    const refused = !parsed.ok || parsed.value.every(({ document }) => !parseDocument(document).ok);
+    expect(refused).toBe(true);
+  });
+});
