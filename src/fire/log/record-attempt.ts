@@ -2,7 +2,7 @@ import type { Outcome } from '../call/outcome.js';
 import type { Verdict } from '../verdict/verdict.js';
 import type { AttemptRecord, Dial } from './attempt.js';
 import { bodyHead, FAILURE_HEAD_BYTES, SUCCESS_HEAD_BYTES } from './body-head.js';
-import type { Redactor } from './redact.js';
+import { type Redactor, redactorFor } from './redact.js';
 import { chosenHeaders } from './reply-headers.js';
 
 export interface AttemptFacts {
@@ -18,8 +18,8 @@ export interface AttemptFacts {
   verdict: Verdict;
   /** Dials in vain before the exchange. */
   dials?: readonly Dial[];
-  /** Knows the application's secrets. */
-  redact: Redactor;
+  /** Values that must not be remembered; the same array for all calls of an application. */
+  secrets: readonly string[];
 }
 
 const LONGEST_REASON = 1_000;
@@ -28,7 +28,8 @@ const NO_HEADERS: Record<string, string> = {};
 
 /** What is remembered of one exchange: enough to understand it a week later, no secret, and never more than a few KiB. */
 export const recordAttempt = (facts: AttemptFacts): AttemptRecord => {
-  const { outcome, verdict, redact, dials } = facts;
+  const { outcome, verdict, dials } = facts;
+  const redact = redactorFor(facts.secrets);
   const { reply, fault, timing } = outcome;
   return {
     shardIndex: facts.shardIndex,

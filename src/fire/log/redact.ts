@@ -1,3 +1,5 @@
+import { oncePer } from '../target/once-per.js';
+
 /** Masks secrets in a text that will be stored or shown. Never throws; a text without secrets comes back as it is. */
 export type Redactor = (text: string) => string;
 
@@ -33,6 +35,9 @@ const mask = (text: string, known: readonly string[]): string => {
   for (const value of known) if (clean.includes(value)) clean = clean.replaceAll(value, MASK);
   return SUSPICIOUS.test(clean) ? maskCredentials(clean) : clean;
 };
+
+/** The redactor of an application's secrets, made once for each array of them. */
+export const redactorFor: (secretValues: readonly string[]) => Redactor = oncePer(createRedactor);
 
 /** The longest first: a secret may be the beginning of another. */
 const spellings = (secretValues: Iterable<string>): string[] => {

@@ -15,6 +15,10 @@ export interface RebindInput {
   listed: readonly Endpoint[];
   /** Ready and narrowed. */
   ready: readonly Endpoint[];
+  /** A person named this endpoint for the run: no other will do. */
+  pinned?: boolean;
+  /** Addresses dialled in vain within this attempt: as good as not ready. */
+  exclude?: ReadonlySet<string>;
 }
 
 /**
@@ -25,18 +29,17 @@ export interface RebindInput {
  *
  * The next endpoint is a function of the shard's index, so that the shards of one lost endpoint spread over all others.
  */
-export const rebindShard = (shard: PlannedShard, { routeStrategy, listed, ready }: RebindInput): ShardBinding => {
+export const rebindShard = (shard: PlannedShard, input: RebindInput): ShardBinding => {
+  const { routeStrategy, listed, ready, pinned = false, exclude } = input;
   const current = shard.endpoint === null ? undefined : listed.find((one) => isSame(one, shard));
   if (current !== undefined) {
-    if (current.ready) return { kind: 'stay', endpoint: current };
-    const mayMove = routeStrategy === 'Sharded' && shard.uid === undefined;
-    if (!mayMove)
-      return {
-        kind: 'unavailable',
-        reason: `${current.address} is not ready: ${current.notReadyReason ?? 'no reason given'}`,
-      };
-  }
-  const next = weightedRound(ready).at(scatter(shard.index));
+    const inVain = exclude?.has(current.address) === true;
+    if (current.ready && !inVain) return { kind: 'stay', endpoint: current };
+    const mayMove = routeStrategy === 'Sharded' && shard.uid === undefined && !pinned;
+    if (!mayMove) return { kind: 'unavailable', reason: whyNot(current, inVain) };
+  } else if (pinned) return { kind: 'unavailable', reason: lost(shard, current) };
+  const others = exclude === undefined || exclude.size === 0 ? ready : ready.filter((one) => !exclude.has(one.address));
+  const next = weightedRound(others).at(scatter(shard.index));
   if (next === null) return { kind: 'unavailable', reason: `${lost(shard, current)}, and no other endpoint is ready` };
   return { kind: 'move', endpoint: next, reason: lost(shard, current) };
 };
@@ -44,9 +47,15 @@ export const rebindShard = (shard: PlannedShard, { routeStrategy, listed, ready 
 const isSame = (endpoint: Endpoint, shard: PlannedShard): boolean =>
   shard.uid === undefined ? endpoint.address === shard.endpoint : endpoint.uid === shard.uid;
 
+const whyNot = (endpoint: Endpoint, inVain: boolean): string =>
+  inVain
+    ? `${endpoint.address} was dialled in vain`
+    : `${endpoint.address} is not ready: ${endpoint.notReadyReason ?? 'no reason given'}`;
+
 const lost = (shard: PlannedShard, current: Endpoint | undefined): string => {
   if (shard.endpoint === null) return 'the shard had no endpoint yet';
-  return current === undefined ? `${shard.endpoint} is gone` : `${shard.endpoint} is not ready`;
+  if (current === undefined) return `${shard.endpoint} is gone`;
+  return `${shard.endpoint} ${current.ready ? 'was dialled in vain' : 'is not ready'}`;
 };
 
 /** Neighbouring indexes far apart: the shards of one endpoint are every n-th, and must not meet in one place again. */

@@ -4,7 +4,8 @@ import { type AttemptFacts, recordAttempt } from '../../../src/fire/log/record-a
 import { createRedactor } from '../../../src/fire/log/redact.js';
 import { failed, succeeded } from '../settle/outcomes.js';
 
-const redact = createRedactor(['s3cr3t-gateway']);
+const secrets = ['s3cr3t-gateway'];
+const redact = createRedactor(secrets);
 
 const reply = (body: Buffer | string, headers: Record<string, string | string[]> = {}, status = 200): Outcome => ({
   reply: { status, headers, body: Buffer.from(body) },
@@ -21,7 +22,7 @@ const record = (rest: Partial<AttemptFacts>) =>
     startedAt: 1_000,
     outcome: reply('{"code":200}'),
     verdict: succeeded,
-    redact,
+    secrets,
     ...rest,
   });
 

@@ -1,5 +1,5 @@
 import { classify } from '../../../src/fire/settle/failure-class.js';
-import { holderLost } from '../../../src/fire/settle/holder-lost.js';
+import { holderLostOutcome } from '../../../src/fire/settle/holder-lost.js';
 import { type RetryPolicy, retryPolicy } from '../../../src/fire/settle/retry-policy.js';
 import { type SettleInput, settleAttempt } from '../../../src/fire/settle/settle-attempt.js';
 import { failed, faulted, replied, succeeded } from './outcomes.js';
@@ -108,29 +108,19 @@ describe('settleAttempt', () => {
   });
 });
 
-describe('holderLost', () => {
-  const lost = (maxAttempts: number) =>
-    holderLost({
-      holder: 'node-1',
-      startedAt: NOW - 4_000,
-      attempt: 1,
-      retry: { ...retry, maxAttempts },
-      now: NOW,
-      random: () => 0.5,
-      budgetDelayMs: () => 0,
-    });
+describe('holderLostOutcome', () => {
+  const { outcome, verdict } = holderLostOutcome({ holder: 'node-1', startedAt: NOW - 4_000, now: NOW });
 
   it('is a failed attempt that may have been sent', () => {
-    const { outcome, verdict } = lost(1);
     expect(outcome).toMatchObject({ fault: { kind: 'holder-lost' }, sent: true, timing: { totalMs: 4_000 } });
     expect(verdict).toEqual({
       state: 'failed',
-      reason: 'the member node-1 died while it made this call; whether it arrived is not known',
+      reason: 'node-1 died while it made this call; whether it arrived is not known',
     });
   });
 
   it('is at most once with one attempt, and called again with more', () => {
-    expect(lost(1).settlement.kind).toBe('give-up');
-    expect(lost(2).settlement).toMatchObject({ kind: 'retry', dueAt: NOW + 10_000 });
+    expect(settle({ outcome, verdict, retry: { ...retry, maxAttempts: 1 } }).kind).toBe('give-up');
+    expect(settle({ outcome, verdict })).toMatchObject({ kind: 'retry', dueAt: NOW + 10_000 });
   });
 });

@@ -49,6 +49,28 @@ describe('rebindShard', () => {
     });
   });
 
+  it('a shard of a run that a person pinned to one endpoint goes nowhere else', () => {
+    const ready = weighted(1);
+    for (const listed of [ready, [endpoint('x', { ready: false, notReadyReason: 'down' }), ...ready]])
+      expect(
+        rebindShard({ index: 0, endpoint: 'x' }, { routeStrategy: 'Sharded', listed, ready, pinned: true }).kind,
+      ).toBe('unavailable');
+  });
+
+  it('a Sharded shard passes over what was dialled in vain, a Broadcast one has nobody else', () => {
+    const listed = weighted(1, 1, 1);
+    const dialled = { listed, ready: listed, exclude: new Set(['a', 'b']) };
+    expect(rebindShard({ index: 0, endpoint: 'a' }, { routeStrategy: 'Sharded', ...dialled })).toEqual({
+      kind: 'move',
+      endpoint: listed[2],
+      reason: 'a was dialled in vain',
+    });
+    expect(rebindShard({ index: 0, endpoint: 'a' }, { routeStrategy: 'Broadcast', ...dialled })).toEqual({
+      kind: 'unavailable',
+      reason: 'a was dialled in vain',
+    });
+  });
+
   it('has nowhere to go where no other endpoint is ready', () => {
     expect(rebind({ index: 0, endpoint: 'a' }, [], 'Sharded')).toEqual({
       kind: 'unavailable',
