@@ -1,31 +1,19 @@
+import type { Shard } from '../../fire/fire.ts';
 import type { AttemptRecord } from '../../fire/log/attempt.ts';
-import type { RunFacts, RunState, ShardState } from '../../fire/run/run.ts';
+import type { RunFacts, RunState } from '../../fire/run/run.ts';
 import type { Holder } from '../ports.ts';
-
-/** One addressee of a run as it is stored. */
-export interface Shard {
-  index: number;
-  /** Address it is bound to; null while a single run has not been routed. */
-  endpoint: string | null;
-  uid: string | null;
-  state: ShardState;
-  reason: string | null;
-  /** All attempts so far, over all rounds. */
-  attempts: number;
-  round: number;
-  /** Attempts in this round: what `maxAttempts` counts. */
-  roundAttempts: number;
-  /** Not before this instant, while waiting. */
-  dueAt: number | null;
-}
 
 export interface ClaimedRun {
   facts: RunFacts;
   applicationId: number;
   priority: number;
   rounds: number;
+  /** What targets read as shardTotal; 0 while the shards are not planned. */
+  shardTotal: number;
   /** Endpoint that a person asked for. */
   pinned: string | null;
+  /** Shards that a person asked for; null for all. */
+  requestedShards: number[] | null;
   cancelReason: string | null;
   /** Null while the shards are not planned yet: nothing was sent. */
   shards: Shard[] | null;
@@ -67,7 +55,7 @@ export interface DispatcherStore {
   /** Lets runs that waited behind earlier runs of their job go on where there is room; all jobs with such runs where none is named. */
   promote(jobIds: readonly number[] | null): Promise<{ promoted: number; stillHeld: number[] }>;
   /** Writes the shards of runs that start, and how many there are. */
-  startShards(holder: Holder, runs: { runId: number; jobId: number; shards: Shard[] }[]): Promise<void>;
+  startShards(holder: Holder, runs: { runId: number; jobId: number; shardTotal: number; shards: Shard[] }[]): Promise<void>;
   /** One transaction, fenced by holder. Answers the runs that are no longer ours: nothing of theirs was written. */
   commit(holder: Holder, results: Results, now: number): Promise<{ lost: number[] }>;
   /** Runs of this member that somebody asked to cancel, with the reason. */

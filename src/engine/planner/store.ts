@@ -4,7 +4,6 @@ import type { Holder } from '../ports.ts';
 /** A schedule whose next slot has come, locked until the decision is committed. */
 export interface DueSchedule {
   jobId: number;
-  applicationId: number;
   revision: number;
   nextSlotAt: number;
   anchorAt: number;

@@ -5,8 +5,8 @@ export interface Keep {
 }
 
 export interface PrunerStore {
-  /** How long each job's runs are kept: jobs with ids after `afterJobId`, in order, deleted ones included. */
-  keeps(afterJobId: number, limit: number): Promise<Keep[]>;
-  /** Deletes one chunk of what exceeds `keep`, oldest first, and moves `provenSince` on in the same transaction; answers how many runs went. */
+  /** The jobs with ids after `afterJobId` (at most `limit` are looked at, deleted ones included) that have more than they keep; `next` is where to go on, null at the end. */
+  keeps(afterJobId: number, limit: number, now: number): Promise<{ exceeded: Keep[]; next: number | null }>;
+  /** Deletes one chunk of what exceeds `keep`, oldest first, and moves `provenSince` on in the same transaction; answers how many runs went. Open runs stay. */
   prune(keep: Keep, now: number, chunk: number): Promise<number>;
 }

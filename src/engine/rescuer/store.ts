@@ -1,4 +1,4 @@
-import type { ClaimedRun, Results } from '../dispatcher/store.ts';
+import type { ClaimedRun, ReleasedRun, Results } from '../dispatcher/store.ts';
 import type { Holder } from '../ports.ts';
 
 export interface RescuerStore {
@@ -8,5 +8,7 @@ export interface RescuerStore {
   deadHolders(): Promise<number[]>;
   /** Takes up to `limit` runs of a dead member as ours. */
   takeOver(deadMemberId: number, holder: Holder, limit: number): Promise<ClaimedRun[]>;
+  /** Open runs that the store says this member holds. */
+  ownRuns(holder: Holder): Promise<Omit<ReleasedRun, 'state'>[]>;
   commit(holder: Holder, results: Results, now: number): Promise<{ lost: number[] }>;
 }

@@ -33,7 +33,7 @@ const tables = (mysql: boolean): string[] => {
       application_id BIGINT NOT NULL, name VARCHAR(63) NOT NULL, key_id VARCHAR(63) NOT NULL, ciphertext ${medium} NOT NULL,
       fingerprint VARCHAR(64) NOT NULL, changed_at BIGINT NOT NULL, PRIMARY KEY (application_id, name))${keyed}`,
     `CREATE TABLE schedule (
-      job_id BIGINT NOT NULL PRIMARY KEY, application_id BIGINT NOT NULL, revision INT NOT NULL, next_slot_at BIGINT NULL,
+      job_id BIGINT NOT NULL PRIMARY KEY, revision INT NOT NULL, next_slot_at BIGINT NULL,
       anchor_at BIGINT NOT NULL, idle_since BIGINT NULL, idle_reason VARCHAR(32) NULL,
       sequence BIGINT NOT NULL DEFAULT 0, proven_since BIGINT NOT NULL)${end}`,
     'CREATE INDEX schedule_due ON schedule (next_slot_at)',
@@ -41,7 +41,7 @@ const tables = (mysql: boolean): string[] => {
       id BIGINT NOT NULL PRIMARY KEY, job_id BIGINT NOT NULL, revision INT NOT NULL, slot_at BIGINT NULL, fire_at BIGINT NOT NULL,
       opened_at BIGINT NOT NULL, started_at BIGINT NULL, settled_at BIGINT NULL, cause VARCHAR(12) NOT NULL,
       state VARCHAR(13) NOT NULL, reason VARCHAR(1024) NULL, sequence BIGINT NOT NULL, shard_total INT NOT NULL,
-      rounds INT NOT NULL, rerun_of BIGINT NULL, params ${medium} NULL, pinned VARCHAR(512) NULL,
+      rounds INT NOT NULL, rerun_of BIGINT NULL, params ${medium} NULL, request ${medium} NULL,
       CONSTRAINT run_slot UNIQUE (job_id, slot_at))${end}`,
     `CREATE TABLE open_run (
       job_id BIGINT NOT NULL, run_id BIGINT NOT NULL, application_id BIGINT NOT NULL, state VARCHAR(13) NOT NULL,

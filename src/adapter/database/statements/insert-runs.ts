@@ -9,10 +9,10 @@ const STATE = { running: 'running', queued: 'queued', held: 'queued', skipped: '
  */
 export const insertRuns = async (
   sql: Sql,
-  runs: readonly (NewRun & { pinned?: string | null })[],
+  runs: readonly (NewRun & { request?: { endpoint: string | null; shards: number[] | null } | null })[],
   now: number,
 ): Promise<ReadonlySet<number>> => {
-  const rows = runs.map(({ facts, born, reason, shardTotal, pinned }) => [
+  const rows = runs.map(({ facts, born, reason, shardTotal, request }) => [
     facts.id,
     facts.jobId,
     facts.revision,
@@ -29,12 +29,12 @@ export const insertRuns = async (
     1,
     facts.rerunOf,
     Object.keys(facts.params).length === 0 ? null : JSON.stringify(facts.params),
-    pinned ?? null,
+    request == null ? null : JSON.stringify(request),
   ]);
   const { affected } = await sql.insert(
     'insert-runs',
     `INSERT INTO run (id, job_id, revision, slot_at, fire_at, opened_at, started_at, settled_at, cause, state, reason, sequence,
-       shard_total, rounds, rerun_of, params, pinned)`,
+       shard_total, rounds, rerun_of, params, request)`,
     rows,
     sql.dialect === 'mysql' ? 'ON DUPLICATE KEY UPDATE id = id' : 'ON CONFLICT DO NOTHING',
   );

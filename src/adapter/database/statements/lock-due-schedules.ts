@@ -5,7 +5,7 @@ import { lockSkipping, type Sql } from '../sql.ts';
 export const lockDueSchedules = (sql: Sql, horizonAt: number, limit: number): Promise<Omit<DueSchedule, 'open'>[]> =>
   sql.rows(
     'lock-due-schedules',
-    `SELECT job_id AS jobId, application_id AS applicationId, revision, next_slot_at AS nextSlotAt, anchor_at AS anchorAt, sequence
+    `SELECT job_id AS jobId, revision, next_slot_at AS nextSlotAt, anchor_at AS anchorAt, sequence
      FROM schedule WHERE next_slot_at <= ? ORDER BY next_slot_at LIMIT ?${lockSkipping(sql.dialect)}`,
     [horizonAt, limit],
   );

@@ -1,4 +1,5 @@
-import type { ClaimedRun, Shard } from '../../../engine/dispatcher/store.ts';
+import type { ClaimedRun } from '../../../engine/dispatcher/store.ts';
+import type { Shard } from '../../../fire/fire.ts';
 import type { Cause } from '../../../fire/run/run.ts';
 import { idList, type Sql } from '../sql.ts';
 
@@ -21,7 +22,7 @@ interface Row {
   rerunOf: number | null;
   rounds: number;
   shardTotal: number;
-  pinned: string | null;
+  request: string | null;
 }
 
 /** Everything that a holder must know of runs that it takes: their facts, and where each shard stands. */
@@ -31,7 +32,7 @@ export const readOpenRuns = async (sql: Sql, ids: readonly number[]): Promise<Cl
     'read-open-runs',
     `SELECT r.id, r.job_id AS jobId, j.namespace, j.name AS job, j.application, o.application_id AS applicationId, o.priority,
        o.cancel_reason AS cancelReason, r.revision, r.cause, r.slot_at AS slotAt, r.fire_at AS fireAt, r.opened_at AS openedAt,
-       r.sequence, r.params, r.rerun_of AS rerunOf, r.rounds, r.shard_total AS shardTotal, r.pinned
+       r.sequence, r.params, r.rerun_of AS rerunOf, r.rounds, r.shard_total AS shardTotal, r.request
      FROM run r JOIN job j ON j.id = r.job_id JOIN open_run o ON o.job_id = r.job_id AND o.run_id = r.id
      WHERE r.id IN (${idList(ids)}) ORDER BY r.fire_at, r.id`,
   );
@@ -56,10 +57,17 @@ export const readOpenRuns = async (sql: Sql, ids: readonly number[]): Promise<Cl
     applicationId: row.applicationId,
     priority: row.priority,
     rounds: row.rounds,
-    pinned: row.pinned,
+    shardTotal: row.shardTotal,
+    ...requestOf(row.request),
     cancelReason: row.cancelReason,
     shards: several.get(row.id) ?? (row.shardTotal === 1 ? [single.get(row.id)!] : null),
   }));
+};
+
+/** What a person asked of a run beyond its definition. */
+const requestOf = (text: string | null): Pick<ClaimedRun, 'pinned' | 'requestedShards'> => {
+  const request = text === null ? {} : (JSON.parse(text) as { endpoint?: string | null; shards?: number[] | null });
+  return { pinned: request.endpoint ?? null, requestedShards: request.shards ?? null };
 };
 
 const readShards = async (sql: Sql, ids: readonly number[]): Promise<Map<number, Shard[]>> => {

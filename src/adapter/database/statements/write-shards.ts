@@ -1,4 +1,4 @@
-import type { Shard } from '../../../engine/dispatcher/store.ts';
+import type { Shard } from '../../../fire/fire.ts';
 import type { Sql } from '../sql.ts';
 
 const INTO = 'INSERT INTO shard (run_id, shard_index, endpoint, uid, state, reason, attempts, round, round_attempts, due_at)';

@@ -37,8 +37,8 @@ export const dispatcherStore = (database: Database): DispatcherStore => ({
         sql,
         started.flatMap(({ runId, shards }) => shards.map((shard) => ({ runId, shard }))),
       );
-      for (const { runId, shards } of started)
-        await sql.write('set-shard-total', 'UPDATE run SET shard_total = ? WHERE id = ?', [shards.length, runId]);
+      for (const { runId, shardTotal } of started)
+        await sql.write('set-shard-total', 'UPDATE run SET shard_total = ? WHERE id = ?', [shardTotal, runId]);
     }),
 
   commit: (holder, results, now) => commitResults(database, holder, results, now),

@@ -40,5 +40,13 @@ export const rescuerStore = (database: Database): RescuerStore => ({
       return runs;
     }),
 
+  ownRuns: ({ memberId, epoch }) =>
+    database.sql.rows(
+      'own-runs',
+      `SELECT job_id AS jobId, run_id AS runId, application_id AS applicationId, priority, due_at AS dueAt
+       FROM open_run WHERE member_id = ? AND epoch = ? AND state = 'running'`,
+      [memberId, epoch],
+    ),
+
   commit: (holder, results, now) => commitResults(database, holder, results, now),
 });

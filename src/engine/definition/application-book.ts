@@ -1,0 +1,104 @@
+import { type FireRules, fireCall } from '../../fire/fire.ts';
+import type { PreparedCall } from '../../fire/call/prepare-call.ts';
+import { newRetryBudget, type RetryBudget } from '../../fire/settle/budget.ts';
+import type { ApplicationSpec } from '../../model/application.ts';
+import { Loop } from '../loop.ts';
+import type { Clock, Log, Timers } from '../ports.ts';
+import type { Definition } from './definition.ts';
+import type { DefinitionStore, StoredApplication } from './store.ts';
+
+export interface TlsMaterial {
+  ca?: string;
+  certificate?: string;
+  key?: string;
+  serverName?: string;
+}
+
+/** An application as it is now, ready to be called. */
+export interface Application extends StoredApplication {
+  spec: ApplicationSpec;
+  budget: RetryBudget;
+  secretValues: readonly string[];
+  tls: TlsMaterial | undefined;
+  /** The request of each of its jobs, made when it is first needed. */
+  calls: WeakMap<FireRules, PreparedCall>;
+}
+
+/** All living applications, in memory and looked after: they are few, and every call needs one at once. */
+export class ApplicationBook {
+  private known = new Map<number, Application>();
+  private version = '';
+  private readonly loop: Loop;
+
+  constructor(
+    private readonly store: Pick<DefinitionStore, 'applications' | 'applicationsVersion'>,
+    private readonly clock: Clock,
+    timers: Timers,
+    log: Log,
+    /** Called with all applications whenever one changed, came or went. */
+    private readonly onChange: (applications: readonly Application[]) => void,
+    private readonly lookMs = 1_000,
+  ) {
+    this.loop = new Loop('look at the applications', () => this.look(), timers, log);
+  }
+
+  /** Resolves once all applications are known. */
+  async start(): Promise<void> {
+    await this.look();
+    this.loop.start();
+  }
+
+  /** An application was changed by this process: looks at once. */
+  wake(): void {
+    this.loop.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.loop.stop();
+  }
+
+  get(applicationId: number | null): Application | undefined {
+    return applicationId === null ? undefined : this.known.get(applicationId);
+  }
+
+  callOf(application: Application, { spec, rules }: Definition): PreparedCall {
+    const known = application.calls.get(rules);
+    if (known !== undefined) return known;
+    const prepared = fireCall(spec, application.spec);
+    application.calls.set(rules, prepared);
+    return prepared;
+  }
+
+  private async look(): Promise<number> {
+    const version = await this.store.applicationsVersion();
+    if (version === this.version) return this.lookMs;
+    const stored = await this.store.applications(null);
+    this.known = new Map(stored.map((application) => [application.id, this.refreshed(application)]));
+    this.version = version;
+    this.onChange([...this.known.values()]);
+    return this.lookMs;
+  }
+
+  private refreshed(stored: StoredApplication): Application {
+    const { spec, secrets } = stored;
+    const before = this.known.get(stored.id);
+    return {
+      ...stored,
+      // The budget outlives an edit, or a change in the middle of an outage would let the storm through.
+      budget: before !== undefined && sameBudget(before, stored) ? before.budget : newRetryBudget(spec.retryBudget, this.clock.now()),
+      secretValues: Object.values(secrets),
+      tls: spec.tls === undefined ? undefined : tlsMaterial(spec.tls, secrets),
+      calls: new WeakMap(),
+    };
+  }
+}
+
+const sameBudget = (a: StoredApplication, b: StoredApplication): boolean =>
+  a.spec.retryBudget.ratio === b.spec.retryBudget.ratio && a.spec.retryBudget.minPerSecond === b.spec.retryBudget.minPerSecond;
+
+const tlsMaterial = (tls: NonNullable<ApplicationSpec['tls']>, secrets: Record<string, string>): TlsMaterial => ({
+  ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+  ...(tls.certificate === undefined ? {} : { certificate: tls.certificate }),
+  ...(tls.serverName === undefined ? {} : { serverName: tls.serverName }),
+  ...(tls.key === undefined || secrets[tls.key] === undefined ? {} : { key: secrets[tls.key]! }),
+});

@@ -1,0 +1,50 @@
+import type { PreparedCall } from '../../fire/call/prepare-call.ts';
+import type { Shard } from '../../fire/fire.ts';
+import type { Application } from '../definition/application-book.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { ClaimedRun } from './store.ts';
+
+/** A run that this member holds. */
+export class ActiveRun {
+  readonly claimed: ClaimedRun;
+  readonly definition: Definition;
+  readonly application: Application;
+  readonly prepared: PreparedCall;
+  shards: Shard[];
+  shardTotal: number;
+  cancelReason: string | null;
+  /** Calls in flight, to abort them. */
+  readonly calls = new Map<number, AbortController>();
+
+  constructor(claimed: ClaimedRun, definition: Definition, application: Application, prepared: PreparedCall) {
+    this.claimed = claimed;
+    this.definition = definition;
+    this.application = application;
+    this.prepared = prepared;
+    this.shards = claimed.shards ?? [];
+    this.shardTotal = claimed.shardTotal;
+    this.cancelReason = claimed.cancelReason;
+  }
+
+  get id(): number {
+    return this.claimed.facts.id;
+  }
+
+  /** Whether its shards have rows of their own; a single run is its own shard. */
+  get hasShardRows(): boolean {
+    return this.definition.rules.severalShards || this.claimed.pinned !== null;
+  }
+
+  /** Shards that may be called at `now` and are not. */
+  due(now: number): Shard[] {
+    return this.shards.filter(({ state, dueAt }) => state === 'queued' || (state === 'waiting' && (dueAt ?? 0) <= now));
+  }
+
+  /** The first instant at which a waiting shard wants to be called; null where none waits. */
+  nextDueAt(): number | null {
+    let next: number | null = null;
+    for (const { state, dueAt } of this.shards)
+      if (state === 'waiting' && dueAt !== null && (next === null || dueAt < next)) next = dueAt;
+    return next;
+  }
+}

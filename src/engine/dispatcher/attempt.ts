@@ -1,0 +1,195 @@
+import type { Outcome, Request } from '../../fire/call/outcome.ts';
+import { renderHashKey, renderRequest } from '../../fire/call/render-request.ts';
+import type { Shard } from '../../fire/fire.ts';
+import type { Dial } from '../../fire/log/attempt.ts';
+import { pickEndpoint, triesAnother } from '../../fire/route/pick-endpoint.ts';
+import { NONE_EXCLUDED } from '../../fire/route/route-context.ts';
+import type { RouteMemory } from '../../fire/route/route-memory.ts';
+import type { Endpoint } from '../../fire/target/endpoint.ts';
+import { narrow, readyOnly } from '../../fire/target/narrow.ts';
+import { noEndpointReason } from '../../fire/target/no-endpoint.ts';
+import { rebindShard } from '../../fire/target/rebind-shard.ts';
+import { bindsShards } from '../../fire/target/route-strategy.ts';
+import { judge, isHeavy } from '../../fire/verdict/success-rule.ts';
+import type { Verdict } from '../../fire/verdict/verdict.ts';
+import type { Application } from '../definition/application-book.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { Clock } from '../ports.ts';
+import type { ActiveRun } from './active-run.ts';
+import type { Caller, Endpoints, Judge } from './ports.ts';
+
+export interface AttemptPorts {
+  caller: Caller;
+  judge: Judge;
+  endpoints: Endpoints;
+  memory: RouteMemory;
+  clock: Clock;
+  random: () => number;
+}
+
+export type Attempted =
+  | { kind: 'exchanged'; endpoint: string | null; startedAt: number; outcome: Outcome; verdict: Verdict; dials: Dial[] }
+  /** Nothing could be called: no attempt was made. */
+  | { kind: 'unavailable'; reason: string }
+  /** Every endpoint that may be called is at its own limit. */
+  | { kind: 'busy' };
+
+type Target = { endpoint: Endpoint } | Exclude<Attempted, { kind: 'exchanged' }>;
+
+/** One attempt for one shard: route, call, judge. Dials in vain go on to other endpoints within it, where the strategy allows. */
+export const attempt = async (
+  ports: AttemptPorts,
+  run: ActiveRun,
+  shard: Shard,
+  signal: AbortSignal,
+): Promise<Attempted> => {
+  const { definition, application } = run;
+  const startedAt = ports.clock.now();
+  const dials: Dial[] = [];
+  let excluded: ReadonlySet<string> = NONE_EXCLUDED;
+  for (;;) {
+    const target = route(ports, run, shard, excluded);
+    if ('kind' in target) return dials.length === 0 ? target : inVain(dials, startedAt, ports.clock.now());
+    const { endpoint } = target;
+    const rendered = render(run, shard, endpoint, startedAt);
+    if ('problem' in rendered) return notRendered(rendered.problem, endpoint.address, startedAt, dials);
+    const outcome = await exchange(ports, definition, application, endpoint, rendered.request, signal);
+    const { fault } = outcome;
+    const again =
+      !outcome.sent && fault !== undefined && isDialFault(fault.kind) && !signal.aborted &&
+      triesAnother(definition.rules.strategy, { uid: shard.uid ?? undefined, pinned: run.claimed.pinned !== null });
+    if (again) {
+      dials.push({ endpoint: endpoint.address, fault: fault.kind, message: fault.message });
+      excluded = new Set([...excluded, endpoint.address]);
+      continue;
+    }
+    const verdict = isHeavy(definition.rules.success, outcome)
+      ? await ports.judge.judgeElsewhere(definition.spec.success, outcome)
+      : judge(definition.rules.success, outcome);
+    return { kind: 'exchanged', endpoint: endpoint.address, startedAt, outcome, verdict, dials };
+  }
+};
+
+const isDialFault = (kind: string): boolean => kind === 'refused' || kind === 'dns' || kind === 'tls' || kind === 'timeout' || kind === 'reset';
+
+const route = (ports: AttemptPorts, run: ActiveRun, shard: Shard, exclude: ReadonlySet<string>): Target => {
+  const { definition, application, claimed } = run;
+  const { spec, rules } = definition;
+  const listed = ports.endpoints.endpointsOf(application.id);
+  const ready = readyOnly(narrow(listed, spec.endpoints));
+  if (claimed.pinned !== null || bindsShards(rules.strategy)) {
+    if (shard.endpoint !== null && exclude.has(shard.endpoint)) return nextBound(ready, exclude, listed, definition);
+    const bound = rebindShard(
+      { index: shard.index, endpoint: shard.endpoint, ...(shard.uid === null ? {} : { uid: shard.uid }) },
+      { routeStrategy: rules.strategy, listed, ready },
+    );
+    if (bound.kind === 'unavailable') return { kind: 'unavailable', reason: bound.reason };
+    shard.uid = bound.endpoint.uid ?? null;
+    return room(ports, application, [bound.endpoint]).length > 0 ? { endpoint: bound.endpoint } : { kind: 'busy' };
+  }
+  if (ready.length === 0) return { kind: 'unavailable', reason: noEndpointReason(listed, spec.endpoints) };
+  const candidates = room(ports, application, ready);
+  if (candidates.length === 0) return { kind: 'busy' };
+  const pick = pickEndpoint(rules.strategy as never, candidates, {
+    sequence: claimed.facts.sequence + shard.attempts,
+    key: rules.strategy === 'ConsistentHash' ? renderHashKey(definition.rules, spec, claimed.facts) : '',
+    jobId: definition.jobId,
+    random: ports.random,
+    load: (address) => ports.endpoints.load(application.id, address),
+    memory: ports.memory,
+    exclude,
+  });
+  return pick ?? { kind: 'unavailable', reason: noEndpointReason(listed, spec.endpoints) };
+};
+
+/** A Sharded shard whose endpoint was dialled in vain: any other that is ready. */
+const nextBound = (
+  ready: readonly Endpoint[],
+  exclude: ReadonlySet<string>,
+  listed: readonly Endpoint[],
+  { spec }: Definition,
+): Target => {
+  const endpoint = ready.find(({ address }) => !exclude.has(address));
+  return endpoint === undefined ? { kind: 'unavailable', reason: noEndpointReason(listed, spec.endpoints) } : { endpoint };
+};
+
+/** Endpoints below the application's limit an endpoint; the very list where there is none, because routing caches by its identity. */
+const room = (ports: AttemptPorts, application: Application, endpoints: readonly Endpoint[]): readonly Endpoint[] => {
+  const most = application.spec.limits.maxConcurrentCallsPerEndpoint;
+  if (most === undefined) return endpoints;
+  return endpoints.filter(({ address }) => ports.endpoints.load(application.id, address).inFlight < most);
+};
+
+const render = (
+  run: ActiveRun,
+  shard: Shard,
+  endpoint: Endpoint,
+  now: number,
+): { request: Request } | { problem: string } => {
+  const { facts } = run.claimed;
+  return renderRequest(
+    run.prepared,
+    {
+      logId: facts.id,
+      fireAt: facts.fireAt,
+      slotAt: facts.slotAt,
+      shardIndex: shard.index,
+      shardTotal: run.shardTotal,
+      attempt: shard.attempts + 1,
+      cause: facts.cause,
+      job: facts.job,
+      namespace: facts.namespace,
+      params: facts.params,
+      lastSuccessAt: null,
+      now,
+    },
+    endpoint,
+    run.application.secrets,
+  );
+};
+
+const exchange = async (
+  { caller, endpoints }: AttemptPorts,
+  { rules, spec }: Definition,
+  application: Application,
+  endpoint: Endpoint,
+  request: Request,
+  signal: AbortSignal,
+): Promise<Outcome> => {
+  endpoints.callBegan(application.id, endpoint.address, spec.cost);
+  try {
+    return await caller.call(request, {
+      timeoutMs: rules.timeoutMs,
+      connectTimeoutMs: rules.connectTimeoutMs,
+      idleTimeoutMs: rules.idleTimeoutMs,
+      maxReplyBytes: spec.maxReplyBytes,
+      followRedirects: spec.request.followRedirects,
+      ...(application.tls === undefined ? {} : { tls: application.tls }),
+      signal,
+    });
+  } finally {
+    endpoints.callEnded(application.id, endpoint.address, spec.cost);
+  }
+};
+
+const notRendered = (problem: string, endpoint: string, startedAt: number, dials: Dial[]): Attempted => ({
+  kind: 'exchanged',
+  endpoint,
+  startedAt,
+  outcome: { fault: { kind: 'template', message: problem }, sent: false, timing: { totalMs: 0 } },
+  verdict: { state: 'failed', reason: problem },
+  dials,
+});
+
+/** Every endpoint was dialled in vain: the last dial is the attempt's own fault. */
+const inVain = (dials: Dial[], startedAt: number, now: number): Attempted => {
+  const last = dials.at(-1)!;
+  return {
+    kind: 'exchanged',
+    endpoint: last.endpoint,
+    startedAt,
+    outcome: { fault: { kind: last.fault, message: last.message }, sent: false, timing: { totalMs: now - startedAt } },
+    verdict: { state: 'failed', reason: last.message },
+    dials: dials.slice(0, -1),
+  };
+};

@@ -1,0 +1,101 @@
+import type { Clock, Holder, Log, Timers } from '../ports.ts';
+import type { DispatcherStore, Results, SettledRun } from './store.ts';
+
+export interface CommitterOptions {
+  /** Results are collected this long before they are committed together, ms. */
+  collectMs: number;
+  /** … or until so many have come. */
+  collectAttempts: number;
+  /** Above so many uncommitted results no further run is claimed: memory is no queue. */
+  backPressure: number;
+}
+
+export const COMMITTER_DEFAULTS: CommitterOptions = { collectMs: 4, collectAttempts: 256, backPressure: 8_192 };
+
+const emptyResults = (): Results => ({ attempts: [], shards: [], settled: [], released: [] });
+const sizeOf = ({ attempts, shards, settled, released }: Results): number =>
+  attempts.length + shards.length + settled.length + released.length;
+
+/**
+ * Group commit: what came back while the last commit was under way goes into the next. Results stay in memory until the store has them;
+ * a database that is away for a minute costs a minute, not a result.
+ */
+export class Committer {
+  private pending = emptyResults();
+  private committing: Promise<void> | null = null;
+  private cancelTimer: (() => void) | null = null;
+  private retryMs = 0;
+
+  constructor(
+    private readonly store: Pick<DispatcherStore, 'commit'>,
+    private readonly holder: () => Holder,
+    private readonly clock: Clock,
+    private readonly timers: Timers,
+    private readonly log: Log,
+    private readonly onCommitted: (settled: readonly SettledRun[], lost: readonly number[], results: Results) => void,
+    private readonly options: CommitterOptions = COMMITTER_DEFAULTS,
+  ) {}
+
+  /** Add results here, then call `added`. */
+  get results(): Results {
+    return this.pending;
+  }
+
+  get isFull(): boolean {
+    return sizeOf(this.pending) > this.options.backPressure;
+  }
+
+  added(): void {
+    if (this.committing !== null || this.retryMs > 0) return;
+    if (this.pending.attempts.length >= this.options.collectAttempts) this.commitNow();
+    else this.cancelTimer ??= this.timers.after(this.options.collectMs, () => this.commitNow());
+  }
+
+  /** Resolves once nothing is left to commit, or rejects after `patienceMs` with a database that doesn't take it. */
+  async drain(patienceMs: number): Promise<void> {
+    const until = this.clock.monotonic() + patienceMs;
+    while (sizeOf(this.pending) > 0 || this.committing !== null) {
+      if (this.clock.monotonic() > until)
+        throw new Error(`the database did not take ${sizeOf(this.pending)} results within ${patienceMs} ms`);
+      if (this.committing === null) this.commitNow();
+      await this.committing;
+    }
+  }
+
+  private commitNow(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+    if (this.committing !== null || sizeOf(this.pending) === 0) return;
+    const batch = this.pending;
+    this.pending = emptyResults();
+    this.committing = this.commit(batch).finally(() => {
+      this.committing = null;
+      if (sizeOf(this.pending) === 0) return;
+      if (this.retryMs > 0) this.cancelTimer ??= this.timers.after(this.retryMs, () => this.commitNow());
+      else this.added();
+    });
+  }
+
+  private async commit(batch: Results): Promise<void> {
+    try {
+      const { lost } = await this.store.commit(this.holder(), batch, this.clock.now());
+      this.retryMs = 0;
+      this.onCommitted(batch.settled, lost, batch);
+    } catch (error) {
+      this.retryMs = Math.min(Math.max(50, this.retryMs * 2), 2_000);
+      this.log.error({ error: String(error), results: sizeOf(batch), retryMs: this.retryMs }, 'results are kept and committed later');
+      this.keep(batch);
+    }
+  }
+
+  /** Puts a batch that was not taken before what came since: attempts keep their order. */
+  private keep(batch: Results): void {
+    const later = this.pending;
+    this.pending = {
+      attempts: [...batch.attempts, ...later.attempts],
+      shards: [...batch.shards, ...later.shards],
+      settled: [...batch.settled, ...later.settled],
+      released: [...batch.released, ...later.released],
+    };
+  }
+}

@@ -1,0 +1,150 @@
+import { Loop } from '../loop.ts';
+import type { Clock, Holder, Log, Timers } from '../ports.ts';
+import type { CallSlots } from './call-slots.ts';
+import type { ClaimedRun, DispatcherStore, Results, SettledRun } from './store.ts';
+
+export interface IntakePorts {
+  store: Pick<DispatcherStore, 'backlog' | 'claim' | 'promote' | 'cancelRequests'>;
+  slots: CallSlots;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+  holder: () => Holder;
+  /** False while this member may not send, or has too much to commit. */
+  mayClaim: () => boolean;
+  take: (runs: ClaimedRun[]) => Promise<void>;
+  cancel: (runId: number, reason: string) => boolean;
+  /** A claim failed: perhaps only its answer did. */
+  suspect: () => void;
+}
+
+export interface IntakeOptions {
+  /** How often rows that other members queued are looked for. */
+  lookMs: number;
+  /** How often held runs are looked at whose predecessor another member settled, or whose settler died. */
+  sweepMs: number;
+  /** Claims are worth a transaction from so many free slots on. */
+  batch: number;
+}
+
+export const INTAKE_DEFAULTS: IntakeOptions = { lookMs: 200, sweepMs: 1_000, batch: 32 };
+
+/** Brings queued rows to free call slots: application by application, so that one with no room holds up no other. */
+export class Intake {
+  private readonly claiming: Loop;
+  private readonly sweeping: Loop;
+  private readonly cancelling: Loop;
+  /** Applications known to have rows that are due. */
+  private backlog = new Set<number>();
+  /** Jobs whose held runs this member knows of. */
+  private readonly heldJobs = new Set<number>();
+  private lookedAt = Number.NEGATIVE_INFINITY;
+  private nextDueAt = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly ports: IntakePorts,
+    private readonly options: IntakeOptions = INTAKE_DEFAULTS,
+  ) {
+    const { timers, log } = ports;
+    this.claiming = new Loop('intake', () => this.claim(), timers, log);
+    this.sweeping = new Loop('sweep of held runs', () => this.sweep(), timers, log);
+    this.cancelling = new Loop('look at cancel requests', () => this.cancelRequested(), timers, log);
+  }
+
+  start(): void {
+    for (const loop of [this.claiming, this.sweeping, this.cancelling]) loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.claiming.stop(), this.sweeping.stop(), this.cancelling.stop()]);
+  }
+
+  /** Rows were queued by this process. */
+  queued(applicationIds: ReadonlySet<number>, heldJobIds: readonly number[], cancelRequested: boolean): void {
+    for (const id of applicationIds) this.backlog.add(id);
+    for (const id of heldJobIds) this.heldJobs.add(id);
+    if (applicationIds.size > 0) this.claiming.wake();
+    // Their predecessor may have settled between the count and the commit: looked at once more, now that the row is there.
+    if (heldJobIds.length > 0) this.sweeping.wake();
+    if (cancelRequested) this.cancelling.wake();
+  }
+
+  lookNow(): void {
+    this.lookedAt = Number.NEGATIVE_INFINITY;
+    this.claiming.wake();
+  }
+
+  cancelNow(): void {
+    this.cancelling.wake();
+  }
+
+  slotFreed(): void {
+    if (this.backlog.size > 0 && this.ports.slots.free >= this.options.batch) this.claiming.wake();
+  }
+
+  /** After a commit: successors of what settled may go on, and what was let go is due at a known instant. */
+  committed(settled: readonly SettledRun[], { released }: Results): void {
+    if (this.heldJobs.size > 0 && settled.some(({ jobId }) => this.heldJobs.has(jobId))) this.sweeping.wake();
+    for (const { dueAt } of released) this.nextDueAt = Math.min(this.nextDueAt, dueAt);
+    if (released.length > 0) this.claiming.wake();
+  }
+
+  private async claim(): Promise<number> {
+    const { clock, slots, mayClaim } = this.ports;
+    if (!mayClaim()) return 50;
+    await this.look();
+    if (this.backlog.size === 0 || slots.free <= 0) return this.pause();
+    const share = Math.max(1, Math.ceil(slots.free / this.backlog.size));
+    for (const applicationId of [...this.backlog]) await this.claimOf(applicationId, Math.min(share, slots.roomFor(applicationId)));
+    const workLeft = this.backlog.size > 0 && slots.free >= this.options.batch;
+    return workLeft && [...this.backlog].some((id) => slots.roomFor(id) > 0) ? 0 : Math.min(this.pause(), this.backlog.size > 0 ? 20 : Number.POSITIVE_INFINITY, Math.max(0, this.nextDueAt - clock.now()));
+  }
+
+  private pause(): number {
+    return Math.min(this.options.lookMs, Math.max(1, this.nextDueAt - this.ports.clock.now()));
+  }
+
+  private async look(): Promise<void> {
+    const { store, clock } = this.ports;
+    const now = clock.now();
+    if (now < this.nextDueAt && clock.monotonic() - this.lookedAt < this.options.lookMs) return;
+    this.lookedAt = clock.monotonic();
+    this.nextDueAt = Number.POSITIVE_INFINITY;
+    for (const id of await store.backlog(now)) this.backlog.add(id);
+  }
+
+  private async claimOf(applicationId: number, limit: number): Promise<void> {
+    if (limit <= 0) return;
+    const { store, slots, clock, holder, take } = this.ports;
+    let taken = 0;
+    while (taken < limit && slots.tryTake(applicationId)) taken++;
+    const giveBack = (n: number) => {
+      for (let i = 0; i < n; i++) slots.giveBack(applicationId);
+    };
+    let claimed: ClaimedRun[];
+    try {
+      claimed = await store.claim({ holder: holder(), applicationId, now: clock.now(), limit: taken });
+    } catch (error) {
+      giveBack(taken);
+      this.ports.suspect();
+      throw error;
+    }
+    if (claimed.length < taken) this.backlog.delete(applicationId);
+    giveBack(taken - claimed.length);
+    await take(claimed);
+  }
+
+  private async sweep(): Promise<number> {
+    const { promoted, stillHeld } = await this.ports.store.promote(null);
+    this.heldJobs.clear();
+    for (const id of stillHeld) this.heldJobs.add(id);
+    if (promoted > 0) this.lookNow();
+    return this.options.sweepMs;
+  }
+
+  private async cancelRequested(): Promise<number> {
+    const { store, holder, cancel } = this.ports;
+    for (const { runId, reason } of await store.cancelRequests(holder())) cancel(runId, reason);
+    return this.options.sweepMs / 2;
+  }
+}

@@ -1,0 +1,224 @@
+import { ApplicationBook, type Application } from './definition/application-book.ts';
+import { DefinitionBook } from './definition/definition-book.ts';
+import type { DefinitionStore } from './definition/store.ts';
+import { CallSlots } from './dispatcher/call-slots.ts';
+import { Committer } from './dispatcher/committer.ts';
+import { Dispatcher } from './dispatcher/dispatcher.ts';
+import { Intake } from './dispatcher/intake.ts';
+import type { Caller, Endpoints, Judge, Watch } from './dispatcher/ports.ts';
+import type { DispatcherStore } from './dispatcher/store.ts';
+import { LEASE_DEFAULTS, Membership, type MembershipPorts } from './membership/membership.ts';
+import type { MembershipStore } from './membership/store.ts';
+import { PLANNER_DEFAULTS, Planner } from './planner/planner.ts';
+import type { NewRun, PlanDecision, PlannerStore } from './planner/store.ts';
+import type { Clock, Log, Timers } from './ports.ts';
+import { Pruner } from './pruner/pruner.ts';
+import type { PrunerStore } from './pruner/store.ts';
+import { OrphanWatch } from './rescuer/orphan-watch.ts';
+import { Rescuer } from './rescuer/rescuer.ts';
+import type { RescuerStore } from './rescuer/store.ts';
+import { RunIds } from './run-ids.ts';
+
+export type Role = 'planner' | 'dispatcher' | 'rescuer' | 'pruner';
+
+export interface EnginePorts {
+  planner: PlannerStore;
+  dispatcher: DispatcherStore;
+  rescuer: RescuerStore;
+  pruner: PrunerStore;
+  members: MembershipStore;
+  definitions: DefinitionStore;
+  caller: Caller;
+  judge: Judge;
+  endpoints: Endpoints;
+  /** All applications, whenever one of them changed, came or went. */
+  applicationsChanged: (applications: readonly Application[]) => void;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+  watch: Watch;
+  random: () => number;
+  membership: Pick<MembershipPorts, 'wallNow' | 'facts' | 'clockOffsetMs' | 'measureClock'>;
+  opened: (runs: readonly NewRun[], decision: PlanDecision) => void;
+  committed: (lost: number) => void;
+  tookOver: (runs: number) => void;
+}
+
+export interface EngineOptions {
+  roles: ReadonlySet<Role>;
+  maxCalls: number;
+  lookaheadMs: number;
+  idleLookMs: number;
+  leaseMs: number;
+  /** The store serves one process only. */
+  alone: boolean;
+}
+
+/** The loops that push fires along the path, wired to each other. Whatever reaches outside is a port. */
+export class Engine {
+  readonly slots: CallSlots;
+  readonly applications: ApplicationBook;
+  readonly definitions: DefinitionBook;
+  readonly membership: Membership;
+  readonly dispatcher: Dispatcher;
+  readonly ids: RunIds;
+  private readonly committer: Committer;
+  private readonly planner: Planner;
+  private readonly intake: Intake;
+  private readonly rescuer: Rescuer;
+  private readonly orphans: OrphanWatch;
+  private readonly pruner: Pruner;
+
+  constructor(
+    private readonly ports: EnginePorts,
+    private readonly options: EngineOptions,
+  ) {
+    const { clock, timers, log, random } = ports;
+    const holder = () => this.membership.holder;
+    const mayWork = () => this.membership.maySend() && !this.committer.isFull;
+    this.slots = new CallSlots(options.maxCalls);
+    this.ids = new RunIds((count) => ports.dispatcher.reserveIds(count));
+    this.definitions = new DefinitionBook(ports.definitions, log);
+    this.applications = new ApplicationBook(ports.definitions, clock, timers, log, (all) => this.applicationsChanged(all));
+    this.membership = new Membership(
+      {
+        ...ports.membership,
+        store: ports.members,
+        clock,
+        timers,
+        log,
+        callsInFlight: () => this.slots.inUse,
+        onDeposed: () => this.dispatcher.dropAll(),
+      },
+      { ...LEASE_DEFAULTS, leaseMs: options.leaseMs },
+    );
+    this.committer = new Committer(ports.dispatcher, holder, clock, timers, log, (settled, lost, results) => {
+      this.dispatcher.drop(lost);
+      this.intake.committed(settled, results);
+      if (settled.some(({ nextSlotAfterMs }) => nextSlotAfterMs !== null)) this.planner.wake();
+      ports.committed(lost.length);
+    });
+    this.dispatcher = new Dispatcher({
+      store: ports.dispatcher,
+      definitions: this.definitions,
+      applications: this.applications,
+      endpoints: ports.endpoints,
+      caller: ports.caller,
+      judge: ports.judge,
+      slots: this.slots,
+      committer: this.committer,
+      clock,
+      timers,
+      random,
+      log,
+      watch: ports.watch,
+      holder,
+      maySend: () => this.membership.maySend(),
+      slotFreed: () => {
+        this.planner.slotFreed();
+        this.intake.slotFreed();
+      },
+    });
+    this.intake = new Intake({
+      store: ports.dispatcher,
+      slots: this.slots,
+      clock,
+      timers,
+      log,
+      holder,
+      mayClaim: mayWork,
+      take: (runs) => this.dispatcher.take(runs),
+      cancel: (runId, reason) => this.dispatcher.cancel(runId, reason),
+      suspect: () => this.orphans.suspect(),
+    });
+    this.planner = new Planner(
+      {
+        store: ports.planner,
+        definitions: this.definitions,
+        slots: this.slots,
+        ids: this.ids,
+        clock,
+        timers,
+        log,
+        holder,
+        mayOpen: mayWork,
+        mayDispatch: options.roles.has('dispatcher'),
+        started: (runs) => void this.dispatcher.take(runs),
+        queued: (applicationIds, heldJobIds, replacing) => this.intake.queued(applicationIds, heldJobIds, replacing),
+        opened: ports.opened,
+        suspect: () => this.orphans.suspect(),
+      },
+      { ...PLANNER_DEFAULTS, lookaheadMs: options.lookaheadMs, idleLookMs: options.idleLookMs },
+    );
+    this.rescuer = new Rescuer(
+      {
+        store: ports.rescuer,
+        members: ports.members,
+        definitions: this.definitions,
+        clock,
+        timers,
+        log,
+        random,
+        holder,
+        mayJudge: () => this.membership.maySend(),
+        released: () => this.intake.lookNow(),
+        tookOver: ports.tookOver,
+      },
+      { lookMs: 1_000, leaseMs: options.leaseMs, alone: options.alone },
+    );
+    this.orphans = new OrphanWatch(
+      {
+        store: ports.rescuer,
+        clock,
+        timers,
+        log,
+        holder,
+        knows: (runId) => this.dispatcher.holds(runId),
+        released: () => this.intake.lookNow(),
+      },
+    );
+    this.pruner = new Pruner({ store: ports.pruner, clock, timers, log });
+  }
+
+  async start(): Promise<void> {
+    const { roles } = this.options;
+    await this.membership.start();
+    await this.applications.start();
+    this.orphans.start();
+    if (roles.has('rescuer')) this.rescuer.start();
+    if (roles.has('planner')) this.planner.start();
+    if (roles.has('dispatcher')) this.intake.start();
+    if (roles.has('pruner')) this.pruner.start();
+  }
+
+  /** No new claims; calls in flight get `graceMs`; results are committed; then the lease is given up. */
+  async stop(graceMs: number): Promise<void> {
+    await Promise.all([this.planner.stop(), this.intake.stop(), this.rescuer.stop(), this.orphans.stop(), this.pruner.stop(), this.applications.stop()]);
+    await this.dispatcher.stop(graceMs);
+    await this.committer.drain(5_000).catch((error) => this.ports.log.error({ error: String(error) }, 'results could not be committed before the end; a successor takes the runs over'));
+    await this.membership.stop();
+  }
+
+  scheduleChanged(): void {
+    this.planner.wake();
+  }
+
+  runQueued(): void {
+    this.intake.lookNow();
+  }
+
+  cancelRequested(): void {
+    this.intake.cancelNow();
+  }
+
+  applicationChanged(): void {
+    this.applications.wake();
+  }
+
+  private applicationsChanged(all: readonly Application[]): void {
+    for (const { id, spec } of all) this.slots.limit(id, spec.limits.maxConcurrentCalls ?? null);
+    this.definitions.forgetAll();
+    this.ports.applicationsChanged(all);
+    this.intake.lookNow();
+  }
+}

@@ -1,0 +1,103 @@
+import { Loop } from '../loop.ts';
+import type { Clock, Holder, Log, Timers } from '../ports.ts';
+import type { MemberFacts, MembershipStore } from './store.ts';
+
+export interface LeaseOptions {
+  leaseMs: number;
+  renewMs: number;
+  /** A send must be covered by the lease for at least so long. */
+  marginMs: number;
+}
+
+export const LEASE_DEFAULTS: LeaseOptions = { leaseMs: 3_000, renewMs: 1_000, marginMs: 500 };
+
+export interface MembershipPorts {
+  store: MembershipStore;
+  clock: Clock;
+  /** The machine's own wall clock, Unix ms. */
+  wallNow: () => number;
+  timers: Timers;
+  log: Log;
+  facts: MemberFacts;
+  callsInFlight: () => number;
+  /** How far the database's clock is ahead of the machine's, by the last measurement, ms. */
+  clockOffsetMs: () => number;
+  /** Asks the database for its clock, and corrects ours. */
+  measureClock: () => Promise<void>;
+  /** This member was declared dead: what it held belongs to others now. */
+  onDeposed: () => void;
+}
+
+/** This process among the members: one row, renewed each second by one UPDATE. */
+export class Membership {
+  private readonly loop: Loop;
+  private current: Holder = { memberId: 0, epoch: 0 };
+  private sentMonotonic = Number.NEGATIVE_INFINITY;
+  private sentWall = Number.NEGATIVE_INFINITY;
+  private beats = 0;
+
+  constructor(
+    private readonly ports: MembershipPorts,
+    private readonly options: LeaseOptions = LEASE_DEFAULTS,
+  ) {
+    this.loop = new Loop('heartbeat', () => this.beat(), ports.timers, ports.log);
+  }
+
+  get holder(): Holder {
+    return this.current;
+  }
+
+  async start(): Promise<void> {
+    await this.ports.measureClock();
+    await this.register();
+    this.loop.start();
+  }
+
+  /**
+   * Whether the lease surely covers a send that begins now. Both clocks must say so: the monotonic one stands still while a virtual
+   * machine is suspended, the wall clock may be set back.
+   */
+  maySend(): boolean {
+    const most = this.options.leaseMs - this.options.marginMs;
+    const { clock, wallNow } = this.ports;
+    return clock.monotonic() - this.sentMonotonic < most && Math.abs(wallNow() - this.sentWall) < most;
+  }
+
+  /** Stops renewing and says good-bye, so that nobody waits for the lease to run out. */
+  async stop(): Promise<void> {
+    await this.loop.stop();
+    this.sentMonotonic = Number.NEGATIVE_INFINITY;
+    await this.ports.store.leave(this.current).catch(() => {});
+  }
+
+  private async register(): Promise<void> {
+    this.stamp();
+    this.current = await this.ports.store.register(this.ports.facts, this.ports.clock.now());
+  }
+
+  private async beat(): Promise<number> {
+    const { store, clock, callsInFlight, clockOffsetMs, measureClock, log, onDeposed } = this.ports;
+    const sentMonotonic = clock.monotonic();
+    const sentWall = this.ports.wallNow();
+    const alive = await store.beat(this.current, {
+      now: clock.now(),
+      clockOffsetMs: Math.round(clockOffsetMs()),
+      callsInFlight: callsInFlight(),
+    });
+    if (!alive) {
+      log.warn({ ...this.current }, 'this member was declared dead while it was silent; its runs were taken over, and it begins anew');
+      onDeposed();
+      await this.register();
+    } else {
+      this.sentMonotonic = sentMonotonic;
+      this.sentWall = sentWall;
+    }
+    if (this.beats++ % 10 === 9) await measureClock();
+    return Math.max(0, this.options.renewMs - (clock.monotonic() - sentMonotonic));
+  }
+
+  private stamp(): void {
+    this.sentMonotonic = this.ports.clock.monotonic();
+    this.sentWall = this.ports.wallNow();
+  }
+}

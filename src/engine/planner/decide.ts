@@ -1,0 +1,99 @@
+import { admit } from '../../fire/run/admit.ts';
+import type { Cause, RunFacts } from '../../fire/run/run.ts';
+import { type PlannedFires, planFires } from '../../fire/schedule/plan-fires.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { DueSchedule, NewRun, PlanDecision } from './store.ts';
+
+export interface DecideInput {
+  due: readonly DueSchedule[];
+  /** By job; a due schedule without one is left alone: its job has just gone. */
+  definitions: ReadonlyMap<number, Definition>;
+  now: number;
+  /** Slots up to here are decided; a little ahead of `now`, so that the row is there when the instant comes. */
+  horizonAt: number;
+  /** A free call slot of this member, taken if there is one. */
+  takeSlot: (applicationId: number) => boolean;
+  takeId: () => number;
+  maxOpenPerJob: number;
+}
+
+/** What becomes of every due slot. Which runs are sent by this member at once depends on its free call slots, nothing else does. */
+export const decide = (input: DecideInput): PlanDecision => {
+  const decision: PlanDecision = { runs: [], spans: [], schedules: [], replaced: [] };
+  for (const due of input.due) {
+    const definition = input.definitions.get(due.jobId);
+    if (definition !== undefined) decideJob(input, due, definition, decision);
+  }
+  return decision;
+};
+
+const decideJob = (input: DecideInput, due: DueSchedule, definition: Definition, decision: PlanDecision): void => {
+  const { schedule, misfire } = definition;
+  const plan: PlannedFires = planFires({
+    schedule,
+    nextSlotAt: due.nextSlotAt,
+    now: input.horizonAt,
+    misfirePolicy: misfire.policy,
+    misfireLimit: misfire.limit,
+    misfireGraceMs: misfire.graceMs,
+    maxOpen: input.maxOpenPerJob,
+  });
+  for (const { fromAt, toAt } of plan.missed)
+    decision.spans.push({ jobId: due.jobId, fromAt, toAt, reason: 'misfired', revision: due.revision });
+  let { sequence, open } = due;
+  for (const { slotAt, cause } of plan.open) {
+    const run = openRun(input, definition, { slotAt, fireAt: slotAt, cause, sequence: sequence++, open });
+    decision.runs.push(run.opened);
+    if (run.replaces) decision.replaced.push({ jobId: due.jobId, before: run.opened.facts.id });
+    if (run.opened.born !== 'skipped' && run.opened.born !== 'missed') open++;
+  }
+  // `after` schedules: the next slot is written as this one's run settles, or now where no run will.
+  const nextSlotAt =
+    definition.afterMs !== null && plan.open.length > 0 && open === due.open
+      ? input.now + definition.afterMs
+      : plan.nextSlotAt;
+  decision.schedules.push({ jobId: due.jobId, nextSlotAt, sequence });
+};
+
+const openRun = (
+  { now, takeSlot, takeId }: DecideInput,
+  definition: Definition,
+  fire: { slotAt: number | null; fireAt: number; cause: Cause; sequence: number; open: number },
+): { opened: NewRun; replaces: boolean } => {
+  const { spec, applicationId } = definition;
+  const { concurrency, severalShards } = definition.rules;
+  const facts: RunFacts = {
+    id: takeId(),
+    jobId: definition.jobId,
+    namespace: definition.namespace,
+    job: definition.job,
+    application: definition.application,
+    revision: definition.revision,
+    cause: fire.cause,
+    slotAt: fire.slotAt,
+    fireAt: fire.fireAt,
+    openedAt: now,
+    sequence: fire.sequence,
+    params: {},
+    rerunOf: null,
+  };
+  const base = {
+    facts,
+    applicationId: applicationId ?? 0,
+    reason: null,
+    priority: spec.priority,
+    shardTotal: severalShards ? 0 : 1,
+    maxOpen: concurrency.maxOpen,
+  };
+  const admission = admit(concurrency, fire.open);
+  switch (admission.kind) {
+    case 'skip':
+      return { opened: { ...base, born: 'skipped', reason: admission.reason, shardTotal: 0 }, replaces: false };
+    case 'hold':
+      return { opened: { ...base, born: 'held' }, replaces: false };
+    case 'replace':
+      return { opened: { ...base, born: 'held' }, replaces: true };
+    case 'start':
+      return { opened: { ...base, born: takeSlot(base.applicationId) ? 'running' : 'queued' }, replaces: false };
+  }
+};

@@ -1,0 +1,187 @@
+import type { Definition } from '../definition/definition.ts';
+import type { CallSlots } from '../dispatcher/call-slots.ts';
+import type { ClaimedRun } from '../dispatcher/store.ts';
+import { Loop } from '../loop.ts';
+import type { Clock, Holder, Log, Timers } from '../ports.ts';
+import type { RunIds } from '../run-ids.ts';
+import { decide } from './decide.ts';
+import type { DueSchedule, NewRun, PlanDecision, PlannerStore } from './store.ts';
+
+export interface PlannerOptions {
+  /** Runs are opened so long before their fire time, so that the row is committed when the instant comes. */
+  lookaheadMs: number;
+  /** The planner looks at least so often, for what other members changed. */
+  idleLookMs: number;
+  /** Schedules in one transaction. */
+  batch: number;
+  /** A due slot waits at most so long for a free call slot of this member; then it is opened as a queued row for anyone. */
+  patienceMs: number;
+  /** Slots of one job that one pass opens. */
+  maxOpenPerJob: number;
+}
+
+export const PLANNER_DEFAULTS: PlannerOptions = {
+  lookaheadMs: 50,
+  idleLookMs: 200,
+  batch: 512,
+  patienceMs: 500,
+  maxOpenPerJob: 100,
+};
+
+export interface PlannerPorts {
+  store: PlannerStore;
+  definitions: { get(keys: readonly { jobId: number; revision: number; anchorAt: number }[]): Promise<ReadonlyMap<number, Definition>> };
+  slots: CallSlots;
+  ids: RunIds;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+  holder: () => Holder;
+  /** False while this member may not send: then it opens nothing either. */
+  mayOpen: () => boolean;
+  /** False where this process only plans: then every run is born `queued`. */
+  mayDispatch: boolean;
+  /** The transaction failed: perhaps only its answer did. */
+  suspect: () => void;
+  /** Runs born `running`, each with its call slot. */
+  started: (runs: ClaimedRun[]) => void;
+  /** Runs that wait: claimable ones, and jobs with held ones. */
+  queued: (applicationIds: ReadonlySet<number>, heldJobIds: readonly number[], replacing: boolean) => void;
+  /** What was opened, for the metrics. */
+  opened: (runs: readonly NewRun[], decision: PlanDecision) => void;
+}
+
+/** Opens the runs that are due. It sleeps until the next slot that it knows of and never scans all jobs. */
+export class Planner {
+  private readonly loop: Loop;
+  private waitsForSlot = false;
+
+  constructor(
+    private readonly ports: PlannerPorts,
+    private readonly options: PlannerOptions = PLANNER_DEFAULTS,
+  ) {
+    this.loop = new Loop('planner', () => this.pass(), ports.timers, ports.log);
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  /** A schedule was made or moved. */
+  wake(): void {
+    this.loop.wake();
+  }
+
+  /** A call slot came free, for which a due slot may be waiting. */
+  slotFreed(): void {
+    if (this.waitsForSlot && this.ports.slots.free >= Math.min(32, this.ports.slots.max / 4)) this.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.loop.stop();
+  }
+
+  /** Answers in how many ms to look again. */
+  private async pass(): Promise<number> {
+    const { clock, slots, mayOpen, mayDispatch } = this.ports;
+    const { lookaheadMs, idleLookMs, batch, patienceMs } = this.options;
+    if (!mayOpen()) return 100;
+    const now = clock.now();
+    // With every call slot taken, due slots are left for patienceMs: they are rows already, of the schedule.
+    const free = mayDispatch ? slots.free : batch;
+    const horizonAt = free > 0 ? now + lookaheadMs : now - patienceMs;
+    const limit = free > 0 ? Math.min(batch, free) : batch;
+    this.waitsForSlot = false;
+    const { due } = await this.open(horizonAt, limit);
+    if (due === limit) {
+      if (free === batch || slots.free >= batch / 4) return 0;
+      this.waitsForSlot = true;
+      return 5;
+    }
+    if (free === 0) return 5;
+    const nextAt = await this.ports.store.nextDueAt(horizonAt);
+    return nextAt === null ? idleLookMs : Math.max(0, Math.min(idleLookMs, nextAt - lookaheadMs - clock.now()));
+  }
+
+  private async open(horizonAt: number, limit: number): Promise<{ due: number }> {
+    const { store, holder, ids, slots, clock } = this.ports;
+    let taken: number[] = [];
+    const giveBack = () => {
+      for (const applicationId of taken) slots.giveBack(applicationId);
+      taken = [];
+    };
+    const takeSlot = (applicationId: number): boolean => {
+      if (!this.ports.mayDispatch || !slots.tryTake(applicationId)) return false;
+      taken.push(applicationId);
+      return true;
+    };
+    const decideBatch = async (due: DueSchedule[]): Promise<PlanDecision> => {
+      giveBack(); // asked again after a deadlock
+      const definitions = await this.ports.definitions.get(due);
+      await ids.ensure(due.length * this.options.maxOpenPerJob);
+      return decide({
+        due,
+        definitions,
+        now: clock.now(),
+        horizonAt,
+        takeSlot,
+        takeId: () => ids.take(),
+        maxOpenPerJob: this.options.maxOpenPerJob,
+      });
+    };
+    try {
+      const { due, opened, decision } = await store.planDue({ holder: holder(), horizonAt, limit }, decideBatch);
+      this.handOn(decision, opened);
+      return { due };
+    } catch (error) {
+      giveBack();
+      this.ports.suspect();
+      throw error;
+    }
+  }
+
+  private handOn(decision: PlanDecision, opened: ReadonlySet<number>): void {
+    const { slots, started, queued } = this.ports;
+    const ours = decision.runs.filter(({ facts }) => opened.has(facts.id));
+    for (const { born, applicationId, facts } of decision.runs)
+      if (born === 'running' && !opened.has(facts.id)) slots.giveBack(applicationId);
+    const waiting = new Set<number>();
+    const heldJobs: number[] = [];
+    const running: ClaimedRun[] = [];
+    for (const run of ours) {
+      if (run.born === 'running') running.push(asClaimed(run));
+      else if (run.born === 'queued') waiting.add(run.applicationId);
+      else if (run.born === 'held') heldJobs.push(run.facts.jobId);
+    }
+    this.ports.opened(ours, decision);
+    if (running.length > 0) started(running);
+    if (waiting.size > 0 || heldJobs.length > 0) queued(waiting, heldJobs, decision.replaced.length > 0);
+  }
+}
+
+const asClaimed = ({ facts, applicationId, priority, shardTotal }: NewRun): ClaimedRun => ({
+  facts,
+  applicationId,
+  priority,
+  rounds: 1,
+  shardTotal,
+  pinned: null,
+  requestedShards: null,
+  cancelReason: null,
+  shards:
+    shardTotal === 1
+      ? [
+          {
+            index: 0,
+            endpoint: null,
+            uid: null,
+            state: 'queued',
+            reason: null,
+            attempts: 0,
+            round: 1,
+            roundAttempts: 0,
+            dueAt: null,
+          },
+        ]
+      : null,
+});

@@ -1,0 +1,77 @@
+import { concludeAttempt, type Shard } from '../../fire/fire.ts';
+import { holderLostOutcome } from '../../fire/settle/holder-lost.ts';
+import { settleRun } from '../../fire/settle/settle-run.ts';
+import type { DefinitionBook } from '../definition/definition-book.ts';
+import type { ClaimedRun, Results } from '../dispatcher/store.ts';
+
+export interface RescueContext {
+  definitions: Pick<DefinitionBook, 'peek'>;
+  now: number;
+  random: () => number;
+  /** Who died, for people. */
+  holder: string;
+}
+
+/**
+ * What becomes of runs whose holder died. A running shard without a stored result may have been sent: it counts as a failed attempt,
+ * and the job's retry policy decides. What was queued was surely not sent and loses nothing.
+ */
+export const rescue = (runs: readonly ClaimedRun[], context: RescueContext): Results => {
+  const results: Results = { attempts: [], shards: [], settled: [], released: [] };
+  for (const run of runs) rescueRun(run, context, results);
+  return results;
+};
+
+const rescueRun = (run: ClaimedRun, context: RescueContext, results: Results): void => {
+  const { facts, shards, applicationId, priority, cancelReason } = run;
+  const { definitions, now } = context;
+  const definition = definitions.peek(facts.jobId, facts.revision);
+  const release = (state: 'waiting' | 'queued', dueAt: number) =>
+    results.released.push({ runId: facts.id, jobId: facts.jobId, applicationId, priority, state, dueAt });
+  if (shards === null || definition === undefined) {
+    release('queued', facts.fireAt);
+    return;
+  }
+  for (const shard of shards) {
+    if (shard.state === 'running') loseAttempt(run, shard, context, results);
+    else if (cancelReason !== null && (shard.state === 'queued' || shard.state === 'waiting')) cancelled(shard, cancelReason);
+    else continue;
+    if (definition.rules.severalShards || run.pinned !== null) results.shards.push({ runId: facts.id, jobId: facts.jobId, shard });
+  }
+  const end = settleRun(shards, cancelReason);
+  if (end !== null) {
+    const nextSlotAfterMs = facts.slotAt === null ? null : definition.afterMs;
+    results.settled.push({ runId: facts.id, jobId: facts.jobId, ...end, nextSlotAfterMs });
+    return;
+  }
+  const dues = shards.flatMap(({ state, dueAt }) => (state === 'waiting' ? [dueAt ?? now] : state === 'queued' ? [facts.fireAt] : []));
+  release(shards.some(({ state }) => state === 'queued') ? 'queued' : 'waiting', Math.min(...dues));
+};
+
+const loseAttempt = (run: ClaimedRun, shard: Shard, { definitions, now, random, holder }: RescueContext, results: Results): void => {
+  const { facts, cancelReason } = run;
+  const { rules } = definitions.peek(facts.jobId, facts.revision)!;
+  const { outcome, verdict } = holderLostOutcome({ holder, startedAt: Math.max(facts.fireAt, facts.openedAt), now });
+  const { attempt } = concludeAttempt({
+    facts,
+    rules,
+    shard,
+    endpoint: shard.endpoint,
+    startedAt: Math.max(facts.fireAt, facts.openedAt),
+    outcome,
+    verdict,
+    dials: [],
+    now,
+    random,
+    budgetDelayMs: () => 0,
+    secrets: [],
+  });
+  if (cancelReason !== null) cancelled(shard, cancelReason);
+  results.attempts.push({ runId: facts.id, jobId: facts.jobId, attempt });
+};
+
+const cancelled = (shard: Shard, reason: string): void => {
+  shard.state = 'cancelled';
+  shard.reason = reason;
+  shard.dueAt = null;
+};

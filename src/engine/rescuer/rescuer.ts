@@ -1,0 +1,96 @@
+import type { DefinitionBook } from '../definition/definition-book.ts';
+import { Loop } from '../loop.ts';
+import type { MembershipStore } from '../membership/store.ts';
+import type { Clock, Holder, Log, Timers } from '../ports.ts';
+import { rescue } from './rescue.ts';
+import type { RescuerStore } from './store.ts';
+
+export interface RescuerPorts {
+  store: RescuerStore;
+  members: Pick<MembershipStore, 'living'>;
+  definitions: DefinitionBook;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+  random: () => number;
+  holder: () => Holder;
+  /** False while this member's own lease is in doubt: then it judges nobody. */
+  mayJudge: () => boolean;
+  /** Runs wait again as rows: somebody may claim them. */
+  released: () => void;
+  tookOver: (runs: number) => void;
+}
+
+export interface RescuerOptions {
+  lookMs: number;
+  leaseMs: number;
+  /** A store with one process: whoever was there before is dead. */
+  alone: boolean;
+}
+
+const CHUNK = 500;
+
+/**
+ * Watches the others' beats by its own monotonic clock. A beat that stood still for a whole lease means death: its epoch is raised, so
+ * that nothing it still writes counts, and its runs are taken over.
+ */
+export class Rescuer {
+  private readonly loop: Loop;
+  private readonly seen = new Map<number, { beat: number; since: number }>();
+
+  constructor(
+    private readonly ports: RescuerPorts,
+    private readonly options: RescuerOptions,
+  ) {
+    this.loop = new Loop('rescuer', () => this.pass(), ports.timers, ports.log);
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  stop(): Promise<void> {
+    return this.loop.stop();
+  }
+
+  private async pass(): Promise<number> {
+    if (!this.ports.mayJudge()) return this.options.lookMs;
+    await this.watch();
+    for (const memberId of await this.ports.store.deadHolders()) await this.takeOver(memberId);
+    return this.options.lookMs;
+  }
+
+  private async watch(): Promise<void> {
+    const { members, store, clock, holder, log } = this.ports;
+    const living = await members.living();
+    const now = clock.monotonic();
+    for (const { memberId, name, beat } of living) {
+      if (memberId === holder().memberId) continue;
+      const seen = this.seen.get(memberId);
+      if (seen === undefined || seen.beat !== beat) {
+        this.seen.set(memberId, { beat, since: now });
+        if (!this.options.alone) continue;
+      }
+      if (!this.options.alone && now - seen!.since < this.options.leaseMs) continue;
+      if (await store.declareDead(memberId, beat)) log.warn({ member: name, memberId }, 'a member stopped beating and is held dead');
+      this.seen.delete(memberId);
+    }
+    const ids = new Set(living.map(({ memberId }) => memberId));
+    for (const id of this.seen.keys()) if (!ids.has(id)) this.seen.delete(id);
+  }
+
+  private async takeOver(memberId: number): Promise<void> {
+    const { store, holder, clock, definitions, random, log, released, tookOver } = this.ports;
+    for (;;) {
+      const runs = await store.takeOver(memberId, holder(), CHUNK);
+      if (runs.length === 0) return;
+      await definitions.get(runs.map(({ facts }) => ({ jobId: facts.jobId, revision: facts.revision, anchorAt: 0 })));
+      const now = clock.now();
+      const results = rescue(runs, { definitions, now, random, holder: `member ${memberId}` });
+      await store.commit(holder(), results, now);
+      log.info({ memberId, runs: runs.length, goOn: results.released.length }, 'runs of a dead member were taken over');
+      tookOver(runs.length);
+      released();
+    }
+  }
+}

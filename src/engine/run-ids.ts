@@ -1,0 +1,33 @@
+/** Ids of runs, reserved in blocks: an id is known before its row is written and never given twice. */
+export class RunIds {
+  private next = 0;
+  private end = 0;
+  private refill: Promise<void> | null = null;
+
+  constructor(
+    private readonly reserve: (count: number) => Promise<number>,
+    private readonly block = 200_000,
+  ) {}
+
+  /** Makes sure that `take` can answer `count` ids at once. */
+  async ensure(count: number): Promise<void> {
+    while (this.end - this.next < count) {
+      this.refill ??= this.fill(Math.max(this.block, count)).finally(() => {
+        this.refill = null;
+      });
+      await this.refill;
+    }
+  }
+
+  take(): number {
+    if (this.next >= this.end) throw new Error('no run ids are reserved: call ensure first');
+    return this.next++;
+  }
+
+  private async fill(count: number): Promise<void> {
+    const first = await this.reserve(count);
+    // What is left of the old block is let go: a gap harms nobody, a second list of blocks would have to be kept.
+    this.next = first;
+    this.end = first + count;
+  }
+}
