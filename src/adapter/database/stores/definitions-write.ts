@@ -1,0 +1,84 @@
+import type { Key, Stored, Write } from '../../../command/definition-store.ts';
+import type { HttpApplication } from '../../../model/application.ts';
+import type { HttpJob } from '../../../model/job.ts';
+import { applicationEntity, jobEntity, revisionEntity } from '../schema/entities.ts';
+import { lock, type Sql } from '../sql.ts';
+import { DEFINITION_COLUMNS, type DefinitionRow, labelText, storedOf } from './definitions-rows.ts';
+
+type Table = 'application' | 'job';
+type Document = HttpApplication | HttpJob;
+
+/** The living object of this name, locked until the transaction ends; by the unique key (namespace, name, deleted_at). */
+export const lockDefinition = async <D extends Document>(
+  sql: Sql,
+  table: Table,
+  { namespace, name }: Key,
+): Promise<Stored<D> | null> => {
+  const [row] = await sql.rows<DefinitionRow>(
+    `lock-${table}`,
+    `SELECT ${DEFINITION_COLUMNS} FROM ${table} WHERE namespace = ? AND name = ? AND deleted_at = 0${lock(sql.dialect)}`,
+    [namespace, name],
+  );
+  return row === undefined ? null : storedOf<D>(row);
+};
+
+/** What the object is after the change; its id is known once it is written. */
+export const nextOf = <D>(stored: Stored<D> | null, document: D, now: number): Stored<D> => ({
+  id: stored?.id ?? 0,
+  revision: (stored?.revision ?? 0) + 1,
+  createdAt: stored?.createdAt ?? now,
+  changedAt: now,
+  document,
+});
+
+/** Inserts or updates the object and appends its revision. Answers the object's id. */
+export const writeDefinition = async <D extends Document>(
+  sql: Sql,
+  table: Table,
+  write: Write,
+  stored: Stored<D> | null,
+  after: Stored<D>,
+  own: { application?: string; suspended?: number } = {},
+): Promise<number> => {
+  const entity = table === 'application' ? applicationEntity : jobEntity;
+  const row = {
+    ...own,
+    labels: labelText(after.document.metadata.labels),
+    document: JSON.stringify(after.document),
+    revision: after.revision,
+    changedAt: write.now,
+  };
+  let { id } = after;
+  if (stored === null) {
+    const { namespace, name } = write;
+    const inserted = await sql.manager.insert(entity, { ...row, namespace, name, createdAt: write.now, deletedAt: 0 });
+    id = Number((inserted.identifiers[0] as { id: number }).id);
+  } else await sql.manager.update(entity, { id }, row);
+  await appendRevision(sql, table, write, id, after.revision, row.document);
+  return id;
+};
+
+/** Hides the object for good and frees its name. The row stays, because its history names it. */
+export const deleteDefinition = async (
+  sql: Sql,
+  table: Table,
+  write: Write,
+  stored: Stored<Document>,
+): Promise<void> => {
+  const entity = table === 'application' ? applicationEntity : jobEntity;
+  const revision = stored.revision + 1;
+  await sql.manager.update(entity, { id: stored.id }, { deletedAt: write.now, changedAt: write.now, revision });
+  await appendRevision(sql, table, write, stored.id, revision, '{"deleted":true}');
+};
+
+const appendRevision = async (
+  sql: Sql,
+  table: Table,
+  { now, actor }: Write,
+  objectId: number,
+  number: number,
+  document: string,
+) => {
+  const kind = table === 'application' ? 'Application' : 'Job';
+  await sql.manager.insert(revisionEntity, { kind, objectId, number, at: now, actor: actor.slice(0, 255), document });
+};

@@ -1,0 +1,101 @@
+import type { DefinitionStore, StoredApplication, StoredJob } from '../../../command/definition-store.ts';
+import type { HttpApplication } from '../../../model/application.ts';
+import type { HttpJob, JobSpec } from '../../../model/job.ts';
+import type { Database, Sql } from '../sql.ts';
+import { adoptJobs, applicationIdOf, readSurroundings } from './definitions-around.ts';
+import { isDuplicate } from './definitions-rows.ts';
+import { deleteDefinition, lockDefinition, nextOf, writeDefinition } from './definitions-write.ts';
+import { deleteSecrets, readSecrets, writeSecrets } from './secrets.ts';
+
+type Scheduled = { revision: number; spec: JobSpec; suspended: boolean };
+
+/** Brings a job's schedule row in line with its definition, within the transaction that saves it. */
+export type Reschedule = (
+  sql: Sql,
+  change: { jobId: number; applicationId: number; before: Scheduled | null; after: Scheduled | null; now: number },
+) => Promise<void>;
+
+const scheduled = (job: StoredJob | null): Scheduled | null =>
+  job && { revision: job.revision, spec: job.document.spec, suspended: job.document.spec.suspended === true };
+
+export const definitionStore = (database: Database, reschedule: Reschedule): DefinitionStore => {
+  /** Two writers that create the same object at once: the second meets the unique key, and finds the first one's row when asked again. */
+  const transaction = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
+    try {
+      return await database.transaction(work);
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      return database.transaction(work);
+    }
+  };
+
+  return {
+    changeApplication: (write, decide) =>
+      transaction(async (sql) => {
+        const stored = await lockDefinition<HttpApplication>(sql, 'application', write);
+        const change = decide(stored, stored === null ? new Map() : await readSecrets(sql, stored.id));
+        if (change === null) return { stored: stored!, outcome: 'unchanged' };
+        const after: StoredApplication = nextOf(stored, change.document, write.now);
+        if (!write.dryRun) {
+          after.id = await writeDefinition(sql, 'application', write, stored, after);
+          await writeSecrets(sql, after.id, change, write.now);
+          if (stored === null) await adoptJobs(sql, write, after.id);
+        }
+        return { stored: after, outcome: stored === null ? 'created' : 'configured' };
+      }),
+
+    changeJob: (write, asked, decide) =>
+      transaction(async (sql) => {
+        const stored = await lockDefinition<HttpJob>(sql, 'job', write);
+        const surroundings = await readSurroundings(sql, write, stored?.id ?? 0, asked);
+        const document = decide(stored, surroundings);
+        if (document === null) return { stored: stored!, outcome: 'unchanged' };
+        const after: StoredJob = nextOf(stored, document, write.now);
+        if (!write.dryRun) {
+          const { application, suspended = false } = document.spec;
+          after.id = await writeDefinition(sql, 'job', write, stored, after, {
+            application,
+            suspended: Number(suspended),
+          });
+          const applicationId =
+            surroundings.applicationId ?? (await applicationIdOf(sql, write.namespace, application));
+          const change = {
+            jobId: after.id,
+            applicationId,
+            before: scheduled(stored),
+            after: scheduled(after),
+            now: write.now,
+          };
+          await reschedule(sql, change);
+        }
+        return { stored: after, outcome: stored === null ? 'created' : 'configured' };
+      }),
+
+    deleteApplication: (write, check) =>
+      transaction(async (sql) => {
+        const stored = await lockDefinition<HttpApplication>(sql, 'application', write);
+        if (stored === null) return null;
+        check(stored);
+        await deleteDefinition(sql, 'application', write, stored);
+        await deleteSecrets(sql, stored.id);
+        return stored.id;
+      }),
+
+    deleteJob: (write, check) =>
+      transaction(async (sql) => {
+        const stored = await lockDefinition<HttpJob>(sql, 'job', write);
+        if (stored === null) return null;
+        check(stored);
+        await deleteDefinition(sql, 'job', write, stored);
+        const applicationId = await applicationIdOf(sql, write.namespace, stored.document.spec.application);
+        await reschedule(sql, {
+          jobId: stored.id,
+          applicationId,
+          before: scheduled(stored),
+          after: null,
+          now: write.now,
+        });
+        return stored.id;
+      }),
+  };
+};

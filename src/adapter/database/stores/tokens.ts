@@ -1,0 +1,60 @@
+import { IsNull, LessThan } from 'typeorm';
+import type { Role, Token, TokenStore } from '../../../command/token-store.ts';
+import { type TokenRow, tokenEntity } from '../schema/entities.ts';
+import type { Database } from '../sql.ts';
+
+const tokenOf = ({
+  id,
+  name,
+  role,
+  namespaces,
+  createdAt,
+  createdBy,
+  expiresAt,
+  revokedAt,
+  lastUsedAt,
+}: TokenRow): Token => ({
+  id,
+  name,
+  role: role as Role,
+  namespaces: JSON.parse(namespaces) as string[],
+  createdAt,
+  createdBy,
+  expiresAt,
+  revokedAt,
+  lastUsedAt,
+});
+
+export const tokenStore = (database: Database): TokenStore => {
+  const { manager } = database.sql;
+  const living = (where: object) => manager.findOne(tokenEntity, { where: { ...where, revokedAt: IsNull() } });
+  return {
+    insert: async ({ namespaces, ...token }) => {
+      if ((await living({ name: token.name })) !== null) return null;
+      const row = { ...token, namespaces: JSON.stringify(namespaces), revokedAt: null, lastUsedAt: null };
+      const { identifiers } = await manager.insert(tokenEntity, row);
+      return Number((identifiers[0] as { id: number }).id);
+    },
+    byHash: async (hash) => {
+      const row = await manager.findOne(tokenEntity, { where: { hash } });
+      return row === null ? null : tokenOf(row);
+    },
+    list: async (afterId, limit) => {
+      const where = { revokedAt: IsNull(), ...(afterId === null ? {} : { id: LessThan(afterId) }) };
+      return (await manager.find(tokenEntity, { where, order: { id: 'DESC' }, take: limit })).map(tokenOf);
+    },
+    find: async (idOrName) => {
+      const row =
+        (/^\d{1,15}$/.test(idOrName) ? await living({ id: Number(idOrName) }) : null) ??
+        (await living({ name: idOrName }));
+      return row === null ? null : tokenOf(row);
+    },
+    revoke: async (id, now) => {
+      const { affected } = await manager.update(tokenEntity, { id, revokedAt: IsNull() }, { revokedAt: now });
+      return affected !== 0;
+    },
+    touch: async (id, now) => {
+      await manager.update(tokenEntity, { id }, { lastUsedAt: now });
+    },
+  };
+};

@@ -1,0 +1,22 @@
+import { notFound } from './command-error.ts';
+import type { DefinitionStore, Key } from './definition-store.ts';
+import { expectVersion } from './expected-version.ts';
+import type { CommandClock } from './ports.ts';
+import type { Signals } from './signals.ts';
+
+/**
+ * Deletes an application and its stored secrets. Its jobs stay: their slots are recorded as failed for want of an application until it
+ * comes back, so that a folder may be deleted and applied in any order. @throws CommandError
+ */
+export const deleteApplication = async (
+  ports: { definitions: DefinitionStore; clock: CommandClock; signals: Signals },
+  input: Key & { expectedVersion?: string; actor: string },
+): Promise<void> => {
+  const { namespace, name, actor } = input;
+  const id = await ports.definitions.deleteApplication(
+    { namespace, name, actor, now: ports.clock.now(), dryRun: false },
+    (stored) => expectVersion(stored, [input.expectedVersion]),
+  );
+  if (id === null) throw notFound(`application ${name} in namespace ${namespace}`);
+  ports.signals.applicationChanged(id);
+};

@@ -1,0 +1,25 @@
+import type { Counts, MemberRow } from './history-book.ts';
+import { shownInstant, shownInstantOrNull } from './instants.ts';
+
+export const memberView = (member: MemberRow) => ({
+  id: String(member.id),
+  name: member.name,
+  state: member.state,
+  roles: member.roles.split(',').filter((role) => role !== ''),
+  version: member.version,
+  startedAt: shownInstant(member.startedAt),
+  lastBeatAt: shownInstant(member.beatAt),
+  clockOffsetMs: member.clockOffsetMs,
+  callsInFlight: member.callsInFlight,
+  maxCalls: member.maxCalls,
+});
+
+export const statsView = (counts: Counts, now: number) => ({
+  at: shownInstant(now),
+  applications: counts.applications,
+  jobs: { total: counts.jobs, suspended: counts.suspendedJobs },
+  runs: {
+    open: { queued: 0, running: 0, waiting: 0, ...counts.open },
+    recent: { runs: counts.recent.runs, since: shownInstantOrNull(counts.recent.since), states: counts.recent.states },
+  },
+});

@@ -1,0 +1,50 @@
+import type { HttpApplication } from '../model/application.ts';
+import type { HttpJob } from '../model/job.ts';
+import type { Requirement } from './label-selector.ts';
+
+export interface Defined<D> {
+  id: number;
+  revision: number;
+  createdAt: number;
+  changedAt: number;
+  document: D;
+}
+
+export type DefinedApplication = Defined<HttpApplication>;
+
+/** A job with where its schedule stands. */
+export interface DefinedJob extends Defined<HttpJob> {
+  applicationExists: boolean;
+  nextSlotAt: number | null;
+  lastRun: { id: number; state: string; fireAt: number; settledAt: number | null } | null;
+}
+
+export interface RevisionRow {
+  number: number;
+  at: number;
+  actor: string;
+}
+
+export interface DefinitionQuery {
+  /** Null: all. */
+  namespaces: readonly string[] | null;
+  selector: readonly Requirement[];
+  /** Jobs of this application only. */
+  application?: string;
+  /** The last object of the page before. */
+  after: { namespace: string; name: string } | null;
+  limit: number;
+}
+
+type Kind = 'Application' | 'Job';
+
+/** What is defined, for reading. Lists are in order of (namespace, name). */
+export interface DefinitionBook {
+  application(namespace: string, name: string): Promise<DefinedApplication | null>;
+  applications(query: DefinitionQuery): Promise<DefinedApplication[]>;
+  job(namespace: string, name: string): Promise<DefinedJob | null>;
+  jobs(query: DefinitionQuery): Promise<DefinedJob[]>;
+  /** Newest first, those before `beforeNumber`. */
+  revisions(kind: Kind, objectId: number, beforeNumber: number | null, limit: number): Promise<RevisionRow[]>;
+  revision(kind: Kind, objectId: number, number: number): Promise<(RevisionRow & { document: unknown }) | null>;
+}

@@ -1,0 +1,141 @@
+import type { Cause, RunState, ShardState } from '../fire/run/run.ts';
+
+/** A run as it is stored, with the names of its job. */
+export interface RunRow {
+  id: number;
+  jobId: number;
+  namespace: string;
+  job: string;
+  application: string;
+  cause: Cause;
+  slotAt: number | null;
+  fireAt: number;
+  openedAt: number;
+  startedAt: number | null;
+  settledAt: number | null;
+  state: RunState;
+  reason: string | null;
+  /** JSON; null where there are none. */
+  params: string | null;
+  revision: number;
+  rounds: number;
+  rerunOf: number | null;
+  /** 0 while the shards are not planned yet. */
+  shardTotal: number;
+}
+
+export interface ShardRow {
+  index: number;
+  endpoint: string | null;
+  state: ShardState;
+  reason: string | null;
+  round: number;
+  dueAt: number | null;
+}
+
+export interface AttemptRow {
+  shardIndex: number;
+  number: number;
+  round: number;
+  endpoint: string | null;
+  startedAt: number;
+  durationMs: number;
+  status: number | null;
+  fault: string | null;
+  verdict: string;
+  reason: string;
+  /** JSON: timing, dials, headers, bodyHead, bodyBytes. */
+  detail: string;
+}
+
+export interface NoteRow {
+  id: number;
+  at: number;
+  kind: string;
+  text: string;
+  actor: string | null;
+}
+
+export interface RunQuery {
+  /** Null: all. */
+  namespaces: readonly string[] | null;
+  job?: string;
+  application?: string;
+  states?: readonly string[];
+  causes?: readonly string[];
+  /** fireAt, both included. */
+  from?: number;
+  to?: number;
+  /** Part of the job's name or of the reason, in any case. */
+  text?: string;
+  /** Runs with smaller ids. */
+  before: number | null;
+  limit: number;
+}
+
+/** A run that a slot opened, as the list of slots needs it. */
+export interface SlotRun {
+  slotAt: number;
+  runId: number;
+  state: RunState;
+  reason: string | null;
+}
+
+/** A stretch of slots that opened no run, both ends included. */
+export interface SpanRow {
+  fromAt: number;
+  toAt: number;
+  reason: string;
+  revision: number;
+}
+
+/** Where a job's schedule stands. */
+export interface Standing {
+  revision: number;
+  nextSlotAt: number | null;
+  anchorAt: number;
+  /** Since when, and why, slots are not even looked at; both null while they are. */
+  idleSince: number | null;
+  idleReason: string | null;
+  provenSince: number;
+}
+
+export interface MemberRow {
+  id: number;
+  name: string;
+  state: string;
+  roles: string;
+  version: string;
+  startedAt: number;
+  beatAt: number;
+  clockOffsetMs: number;
+  callsInFlight: number;
+  maxCalls: number;
+}
+
+export interface Counts {
+  applications: number;
+  jobs: number;
+  suspendedJobs: number;
+  /** Runs that are queued, held, running or waiting, by state. */
+  open: Record<string, number>;
+  /** Of the newest runs that were looked at. */
+  recent: { runs: number; since: number | null; states: Record<string, number> };
+}
+
+/** What happened, for reading. Lists of runs are newest first, by id. */
+export interface HistoryBook {
+  /** `next` continues where a scan ended, also where the page is not full yet; null at the end. */
+  runs(query: RunQuery): Promise<{ rows: RunRow[]; next: number | null }>;
+  run(id: number): Promise<RunRow | null>;
+  namespaceOfRun(id: number): Promise<string | null>;
+  shards(runId: number): Promise<ShardRow[]>;
+  attempts(runId: number): Promise<AttemptRow[]>;
+  notes(runId: number): Promise<NoteRow[]>;
+  standing(jobId: number): Promise<Standing | null>;
+  /** In order of slots. */
+  slotRuns(jobId: number, from: number, to: number, limit: number): Promise<SlotRun[]>;
+  spans(jobId: number, from: number, to: number): Promise<SpanRow[]>;
+  members(): Promise<MemberRow[]>;
+  counts(namespaces: readonly string[] | null): Promise<Counts>;
+}
