@@ -1,0 +1,107 @@
+import { parseManifests } from '../model/manifest.js';
+import { nearestName } from '../model/nearest.js';
+import type { Problem } from '../model/problem.js';
+import { CliError, exitCodes } from './cli-error.js';
+import type { Document } from './documents.js';
+import type { DefinedKind } from './kind.js';
+import { readManifestFiles } from './manifest-files.js';
+import { oneLine } from './printable.js';
+import { problemText } from './problem-text.js';
+
+/** A document of a manifest with the place it came from, known well enough to be addressed; the server checks the rest. */
+export interface Manifest {
+  kind: DefinedKind;
+  namespace: string;
+  name: string;
+  /** `file:line`, for messages. */
+  place: string;
+  document: Document;
+}
+
+const kindsByName: Readonly<Record<string, DefinedKind>> = { HttpApplication: 'applications', HttpJob: 'jobs' };
+
+interface Fallback {
+  /** For documents that name no namespace. */
+  namespace: string;
+  /** Whether the person asked for it by -n: then a document must not name another one. */
+  asked: boolean;
+}
+
+/**
+ * Every document behind `-f`, applications first (jobs name them), otherwise in the order of files and lines.
+ * @throws CliError that names everything at once which can't be addressed, and what stands there twice.
+ */
+export async function readManifests(
+  paths: readonly string[] | undefined,
+  stdin: AsyncIterable<string>,
+  fallback: Fallback,
+): Promise<Manifest[]> {
+  if (!paths?.length)
+    throw new CliError('Nothing to read.', { remedy: 'Name a file, a folder, or - for standard input, by -f.' });
+  const manifests: Manifest[] = [];
+  const complaints: string[] = [];
+  for (const { file, text } of await readManifestFiles(paths, stdin)) {
+    const shown = file === '-' ? 'standard input' : file;
+    const parsed = parseManifests(text);
+    if (!parsed.ok) complaints.push(...parsed.problems.map((problem) => complaint(shown, problem)));
+    else {
+      for (const { document, line } of parsed.value) {
+        const manifest = addressed(document, `${shown}:${line}`, fallback);
+        if ('problem' in manifest) complaints.push(complaint(`${shown}:${line}`, manifest.problem));
+        else manifests.push(manifest);
+      }
+    }
+  }
+  complaints.push(...twice(manifests));
+  if (complaints.length > 0) throw new CliError(complaints.join('\n'), { exitCode: exitCodes.failed });
+  return [
+    ...manifests.filter(({ kind }) => kind === 'applications'),
+    ...manifests.filter(({ kind }) => kind === 'jobs'),
+  ];
+}
+
+const complaint = (place: string, problem: Problem): string => `${oneLine(place)}\n${problemText(problem)}`;
+
+function addressed(value: unknown, place: string, fallback: Fallback): Manifest | { problem: Problem } {
+  const document = value as Document;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return wrong('', 'is no object', 'A document begins with apiVersion: belfry.dev/v1 and kind: HttpJob.');
+  }
+  const kind = typeof document.kind === 'string' ? kindsByName[document.kind] : undefined;
+  if (!kind) {
+    const near = typeof document.kind === 'string' ? nearestName(document.kind, Object.keys(kindsByName)) : null;
+    const given = document.kind === undefined ? 'is missing' : `"${String(document.kind)}" is not known here`;
+    return wrong('kind', given, near ? `Did you mean ${near}?` : 'Write HttpApplication or HttpJob.');
+  }
+  const { name, namespace } = document.metadata ?? {};
+  if (typeof name !== 'string' || name === '') return wrong('metadata.name', 'is missing', 'Give the object a name.');
+  if (namespace !== undefined && typeof namespace !== 'string') {
+    return wrong('metadata.namespace', 'is no text', 'Write the name of a namespace, or leave it out.');
+  }
+  if (fallback.asked && namespace !== undefined && namespace !== fallback.namespace) {
+    return wrong('metadata.namespace', `is ${namespace}, but -n says ${fallback.namespace}`, 'Leave one of them out.');
+  }
+  return {
+    kind,
+    namespace: namespace ?? fallback.namespace,
+    name,
+    place,
+    document: { ...document, metadata: { ...document.metadata, namespace: namespace ?? fallback.namespace } },
+  };
+}
+
+const wrong = (path: string, message: string, remedy: string) => ({ problem: { path, message, remedy } });
+
+function twice(manifests: readonly Manifest[]): string[] {
+  const first = new Map<string, string>();
+  return manifests.flatMap(({ kind, namespace, name, place }) => {
+    const key = `${kind}/${namespace}/${name}`;
+    const before = first.get(key);
+    if (before === undefined) {
+      first.set(key, place);
+      return [];
+    }
+    const message = `${name} stands at ${before} already`;
+    return [complaint(place, { path: 'metadata.name', message, remedy: 'Keep one of the two.' })];
+  });
+}

@@ -1,0 +1,36 @@
+import type { Columns } from './columns.js';
+import { yamlDocuments } from './documents.js';
+import type { Kind } from './kind.js';
+import { printable } from './printable.js';
+import { table } from './table.js';
+import type { Terminal } from './terminal.js';
+
+export const outputForms = ['table', 'json', 'yaml', 'name'] as const;
+export type OutputForm = (typeof outputForms)[number];
+
+export interface Shape {
+  columns: Columns<unknown>;
+  form: OutputForm;
+  terminal: Pick<Terminal, 'colours' | 'now'>;
+  kind: Kind;
+  /** One object was asked for by name: JSON is the object, not a list of one. */
+  alone: boolean;
+}
+
+/** The items in the form that was asked for; JSON and YAML hold what the server said, whole. */
+export function itemsText(items: readonly unknown[], { columns, form, terminal, kind, alone }: Shape): string {
+  if (form === 'json') return `${JSON.stringify(alone ? items[0] : listOf(items, kind), null, 2)}\n`;
+  if (form === 'yaml') return printable(yamlDocuments(items));
+  if (form === 'name') return items.map((item) => `${printable(columns.name(item))}\n`).join('');
+  if (items.length === 0) return '';
+  const now = terminal.now();
+  return table(
+    columns.headers,
+    items.map((item) => columns.row(item, now)),
+    terminal.colours,
+  );
+}
+
+/** A list of definitions is a `List` as Kubernetes has it, so that apply takes it back. */
+const listOf = (items: readonly unknown[], kind: Kind): object =>
+  kind === 'applications' || kind === 'jobs' ? { apiVersion: 'v1', kind: 'List', items } : { items };

@@ -1,0 +1,50 @@
+/** A run as REST gives it. */
+export interface Run {
+  id: string;
+  namespace: string;
+  job: string;
+  application: string;
+  cause: string;
+  fireAt: string;
+  openedAt?: string | null;
+  startedAt?: string | null;
+  settledAt?: string | null;
+  state: string;
+  reason?: string | null;
+  params?: Record<string, unknown> | null;
+  revision?: number | null;
+  rounds?: number | null;
+  rerunOf?: string | null;
+  shardTotal?: number | null;
+  shards?: Shard[];
+}
+
+export interface Shard {
+  index: number;
+  endpoint?: string | null;
+  state: string;
+  reason?: string | null;
+  attempts?: Attempt[];
+}
+
+export interface Attempt {
+  number: number;
+  round?: number;
+  endpoint?: string | null;
+  startedAt?: string | null;
+  durationMs?: number | null;
+  status?: number | null;
+  fault?: string | null;
+  verdict?: string | null;
+  reason?: string | null;
+  bodyHead?: string | null;
+}
+
+/** Nothing more will be called for it, unless somebody asks for a rerun. */
+export const isSettled = (state: string): boolean => !['queued', 'running', 'waiting'].includes(state);
+
+/** How long it ran, or runs. */
+export function runMs(run: Run, now: number): number | undefined {
+  if (!run.startedAt) return undefined;
+  return (run.settledAt ? Date.parse(run.settledAt) : now) - Date.parse(run.startedAt);
+}

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { objectRoute } from './kind.js';
+import type { Session } from './session.js';
+
+/** `suspend` and `resume`: the same request but for one word. */
+export function suspendCommands(program: Command, session: Session): void {
+  const both = [
+    ['suspend', 'suspended', 'open no more runs of a job by its schedule; by hand it still runs'],
+    ['resume', 'resumed', 'open runs by schedule again; what was due meanwhile stays unopened'],
+  ] as const;
+  for (const [verb, done, description] of both) {
+    const command = program.command(verb).description(description).argument('<jobs...>', 'names of jobs');
+    session.on<object, [string[]]>(command, async ({ connect, terminal }, jobs) => {
+      const { client, namespace } = await connect();
+      for (const job of jobs) {
+        await client.send('POST', `${objectRoute('jobs', namespace, job)}/${verb}`);
+        terminal.write(`job/${job} ${done}\n`);
+      }
+    });
+  }
+}
