@@ -9,6 +9,7 @@
 import { durationMs } from '../model/duration.ts';
 import type { ApplicationSpec } from '../model/application.ts';
 import type { JobSpec, RouteStrategy } from '../model/job.ts';
+import type { Parsed } from '../model/problem.ts';
 import type { Outcome } from './call/outcome.ts';
 import { type PreparedCall, prepareCall } from './call/prepare-call.ts';
 import type { AttemptRecord, Dial } from './log/attempt.ts';
@@ -41,13 +42,18 @@ export const fireRules = (spec: JobSpec): FireRules => ({
   strategy: spec.routeStrategy,
   severalShards: bindsShards(spec.routeStrategy),
   concurrency: concurrencyOf(spec),
-  success: compileSuccess(spec.success),
+  success: usable(compileSuccess(spec.success)),
   retry: retryPolicy(spec.retry),
   timeoutMs: durationMs(spec.timeout),
   connectTimeoutMs: durationMs(spec.connectTimeout),
   idleTimeoutMs: durationMs(spec.idleTimeout),
   waitForEndpointMs: durationMs(spec.waitForEndpoint),
 });
+
+const usable = <T>(parsed: Parsed<T>): T => {
+  if (parsed.ok) return parsed.value;
+  throw new Error(parsed.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
+};
 
 /** The request of a job as sent to an application: depends on both definitions, so it is made anew when either changes. */
 export const fireCall = (job: JobSpec, application: ApplicationSpec): PreparedCall => prepareCall(job, application);

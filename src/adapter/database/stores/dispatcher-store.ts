@@ -7,6 +7,7 @@ import { insertQueuedRuns } from '../statements/insert-open-runs.ts';
 import { deleteHeldByUs, lockHeldByUs, type RunKey, updateOpenRuns } from '../statements/open-runs.ts';
 import { promoteHeldRuns } from '../statements/promote-held-runs.ts';
 import { readOpenRuns } from '../statements/read-open-runs.ts';
+import { reserveIds } from '../statements/reserve-ids.ts';
 import { settleRuns, startRuns } from '../statements/update-runs.ts';
 import { writeShards } from '../statements/write-shards.ts';
 
@@ -50,15 +51,7 @@ export const dispatcherStore = (database: Database): DispatcherStore => ({
       [memberId],
     ),
 
-  reserveIds: (count) =>
-    database.transaction(async (sql) => {
-      await sql.write('reserve-ids', "UPDATE counter SET value = value + ? WHERE name = 'run-id'", [count]);
-      const [row] = await sql.rows<{ value: number }>(
-        'read-counter',
-        "SELECT value FROM counter WHERE name = 'run-id'",
-      );
-      return row!.value - count + 1;
-    }),
+  reserveIds: (count) => database.transaction((sql) => reserveIds(sql, count)),
 });
 
 /** Thrown inside the transaction to roll it back: some run is no longer ours. */

@@ -1,0 +1,169 @@
+import { compileDefinition } from '../../../engine/definition/definition.ts';
+import { decide } from '../../../engine/planner/decide.ts';
+import { firstFire } from '../../../fire/schedule/slots.ts';
+import type { JobSpec } from '../../../model/job.ts';
+import { lock, type Sql } from '../sql.ts';
+import { cancelOpenRuns } from '../statements/cancel-runs.ts';
+import { countOpenRuns } from '../statements/count-open-runs.ts';
+import { insertOpenRuns } from '../statements/insert-open-runs.ts';
+import { insertRuns } from '../statements/insert-runs.ts';
+import { insertSpans } from '../statements/insert-spans.ts';
+import { reserveIds } from '../statements/reserve-ids.ts';
+
+export interface Scheduled {
+  revision: number;
+  spec: JobSpec;
+  suspended: boolean;
+}
+
+export interface ScheduleChange {
+  jobId: number;
+  /** Null: the job is created. */
+  before: Scheduled | null;
+  /** Null: the job is deleted. */
+  after: Scheduled | null;
+  now: number;
+}
+
+interface ScheduleRow {
+  nextSlotAt: number | null;
+  anchorAt: number;
+  sequence: number;
+  idleSince: number | null;
+  idleReason: string | null;
+}
+
+const MAX_OPEN = 100;
+
+/**
+ * Brings a job's schedule in line with its definition, in the transaction that saves it. Slots that were due before the change open
+ * under the definition that named them; the stretch in which a job was suspended becomes one span; later slots are the new definition's.
+ */
+export const reschedule = async (sql: Sql, change: ScheduleChange): Promise<void> => {
+  const { jobId, before, after, now } = change;
+  if (before === null) {
+    if (after !== null) await create(sql, jobId, after, now);
+    return;
+  }
+  const row = await lockSchedule(sql, jobId);
+  if (row === null) return;
+  if (row.nextSlotAt !== null && row.nextSlotAt <= now) {
+    if (after === null) await insertSpans(sql, [{ jobId, fromAt: row.nextSlotAt, toAt: now, reason: 'deleted', revision: before.revision }]);
+    else row.sequence = await openOverdue(sql, jobId, before, row, now);
+  }
+  if (row.idleSince !== null && row.idleSince <= now - 1)
+    await insertSpans(sql, [
+      { jobId, fromAt: row.idleSince, toAt: now - 1, reason: row.idleReason!, revision: before.revision },
+    ]);
+  if (after === null) {
+    await stop(sql, jobId, now);
+    return;
+  }
+  const anchorAt = sameSchedule(before.spec, after.spec) ? row.anchorAt : now;
+  await sql.write(
+    'reschedule',
+    'UPDATE schedule SET revision = ?, next_slot_at = ?, anchor_at = ?, sequence = ?, idle_since = ?, idle_reason = ? WHERE job_id = ?',
+    [
+      after.revision,
+      after.suspended ? null : nextSlot(before, after, row, anchorAt, now),
+      anchorAt,
+      row.sequence,
+      after.suspended ? now : null,
+      after.suspended ? 'suspended' : null,
+      jobId,
+    ],
+  );
+};
+
+const create = async (sql: Sql, jobId: number, after: Scheduled, now: number): Promise<void> => {
+  await sql.write(
+    'create-schedule',
+    `INSERT INTO schedule (job_id, revision, next_slot_at, anchor_at, idle_since, idle_reason, sequence, proven_since)
+     VALUES (?, ?, ?, ?, ?, ?, 0, ?)`,
+    [
+      jobId,
+      after.revision,
+      after.suspended ? null : firstSlot(after.spec, now, now),
+      now,
+      after.suspended ? now : null,
+      after.suspended ? 'suspended' : null,
+      now,
+    ],
+  );
+};
+
+const lockSchedule = async (sql: Sql, jobId: number): Promise<ScheduleRow | null> => {
+  const [row] = await sql.rows<ScheduleRow>(
+    'lock-schedule',
+    `SELECT next_slot_at AS nextSlotAt, anchor_at AS anchorAt, sequence, idle_since AS idleSince, idle_reason AS idleReason
+     FROM schedule WHERE job_id = ?${lock(sql.dialect)}`,
+    [jobId],
+  );
+  return row ?? null;
+};
+
+const scheduleOf = (spec: JobSpec, anchorAt: number) =>
+  compileDefinition(
+    { jobId: 0, revision: 0, namespace: '', job: '', application: '', applicationId: null, spec },
+    anchorAt,
+  ).schedule;
+
+const firstSlot = (spec: JobSpec, anchorAt: number, now: number): number | null =>
+  firstFire(scheduleOf(spec, anchorAt), now);
+
+/** An edit that leaves the schedule alone leaves its next slot alone too; `after` goes on with the run that is open. */
+const nextSlot = (before: Scheduled, after: Scheduled, row: ScheduleRow, anchorAt: number, now: number): number | null => {
+  const goesOn = !before.suspended && anchorAt === row.anchorAt;
+  if (goesOn && (after.spec.schedule.after !== undefined || (row.nextSlotAt !== null && row.nextSlotAt > now)))
+    return row.nextSlotAt !== null && row.nextSlotAt <= now ? null : row.nextSlotAt;
+  if (after.spec.schedule.after !== undefined) return firstSlot(after.spec, now, now);
+  return firstSlot(after.spec, anchorAt, now + 1);
+};
+
+const sameSchedule = (a: JobSpec, b: JobSpec): boolean =>
+  JSON.stringify([a.schedule, a.startsAt, a.endsAt]) === JSON.stringify([b.schedule, b.startsAt, b.endsAt]);
+
+/** Opens what was due under the old definition, as queued rows for anyone. Answers the sequence after them. */
+const openOverdue = async (sql: Sql, jobId: number, before: Scheduled, row: ScheduleRow, now: number): Promise<number> => {
+  const [job] = await sql.rows<{ namespace: string; name: string; application: string; applicationId: number | null }>(
+    'read-job',
+    `SELECT j.namespace, j.name, j.application, a.id AS applicationId FROM job j
+     LEFT JOIN application a ON a.namespace = j.namespace AND a.name = j.application AND a.deleted_at = 0 WHERE j.id = ?`,
+    [jobId],
+  );
+  const { namespace, name, application, applicationId } = job!;
+  const definition = compileDefinition(
+    { jobId, revision: before.revision, namespace, job: name, application, applicationId, spec: before.spec },
+    row.anchorAt,
+  );
+  const open = (await countOpenRuns(sql, [jobId])).get(jobId) ?? 0;
+  let id = await reserveIds(sql, MAX_OPEN);
+  const decision = decide({
+    due: [{ jobId, revision: before.revision, nextSlotAt: row.nextSlotAt!, anchorAt: row.anchorAt, sequence: row.sequence, open }],
+    definitions: new Map([[jobId, definition]]),
+    now,
+    horizonAt: now,
+    takeSlot: () => false,
+    takeId: () => id++,
+    maxOpenPerJob: MAX_OPEN,
+  });
+  await insertRuns(sql, decision.runs, now);
+  await insertOpenRuns(sql, decision.runs, null);
+  await insertSpans(sql, decision.spans);
+  return decision.schedules[0]!.sequence;
+};
+
+/** A deleted job opens nothing more: what waits is cancelled, what is being called ends as it ends, history stays. */
+const stop = async (sql: Sql, jobId: number, now: number): Promise<void> => {
+  const runs = await sql.rows<{ jobId: number; runId: number; state: string }>(
+    'read-open-runs-of-job',
+    'SELECT job_id AS jobId, run_id AS runId, state FROM open_run WHERE job_id = ?',
+    [jobId],
+  );
+  await cancelOpenRuns(sql, runs.filter(({ state }) => state !== 'running'), 'the job was deleted', now);
+  await sql.write(
+    'stop-schedule',
+    "UPDATE schedule SET next_slot_at = NULL, idle_since = ?, idle_reason = 'deleted' WHERE job_id = ?",
+    [now, jobId],
+  );
+};
