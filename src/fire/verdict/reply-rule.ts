@@ -31,12 +31,18 @@ export function compileReplyRule(spec: ReplySpec): ReplyRule {
   const body = spec.body === undefined ? null : compileBodyRule(spec.body);
   const nsPerByte = (json === null ? 0 : PARSE_NS_PER_BYTE + json.nsPerByte) + (body?.nsPerByte ?? 0);
   return {
-    heavyAbove: Math.max(NEVER_HEAVY_BELOW, Math.min(ALWAYS_HEAVY_ABOVE, Math.floor(LOOP_BUDGET_NS / nsPerByte))),
+    heavyAbove: heavyAbove(nsPerByte),
     failure: (bytes) => {
       const reason = (json === null ? null : jsonFailure(json, bytes)) ?? body?.failure(bytes) ?? null;
       return reason === null ? null : shortened(reason, LONGEST_REASON);
     },
   };
+}
+
+/** An unbounded rule is heavy from the first byte on. */
+function heavyAbove(nsPerByte: number): number {
+  if (!Number.isFinite(nsPerByte)) return 0;
+  return Math.max(NEVER_HEAVY_BELOW, Math.min(ALWAYS_HEAVY_ABOVE, Math.floor(LOOP_BUDGET_NS / nsPerByte)));
 }
 
 function jsonFailure(expression: ReturnType<typeof compileExpression>, bytes: Buffer): string | null {
