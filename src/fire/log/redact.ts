@@ -37,7 +37,7 @@ const mask = (text: string, known: readonly string[]): string => {
 };
 
 /** The redactor of an application's secrets, made once for each array of them. */
-export const redactorFor: (secretValues: readonly string[]) => Redactor = oncePer(createRedactor);
+export const redactorFor = oncePer((secretValues: readonly string[]): Redactor => createRedactor(secretValues));
 
 /** The longest first: a secret may be the beginning of another. */
 const spellings = (secretValues: Iterable<string>): string[] => {
