@@ -8,6 +8,7 @@ export const cancelRun = async (
 ): Promise<void> => {
   const { kind } = await runs.cancelRun({ runId, reason: `cancelled by ${actor}`, actor, now: clock.now() });
   if (kind === 'no-run') throw notFound(`run ${runId}`);
-  if (kind === 'settled') throw new CommandError('run-settled', `Run ${runId} has settled; there is nothing to cancel.`);
+  if (kind === 'settled')
+    throw new CommandError('run-settled', `Run ${runId} has settled; there is nothing to cancel.`);
   if (kind === 'requested') signals.cancelRequested();
 };

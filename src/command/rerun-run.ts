@@ -21,7 +21,10 @@ const refusal = (reopening: Exclude<RunReopening, { kind: 'reopened' }>, runId: 
     case 'no-run':
       return notFound(`run ${runId}`);
     case 'job-deleted':
-      return new CommandError('job-deleted', 'The job of this run was deleted; its history stays, but nothing new runs.');
+      return new CommandError(
+        'job-deleted',
+        'The job of this run was deleted; its history stays, but nothing new runs.',
+      );
     case 'refused':
       return reopening.code === 'unknown-shard'
         ? invalid([{ path: 'shards', message: reopening.message, remedy: 'Name shards that GET /runs/{id} lists.' }])

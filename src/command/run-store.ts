@@ -29,14 +29,23 @@ export type RunReopening =
   | { kind: 'reopened'; runId: number }
   | { kind: 'no-run' }
   | { kind: 'job-deleted' }
-  | { kind: 'refused'; code: 'run-open' | 'nothing-to-rerun' | 'unknown-shard' | 'overlap' | 'queue-full'; message: string };
+  | {
+      kind: 'refused';
+      code: 'run-open' | 'nothing-to-rerun' | 'unknown-shard' | 'overlap' | 'queue-full';
+      message: string;
+    };
 
 /** What people ask of runs, one transaction each. */
 export interface RunStore {
   openRun(request: RunRequest): Promise<RunOpening>;
   cancelRun(request: { runId: number; reason: string; actor: string; now: number }): Promise<RunCancelling>;
   /** A new round of the same run. */
-  reopenShards(request: { runId: number; shards: 'failed' | number[]; actor: string; now: number }): Promise<RunReopening>;
+  reopenShards(request: {
+    runId: number;
+    shards: 'failed' | number[];
+    actor: string;
+    now: number;
+  }): Promise<RunReopening>;
   /** A new run that names the old one. */
   repeatRun(request: { runId: number; actor: string; now: number }): Promise<RunReopening>;
 }

@@ -1,0 +1,112 @@
+import type { HttpApplication } from '../../../model/application.ts';
+import type { HttpJob } from '../../../model/job.ts';
+import type { DefinedJob, DefinitionBook, DefinitionQuery } from '../../../view/definition-book.ts';
+import { revisionEntity } from '../schema/entities.ts';
+import { type Database, idList, type Sql } from '../sql.ts';
+import { type Condition, inNamespaces, matchingLabels, whereAll } from './conditions.ts';
+import { DEFINITION_COLUMNS, type DefinitionRow, storedOf } from './definitions-rows.ts';
+
+const JOB_FROM = `SELECT j.id, j.revision, j.created_at AS createdAt, j.changed_at AS changedAt, j.document,
+    s.next_slot_at AS nextSlotAt, a.id AS applicationId
+  FROM job j
+  LEFT JOIN schedule s ON s.job_id = j.id
+  LEFT JOIN application a ON a.namespace = j.namespace AND a.name = j.application AND a.deleted_at = 0`;
+
+type JobRow = DefinitionRow & { nextSlotAt: number | null; applicationId: number | null };
+
+export const definitionBook = ({ sql }: Database): DefinitionBook => ({
+  application: async (namespace, name) => {
+    const [row] = await sql.rows<DefinitionRow>(
+      'read-application',
+      `SELECT ${DEFINITION_COLUMNS} FROM application WHERE namespace = ? AND name = ? AND deleted_at = 0`,
+      [namespace, name],
+    );
+    return row === undefined ? null : storedOf<HttpApplication>(row);
+  },
+
+  applications: async (query) => {
+    const where = whereAll(listed('', query));
+    const rows = await sql.rows<DefinitionRow>(
+      'list-applications',
+      `SELECT ${DEFINITION_COLUMNS} FROM application ${where.text} ORDER BY namespace, name LIMIT ?`,
+      [...where.params, query.limit],
+    );
+    return rows.map((row) => storedOf<HttpApplication>(row));
+  },
+
+  job: async (namespace, name) => {
+    const rows = await sql.rows<JobRow>(
+      'read-job',
+      `${JOB_FROM} WHERE j.namespace = ? AND j.name = ? AND j.deleted_at = 0`,
+      [namespace, name],
+    );
+    return (await withLastRuns(sql, rows))[0] ?? null;
+  },
+
+  jobs: async (query) => {
+    const ofApplication: Condition[] =
+      query.application === undefined ? [] : [{ text: 'j.application = ?', params: [query.application] }];
+    const where = whereAll([...listed('j.', query), ...ofApplication]);
+    const rows = await sql.rows<JobRow>('list-jobs', `${JOB_FROM} ${where.text} ORDER BY j.namespace, j.name LIMIT ?`, [
+      ...where.params,
+      query.limit,
+    ]);
+    return withLastRuns(sql, rows);
+  },
+
+  revisions: (kind, objectId, beforeNumber, limit) =>
+    sql.rows(
+      'list-revisions',
+      `SELECT number, at, actor FROM revision WHERE kind = ? AND object_id = ? AND number < ? ORDER BY number DESC LIMIT ?`,
+      [kind, objectId, beforeNumber ?? Number.MAX_SAFE_INTEGER, limit],
+    ),
+
+  revision: async (kind, objectId, number) => {
+    const row = await sql.manager.findOne(revisionEntity, { where: { kind, objectId, number } });
+    return row === null
+      ? null
+      : { number: row.number, at: row.at, actor: row.actor, document: JSON.parse(row.document) };
+  },
+});
+
+/** Conditions that both lists share; the unique key (namespace, name, deleted_at) gives order and place. */
+const listed = (of: '' | 'j.', { namespaces, selector, after }: DefinitionQuery): Condition[] => [
+  { text: `${of}deleted_at = 0`, params: [] },
+  ...inNamespaces(`${of}namespace`, namespaces),
+  ...(after === null
+    ? []
+    : [
+        {
+          text: `(${of}namespace > ? OR (${of}namespace = ? AND ${of}name > ?))`,
+          params: [after.namespace, after.namespace, after.name],
+        },
+      ]),
+  ...matchingLabels(`${of}labels`, selector),
+];
+
+const withLastRuns = async (sql: Sql, rows: readonly JobRow[]): Promise<DefinedJob[]> => {
+  const last = await lastRuns(
+    sql,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({
+    ...storedOf<HttpJob>(row),
+    applicationExists: row.applicationId !== null,
+    nextSlotAt: row.nextSlotAt,
+    lastRun: last.get(row.id) ?? null,
+  }));
+};
+
+/** The newest run of each job; MAX(id) by the index on (job_id, slot_at), which carries the id. */
+const lastRuns = async (
+  sql: Sql,
+  jobIds: readonly number[],
+): Promise<Map<number, NonNullable<DefinedJob['lastRun']>>> => {
+  if (jobIds.length === 0) return new Map();
+  const rows = await sql.rows<NonNullable<DefinedJob['lastRun']> & { jobId: number }>(
+    'last-runs',
+    `SELECT r.job_id AS jobId, r.id, r.state, r.fire_at AS fireAt, r.settled_at AS settledAt
+     FROM (SELECT MAX(id) AS id FROM run WHERE job_id IN (${idList(jobIds)}) GROUP BY job_id) newest JOIN run r ON r.id = newest.id`,
+  );
+  return new Map(rows.map(({ jobId, ...run }) => [jobId, run]));
+};
