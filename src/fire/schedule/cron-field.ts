@@ -8,7 +8,7 @@ export interface FieldRule {
   dialect: Dialect;
   min: number;
   max: number;
-  /** Largest step that `* /n` and `a/n` may have. */
+  /** Largest step; Quartz bounds those of `a/n` and of stars only. */
   maxStep: number;
   /** Three-letter names, upper case, the first standing for `firstName`. */
   names?: readonly string[];
@@ -59,8 +59,8 @@ function addRange(rule: FieldRule, from: number, to: number, step: number, allow
 
 function stepOf(rule: FieldRule, term: string, step: number, ofRange: boolean): number {
   if (step === 0) throw refused(rule, term, 'a step is at least 1');
-  // Quartz bounds the step of `*/n` and `a/n` but not that of a range, which then gives the range's first value.
-  if (step > rule.maxStep && !ofRange) {
+  // The step of a Quartz range may be any: a large one leaves the range's first value.
+  if (step > rule.maxStep && !(ofRange && rule.dialect === 'quartz')) {
     throw refused(
       rule,
       term,

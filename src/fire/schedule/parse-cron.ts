@@ -113,21 +113,21 @@ function fieldCountError(text: string, fields: readonly string[]): ScheduleError
 }
 
 function fieldRules(dialect: Dialect) {
-  const wraps = dialect === 'quartz';
+  const unix = dialect === 'unix';
   const rule = (name: string, min: number, max: number, maxStep: number, more?: Partial<FieldRule>): FieldRule => ({
     name,
     dialect,
     min,
     max,
     maxStep,
-    wraps,
+    wraps: !unix,
     ...more,
   });
-  const firstDay = dialect === 'unix' ? 0 : 1;
+  const firstDay = unix ? 0 : 1;
   return {
     second: rule('second', 0, 59, 59),
-    minute: rule('minute', 0, 59, 59),
-    hour: rule('hour', 0, 23, 23),
+    minute: rule('minute', 0, 59, unix ? 60 : 59),
+    hour: rule('hour', 0, 23, unix ? 24 : 23),
     dayOfMonth: rule('day-of-month', 1, 31, 31),
     month: rule('month', 1, 12, 12, { names: MONTH_NAMES, firstName: 1 }),
     dayOfWeek: rule('day-of-week', firstDay, 7, 7, { names: DAY_NAMES, firstName: firstDay }),
