@@ -1,8 +1,8 @@
-import { durationMs, isDuration } from './duration.js';
-import { type Finding, finding } from './finding.js';
-import { headerFindings, secretsNamedBy } from './header-rules.js';
-import { membersOf, type Path, valueAt } from './path.js';
-import { baseUrlRefusal } from './url.js';
+import { durationMs, isDuration } from './duration.ts';
+import { type Finding, finding } from './finding.ts';
+import { headerFindings, secretsNamedBy } from './header-rules.ts';
+import { membersOf, type Path, valueAt } from './path.ts';
+import { baseUrlRefusal } from './url.ts';
 
 /** What no single field of an application can know. Every rule takes any JSON value and answers for what it understands. */
 export const applicationFindings = (document: unknown): Finding[] => RULES.flatMap((rule) => rule(document));

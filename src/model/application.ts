@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { duration } from './duration.js';
-import { headers } from './headers.js';
-import { labels, type Metadata, metadataSchema, name } from './metadata.js';
-import { line, lines, patterned } from './text.js';
-import { baseUrlRefusal } from './url.js';
+import { duration } from './duration.ts';
+import { headers } from './headers.ts';
+import { labels, type Metadata, metadataSchema, name } from './metadata.ts';
+import { line, lines, patterned } from './text.ts';
+import { baseUrlRefusal } from './url.ts';
 
 const secretName = () =>
   patterned(/^[A-Za-z_][A-Za-z0-9_-]*$/, 63, {

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import { FOREIGN_VALUES, foreignFieldRemedy } from './foreign-names.js';
-import { nearestName } from './nearest.js';
-import { type Path, pathText, valueAt } from './path.js';
-import type { Problem } from './problem.js';
-import { descriptionAt, fieldsAt } from './schema-walk.js';
-import { shownValue } from './shown-value.js';
-import { wrongTypeRemedy } from './wrong-type.js';
+import { FOREIGN_VALUES, foreignFieldRemedy } from './foreign-names.ts';
+import { nearestName } from './nearest.ts';
+import { type Path, pathText, valueAt } from './path.ts';
+import type { Problem } from './problem.ts';
+import { descriptionAt, fieldsAt } from './schema-walk.ts';
+import { shownValue } from './shown-value.ts';
+import { wrongTypeRemedy } from './wrong-type.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,4 +1,4 @@
-import type { Path } from './path.js';
+import type { Path } from './path.ts';
 
 /** What a rule across fields found; rules read the document as it was given, so that they speak up beside other mistakes. */
 export interface Finding {

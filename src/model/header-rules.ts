@@ -1,6 +1,6 @@
-import { type Finding, finding, warning } from './finding.js';
-import { isCredentialHeader, isReservedHeader, LONGEST_HEADER } from './headers.js';
-import { membersOf, type Path, valueAt } from './path.js';
+import { type Finding, finding, warning } from './finding.ts';
+import { isCredentialHeader, isReservedHeader, LONGEST_HEADER } from './headers.ts';
+import { membersOf, type Path, valueAt } from './path.ts';
 
 /** `{{ secrets.NAME }}` within a header's value, with the filters that may follow. */
 const SECRET_REFERENCE = /\{\{-?\s*secrets\.([A-Za-z_][A-Za-z0-9_-]*)\b[^}]*\}\}/g;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasControlCharacter, wireText } from './text.js';
+import { hasControlCharacter, wireText } from './text.ts';
 
 /** Longest value of one header, as it is written. */
 export const LONGEST_HEADER = 8192;

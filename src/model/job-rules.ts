@@ -1,8 +1,8 @@
-import { durationMs, isDuration } from './duration.js';
-import { type Finding, finding, warning } from './finding.js';
-import { headerFindings } from './header-rules.js';
-import { instantMs, isInstant } from './instant.js';
-import { membersOf, valueAt } from './path.js';
+import { durationMs, isDuration } from './duration.ts';
+import { type Finding, finding, warning } from './finding.ts';
+import { headerFindings } from './header-rules.ts';
+import { instantMs, isInstant } from './instant.ts';
+import { membersOf, valueAt } from './path.ts';
 
 /** What no single field of a job can know. Every rule takes any JSON value and answers for what it understands. */
 export const jobFindings = (document: unknown): Finding[] => RULES.flatMap((rule) => rule(document));

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { duration } from './duration.js';
-import { headers } from './headers.js';
-import { instant } from './instant.js';
-import { labels, type Metadata, metadataSchema, name } from './metadata.js';
-import { requestPath, statusRange } from './request-parts.js';
-import { line, lines, wireText } from './text.js';
+import { duration } from './duration.ts';
+import { headers } from './headers.ts';
+import { instant } from './instant.ts';
+import { labels, type Metadata, metadataSchema, name } from './metadata.ts';
+import { requestPath, statusRange } from './request-parts.ts';
+import { line, lines, wireText } from './text.ts';
 
 export const METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
 export const ROUTE_STRATEGIES = [
@@ -38,9 +38,9 @@ const schedule = z.strictObject({
   timeZone: line(64).min(1).default('UTC').describe('IANA time zone of the cron fields and of dates in templates.'),
   every: duration({ min: '1s' })
     .optional()
-    .describe('Fixed spacing, counted from startsAt or else from the last change of the schedule.'),
+    .describe('Fixed spacing of at least 1s, counted from startsAt or else from the last change of the schedule.'),
   at: instant().optional().describe('A single instant.'),
-  after: duration({ min: '1s' }).optional().describe('Time from the settling of one run to the next.'),
+  after: duration({ min: '1s' }).optional().describe('Time from the settling of one run to the next, at least 1s.'),
 });
 
 const texts = (description: string) => z.record(z.string().min(1).max(256), wireText(65_536)).describe(description);
@@ -48,9 +48,9 @@ const texts = (description: string) => z.record(z.string().min(1).max(256), wire
 const request = z.strictObject({
   method: z.enum(METHODS).default('POST').describe('HTTP method.'),
   path: requestPath().describe("Path below the application's base URL; may be a template."),
-  query: texts('Query parameters; values may be templates.').default({}),
+  query: texts('Query parameters; values may be templates.').prefault({}),
   headers: headers()
-    .default({})
+    .prefault({})
     .describe('Headers of this job; values may be templates. Credentials belong to the application.'),
   body: z
     .union([z.record(z.string(), z.unknown()), z.array(z.unknown()), z.string().max(1_048_576)], {
@@ -131,7 +131,7 @@ export const jobSpecSchema = z.strictObject({
     .record(z.string().min(1).max(128), z.unknown())
     .default({})
     .describe('Values for templates; run-now may override them.'),
-  timeout: duration({ max: '30m' }).default('60s').describe('Deadline of the whole exchange.'),
+  timeout: duration({ max: '30m' }).default('60s').describe('Deadline of the whole exchange, at most 30m.'),
   connectTimeout: duration({ max: '30m' }).default('3s').describe('Deadline of connecting.'),
   idleTimeout: duration({ max: '30m' })
     .default('30s')

@@ -1,5 +1,5 @@
-import { pathText } from './path.js';
-import type { Problem } from './problem.js';
+import { pathText } from './path.ts';
+import type { Problem } from './problem.ts';
 
 /** Bounds of one document; a definition that needs more is data, and data belongs behind the called endpoint. */
 export const DOCUMENT_LIMITS = { depth: 64, nodes: 200_000, characters: 2_097_152 } as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { applicationSpecSchema, httpApplicationSchema } from './application.js';
-import { httpJobSchema, jobSpecSchema } from './job.js';
+import { applicationSpecSchema, httpApplicationSchema } from './application.ts';
+import { httpJobSchema, jobSpecSchema } from './job.ts';
 
 const SCHEMAS = {
   HttpApplication: httpApplicationSchema,

@@ -1,5 +1,5 @@
 import { type Document, LineCounter, parseAllDocuments, YAMLParseError } from 'yaml';
-import type { Parsed, Problem } from './problem.js';
+import type { Parsed, Problem } from './problem.ts';
 
 /** One document of a manifest, not yet checked, and the line on which it begins (from 1). */
 export interface ManifestDocument {

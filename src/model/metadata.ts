@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { patterned } from './text.js';
+import { patterned } from './text.ts';
 
 const DNS_1123 = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;

@@ -1,16 +1,16 @@
 import type { z } from 'zod';
-import { type HttpApplication, httpApplicationSchema } from './application.js';
-import { applicationFindings } from './application-rules.js';
-import { explainIssue } from './explain-issue.js';
-import type { Finding } from './finding.js';
-import { type HttpJob, httpJobSchema } from './job.js';
-import { jobFindings } from './job-rules.js';
-import { jsonDocumentProblem } from './json-document.js';
-import type { Metadata } from './metadata.js';
-import { nearestName } from './nearest.js';
-import { pathText, valueAt } from './path.js';
-import type { Parsed, Problem } from './problem.js';
-import { shownValue } from './shown-value.js';
+import { type HttpApplication, httpApplicationSchema } from './application.ts';
+import { applicationFindings } from './application-rules.ts';
+import { explainIssue } from './explain-issue.ts';
+import type { Finding } from './finding.ts';
+import { type HttpJob, httpJobSchema } from './job.ts';
+import { jobFindings } from './job-rules.ts';
+import { jsonDocumentProblem } from './json-document.ts';
+import type { Metadata } from './metadata.ts';
+import { nearestName } from './nearest.ts';
+import { pathText, valueAt } from './path.ts';
+import type { Parsed, Problem } from './problem.ts';
+import { shownValue } from './shown-value.ts';
 
 /** Problems that one answer names; a document with more is no document of ours. */
 const MOST_PROBLEMS = 100;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hasControlCharacter, type Refusal } from './text.js';
+import { hasControlCharacter, type Refusal } from './text.ts';
 
 const LONGEST_PATH = 4096;
 const TEMPLATE_PARTS = /\{\{.*?\}\}|\{%.*?%\}/g;

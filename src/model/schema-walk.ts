@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Path } from './path.js';
+import type { Path } from './path.ts';
 
 type Definition = {
   type: string;

@@ -1,5 +1,5 @@
-import { isCredentialHeader } from './headers.js';
-import type { Path } from './path.js';
+import { isCredentialHeader } from './headers.ts';
+import type { Path } from './path.ts';
 
 const LONGEST = 100;
 

@@ -1,4 +1,4 @@
-import type { Refusal } from './text.js';
+import type { Refusal } from './text.ts';
 
 const BARE_HOST = /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:\d{1,5})?(\/\S*)?$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Path, pathText } from './path.js';
+import { type Path, pathText } from './path.ts';
 
 interface Explained {
   message: string;
