@@ -2,6 +2,7 @@ import type { Outcome } from '../call/outcome.js';
 import type { Verdict } from '../verdict/verdict.js';
 import type { AttemptRecord, Dial } from './attempt.js';
 import { bodyHead, FAILURE_HEAD_BYTES, SUCCESS_HEAD_BYTES } from './body-head.js';
+import { cleanReason } from './clean-reason.js';
 import { type Redactor, redactorFor } from './redact.js';
 import { chosenHeaders } from './reply-headers.js';
 
@@ -22,7 +23,6 @@ export interface AttemptFacts {
   secrets: readonly string[];
 }
 
-const LONGEST_REASON = 1_000;
 const NO_DIALS: Dial[] = [];
 const NO_HEADERS: Record<string, string> = {};
 
@@ -57,10 +57,4 @@ const headOf = (reply: NonNullable<Outcome['reply']>, verdict: Verdict, redact: 
   const maxBytes = verdict.state === 'failed' ? FAILURE_HEAD_BYTES : SUCCESS_HEAD_BYTES;
   const contentType = reply.headers['content-type'];
   return bodyHead(reply.body, typeof contentType === 'string' ? contentType : '', maxBytes, redact);
-};
-
-/** Reasons quote what a reply said. */
-const cleanReason = (reason: string, redact: Redactor): string => {
-  const clean = redact(reason.length > 8 * LONGEST_REASON ? reason.slice(0, 8 * LONGEST_REASON) : reason);
-  return clean.length <= LONGEST_REASON ? clean : `${clean.slice(0, LONGEST_REASON - 1).toWellFormed()}…`;
 };

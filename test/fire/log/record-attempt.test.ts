@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../src/fire/call/outcome.js';
 import { bodyHead } from '../../../src/fire/log/body-head.js';
+import { cleanVerdict } from '../../../src/fire/log/clean-reason.js';
 import { type AttemptFacts, recordAttempt } from '../../../src/fire/log/record-attempt.js';
 import { createRedactor } from '../../../src/fire/log/redact.js';
 import { failed, succeeded } from '../settle/outcomes.js';
@@ -106,6 +107,16 @@ describe('recordAttempt', () => {
     expect(record({ outcome: reply(long) }).bodyHead).toHaveLength(2_048);
     expect(record({ outcome: reply(long), verdict: failed })).toMatchObject({ bodyBytes: 10_000 });
     expect(record({ outcome: reply(long), verdict: failed }).bodyHead).toHaveLength(4_096);
+  });
+});
+
+describe('cleanVerdict', () => {
+  it('masks a reason before shards and runs take it over, and is the verdict itself otherwise', () => {
+    expect(cleanVerdict({ state: 'failed', reason: '$.echo was "s3cr3t-gateway"' }, secrets)).toEqual({
+      state: 'failed',
+      reason: '$.echo was "***"',
+    });
+    expect(cleanVerdict(failed, secrets)).toBe(failed);
   });
 });
 
