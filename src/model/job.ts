@@ -105,9 +105,10 @@ const retry = z.strictObject({
     .describe('Growth of the wait from attempt to attempt; 1 keeps it fixed.'),
   maxInterval: duration().default('5m').describe('Longest wait, also for Retry-After.'),
   jitter: z.number().min(0).max(1).default(0.2).describe('Random part of the wait: 0.2 is 20 % more or less.'),
+  // YAML reads a bare 429 as a number.
   on: z
-    .array(z.enum(RETRY_CLASSES))
-    .default([...RETRY_CLASSES])
+    .array(z.preprocess((value) => (value === 429 ? '429' : value), z.enum(RETRY_CLASSES)))
+    .prefault([...RETRY_CLASSES])
     .describe('Failures that are retried: no reply, 5xx, 429, or a reply that the success rule refused.'),
 });
 

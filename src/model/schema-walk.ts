@@ -5,6 +5,7 @@ type Definition = {
   type: string;
   innerType?: z.ZodType;
   in?: z.ZodType;
+  out?: z.ZodType;
   element?: z.ZodType;
   valueType?: z.ZodType;
   options?: z.ZodType[];
@@ -17,8 +18,9 @@ const definitionOf = (schema: z.ZodType) => schema.def as unknown as Definition;
 export function bare(schema: z.ZodType): z.ZodType {
   let current = schema;
   for (;;) {
-    const { innerType, type, in: input } = definitionOf(current);
-    const next = innerType ?? (type === 'pipe' ? input : undefined);
+    const { innerType, type, in: input, out } = definitionOf(current);
+    const taken = input && definitionOf(input).type === 'transform' ? out : input;
+    const next = innerType ?? (type === 'pipe' ? taken : undefined);
     if (!next) return current;
     current = next;
   }
