@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { DatabaseClock } from '../adapter/system/clock.ts';
+import type { Metrics } from '../adapter/system/metrics.ts';
+import { nodeTimers } from '../adapter/system/timers.ts';
+import type { Database } from '../adapter/database/sql.ts';
+import { dispatcherStore } from '../adapter/database/stores/dispatcher-store.ts';
+import { membershipStore } from '../adapter/database/stores/membership-store.ts';
+import { plannerStore } from '../adapter/database/stores/planner-store.ts';
+import { prunerStore } from '../adapter/database/stores/pruner-store.ts';
+import { rescuerStore } from '../adapter/database/stores/rescuer-store.ts';
+import type { Settings } from '../config/settings.ts';
+import type { DefinitionStore } from '../engine/definition/store.ts';
+import type { EndpointBook } from '../engine/discovery/endpoint-book.ts';
+import type { Caller, Judge } from '../engine/dispatcher/ports.ts';
+import { Engine, type Role } from '../engine/engine.ts';
+import type { Log } from '../engine/ports.ts';
+import { version } from './version.ts';
+
+export interface EngineDeps {
+  settings: Settings;
+  database: Database;
+  definitions: DefinitionStore;
+  caller: Caller;
+  judge: Judge;
+  endpoints: EndpointBook;
+  clock: DatabaseClock;
+  metrics: Metrics;
+  log: Log;
+}
+
+/** The engine with its adapters. What it tells of itself goes to metrics and log. */
+export const createEngine = (deps: EngineDeps): Engine => {
+  const { settings, database, clock, metrics, log, endpoints } = deps;
+  return new Engine(
+    {
+      planner: plannerStore(database),
+      dispatcher: dispatcherStore(database),
+      rescuer: rescuerStore(database),
+      pruner: prunerStore(database),
+      members: membershipStore(database),
+      definitions: deps.definitions,
+      caller: deps.caller,
+      judge: deps.judge,
+      endpoints,
+      applicationsChanged: (applications) => endpoints.follow(applications),
+      clock,
+      timers: nodeTimers,
+      log,
+      random: Math.random,
+      watch: watchOf(metrics, settings.metrics.perJob),
+      membership: {
+        wallNow: Date.now,
+        facts: {
+          name: settings.member,
+          roles: settings.roles.join(','),
+          version,
+          zonesHash: zonesHash(),
+          maxCalls: settings.maxCalls,
+        },
+        clockOffsetMs: () => clock.offsetMs,
+        measureClock: () => clock.measure(),
+      },
+      opened: (runs, { spans }) => {
+        const now = clock.now();
+        for (const { facts, born, reason } of runs) {
+          if (facts.slotAt !== null) metrics.openLateness.observeMs(now - facts.slotAt);
+          if (born === 'skipped' || born === 'missed') metrics.slotsMissed.add([reason?.split(':')[0] ?? born]);
+        }
+        for (const { reason } of spans) metrics.slotsMissed.add([reason]);
+      },
+      committed: (lost) => {
+        if (lost > 0) metrics.claimsLost.add([], lost);
+      },
+      tookOver: (runs) => metrics.takeovers.add([], runs),
+    },
+    {
+      roles: new Set(settings.roles.filter((role): role is Role => role !== 'api' && role !== 'operator')),
+      maxCalls: settings.maxCalls,
+      lookaheadMs: settings.planner.lookaheadMs,
+      idleLookMs: settings.planner.idleLookMs,
+      leaseMs: settings.leaseMs,
+      alone: database.dialect === 'sqlite',
+    },
+  );
+};
+
+const watchOf = (metrics: Metrics, perJob: boolean): ConstructorParameters<typeof Engine>[0]['watch'] => ({
+  sent: (_application, lateMs) => metrics.fireLateness.observeMs(lateMs),
+  ended: (application, namespace, { fault, timing }, { state }) => {
+    metrics.callDuration.observeMs(timing.totalMs);
+    metrics.attempts.add([namespace, application, fault?.kind ?? state]);
+  },
+  settled: (application, namespace, job, state, openForMs) => {
+    metrics.runDuration.observeMs(openForMs);
+    metrics.runs.add([namespace, application, state]);
+    if (perJob) metrics.jobRuns.add([namespace, job, state]);
+  },
+});
+
+/** Members whose time-zone data differs would disagree on slots, so each says which it has. */
+const zonesHash = (): string =>
+  createHash('sha256').update(`${process.versions.tz} ${process.versions.icu}`).digest('hex').slice(0, 16);
