@@ -162,10 +162,11 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** The error to throw for a request that got no answer; an abort that was asked for stays what it is. */
 function unreachable(server: string, error: unknown): Error {
-  if (error instanceof Error && error.name === 'AbortError') return error;
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
-  const code = (cause as NodeJS.ErrnoException).code ?? cause.name;
-  return new CliError(`Cannot reach ${server}: ${reasons[code] ?? oneLine(cause.message || code)}.`, {
+  if ((error as Error).name === 'AbortError') return error as Error;
+  const { cause = error } = error as { cause?: unknown };
+  const { code: system, name, message } = cause as NodeJS.ErrnoException;
+  const code = system || name;
+  return new CliError(`Cannot reach ${server}: ${reasons[code] ?? oneLine(message || code)}.`, {
     remedy: 'Start a server with `belfry serve`, or name yours by --server, BELFRY_SERVER or `belfry context set`.',
   });
 }

@@ -1,4 +1,4 @@
-import { previewSchedule, type SchedulePreview } from '../fire/schedule/preview.js';
+import { MOST_FIRES, previewSchedule, type SchedulePreview } from '../fire/schedule/preview.js';
 import { compileSchedule, type Schedule, type ScheduleTexts } from '../fire/schedule/schedule.js';
 import { ScheduleError } from '../fire/schedule/schedule-error.js';
 import { offsetText, wallClock, wallDate } from '../fire/schedule/wall-text.js';

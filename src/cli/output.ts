@@ -19,7 +19,7 @@ export interface Shape {
 
 /** The items in the form that was asked for; JSON and YAML hold what the server said, whole. */
 export function itemsText(items: readonly unknown[], { columns, form, terminal, kind, alone }: Shape): string {
-  if (form === 'json') return `${JSON.stringify(alone ? items[0] : listOf(items, kind), null, 2)}\n`;
+  if (form === 'json') return `${jsonText(alone ? items[0] : listOf(items, kind), 2)}\n`;
   if (form === 'yaml') return printable(yamlDocuments(items));
   if (form === 'name') return items.map((item) => `${printable(columns.name(item))}\n`).join('');
   if (items.length === 0) return '';
@@ -30,6 +30,9 @@ export function itemsText(items: readonly unknown[], { columns, form, terminal, 
     terminal.colours,
   );
 }
+
+/** JSON whose strings are harmless for a terminal; the escapes are JSON's own, so that it means the same. */
+export const jsonText = (value: unknown, indent?: number): string => printable(JSON.stringify(value, null, indent));
 
 /** A list of definitions is a `List` as Kubernetes has it, so that apply takes it back. */
 const listOf = (items: readonly unknown[], kind: Kind): object =>

@@ -10,6 +10,7 @@ import { explainCommand } from './explain.js';
 import { exportCommand } from './export.js';
 import { getCommand } from './get.js';
 import { logsCommand } from './logs.js';
+import { nextFiresCommand } from './next-fires.js';
 import { rerunCommands } from './rerun.js';
 import { runCommand } from './run.js';
 import { serverCommands } from './serve.js';
@@ -33,6 +34,7 @@ const commands = [
   rerunCommands,
   logsCommand,
   explainCommand,
+  nextFiresCommand,
   tokenCommand,
   contextCommand,
   completionCommand,

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Columns } from './columns.js';
 import { yamlText } from './documents.js';
-import type { OutputForm } from './output.js';
+import { jsonText, type OutputForm } from './output.js';
 import { paint } from './paint.js';
 import { printable } from './printable.js';
 import { type Cell, tableLine } from './table.js';
@@ -44,7 +44,7 @@ const byName = (columns: Columns<unknown>, items: unknown[]): Map<string, string
   new Map(items.map((item) => [columns.name(item), JSON.stringify(item)]));
 
 function changeText(item: unknown, widths: number[], { columns, form, terminal }: WatchShape): string {
-  if (form === 'json') return `${JSON.stringify(item)}\n`;
+  if (form === 'json') return `${jsonText(item)}\n`;
   if (form === 'yaml') return `---\n${printable(yamlText(item))}`;
   if (form === 'name') return `${printable(columns.name(item))}\n`;
   return tableLine(columns.row(item, terminal.now()), widths, terminal.colours);
