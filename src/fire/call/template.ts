@@ -1,0 +1,183 @@
+import { Context, type FilterImplOptions, Liquid, LiquidError, type Template as Node, Output } from 'liquidjs';
+import { formatDate } from './date-filter.js';
+import { encodeSegment, wellFormedText } from './encode.js';
+
+/** Filters of liquidjs that templates may use; the rest reads the clock, throws dice, hashes or writes HTML. */
+export const FILTERS = [
+  ...['abs', 'at_least', 'at_most', 'ceil', 'divided_by', 'floor', 'minus', 'modulo', 'plus', 'round', 'times'],
+  ...['append', 'capitalize', 'downcase', 'lstrip', 'prepend', 'remove', 'remove_first', 'replace', 'replace_first'],
+  ...['rstrip', 'slice', 'split', 'strip', 'strip_newlines', 'truncate', 'upcase', 'url_decode', 'url_encode'],
+  ...['compact', 'concat', 'first', 'join', 'last', 'map', 'reverse', 'size', 'sort', 'sum', 'uniq'],
+  ...['base64_decode', 'base64_encode', 'default', 'json', 'to_integer'],
+] as const;
+/** Tags that neither reach files nor change what the next text sees. */
+export const TAGS = [
+  'assign',
+  'break',
+  'capture',
+  'case',
+  'comment',
+  'continue',
+  'for',
+  'if',
+  'raw',
+  'unless',
+  '#',
+] as const;
+
+/** Longest text that may hold templates. */
+const LONGEST_SOURCE = 65_536;
+/** Nodes that one request may render: a count, because a deadline would fail good calls on a busy machine. */
+const MOST_NODES = 10_000;
+/** Characters and elements that filters of one request may make. */
+const MOST_MEMORY = 2_000_000;
+/** Longest text that one template may make. */
+const LONGEST_OUTPUT = 1_048_576;
+
+/** How outputs are written: as text, as the value they are (where the text is one output alone), or as path segments. */
+export type Mode = 'text' | 'value' | 'path';
+
+/** A template that can't be compiled or rendered: a sentence for people. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+}
+
+export interface Template {
+  /** A string, except in mode `value`. @throws TemplateError */
+  render(rendering: Rendering): unknown;
+  /** The names that it looks up, as paths: `['params', 'mode']`; a computed step is `null`. */
+  names: readonly (readonly (string | number | null)[])[];
+}
+
+/** Whether a text is a template at all. */
+export const isTemplate = (text: string): boolean => text.includes('{{') || text.includes('{%');
+
+/** The facts and limits of one request; all its templates together keep to them. */
+export class Rendering {
+  readonly context: (engine: Liquid) => Context;
+
+  /** @param timeZone zone of `date` where it names none */
+  constructor(facts: Readonly<Record<string, unknown>>, timeZone: string) {
+    const nodes = new Limit(MOST_NODES, 'the templates of the request take too many steps');
+    const memory = new Limit(MOST_MEMORY, 'the templates of the request take too much memory');
+    const globals = { [ZONE]: timeZone };
+    this.context = (engine) => {
+      const context = new Context(facts, engine.options, { sync: true, globals });
+      context.renderLimit = nodes as unknown as Context['renderLimit'];
+      context.memoryLimit = memory as unknown as Context['memoryLimit'];
+      return context;
+    };
+  }
+}
+
+/** Stands in for the limits of liquidjs, which count each text by itself and watch the clock. */
+class Limit {
+  private used = 0;
+
+  constructor(
+    private readonly most: number,
+    private readonly sentence: string,
+  ) {}
+
+  use(count: number): void {
+    if (count > 0) this.used += count;
+    if (this.used > this.most) throw new TemplateError(this.sentence);
+  }
+
+  /** Asked before every node, with the time. */
+  check(): void {
+    this.use(1);
+  }
+}
+
+/** Key that no template can spell. */
+const ZONE = Symbol('time zone');
+
+/**
+ * Compiles a text.
+ * @throws TemplateError
+ */
+export function compileTemplate(source: string, mode: Mode): Template {
+  if (source.length > LONGEST_SOURCE) throw new TemplateError(`is a template longer than ${LONGEST_SOURCE} characters`);
+  const lone = mode === 'value' ? parse(ENGINES.value, source) : [];
+  const engine = mode === 'value' && !isLoneOutput(source, lone) ? ENGINES.text : ENGINES[mode];
+  const nodes = engine === ENGINES.value ? lone : parse(engine, source);
+  return {
+    names: engine.globalVariableSegmentsSync(nodes, { partials: false }).map((path) => path.map(stepOf)),
+    render: (rendering) => checked(render(engine, nodes, rendering)),
+  };
+}
+
+const isLoneOutput = (source: string, nodes: readonly Node[]): boolean =>
+  nodes.length === 1 && nodes[0] instanceof Output && source.startsWith('{{') && source.endsWith('}}');
+
+const stepOf = (step: unknown): string | number | null =>
+  typeof step === 'string' || typeof step === 'number' ? step : null;
+
+function parse(engine: Liquid, source: string): Node[] {
+  try {
+    return engine.parse(source);
+  } catch (error) {
+    throw sentenceOf(error);
+  }
+}
+
+function render(engine: Liquid, nodes: Node[], rendering: Rendering): unknown {
+  try {
+    return engine.renderSync(nodes, rendering.context(engine));
+  } catch (error) {
+    throw sentenceOf(error);
+  }
+}
+
+function checked(value: unknown): unknown {
+  if (typeof value === 'string' && value.length > LONGEST_OUTPUT)
+    throw new TemplateError(`makes a text longer than ${LONGEST_OUTPUT} characters`);
+  return value;
+}
+
+/** liquidjs wraps what went wrong and adds a line of context; the place in the document says more. */
+function sentenceOf(error: unknown): TemplateError {
+  const origin = LiquidError.is(error) && error.originalError instanceof TemplateError ? error.originalError : error;
+  if (origin instanceof TemplateError) return origin;
+  const message = (origin as Error).message.replace(/, line:\d+, col:\d+$/, '').slice(0, 300);
+  const missing = /^undefined variable: (.+)$/.exec(message);
+  return new TemplateError(
+    missing === null ? message : `${missing[1]} is not given; write | default: … where it may be absent`,
+  );
+}
+
+function newEngine(options: { outputEscape?: (value: unknown) => string; keepOutputType?: boolean }): Liquid {
+  const engine = new Liquid({
+    ...options,
+    parseLimit: LONGEST_SOURCE,
+    strictFilters: true,
+    strictVariables: true,
+    lenientIf: true,
+    ownPropertyOnly: true,
+    dynamicPartials: false,
+    // Nothing is ever looked up in the file system: there are no tags that would, and no templates to find.
+    templates: {},
+  });
+  for (const tag of Object.keys(engine.tags)) if (!(TAGS as readonly string[]).includes(tag)) delete engine.tags[tag];
+  for (const filter of Object.keys(engine.filters))
+    if (!(FILTERS as readonly string[]).includes(filter)) engine.unregisterFilter(filter);
+  engine.registerFilter('date', dateFilter);
+  return engine;
+}
+
+const dateFilter: FilterImplOptions = function (value: unknown, format?: unknown, zone?: unknown) {
+  this.context.memoryLimit.use(100);
+  const ownZone = (this.context.globals as { [ZONE]: string })[ZONE];
+  try {
+    return formatDate(value, format, typeof zone === 'string' ? zone : ownZone);
+  } catch (error) {
+    throw new TemplateError((error as Error).message);
+  }
+};
+
+const ENGINES: Readonly<Record<Mode, Liquid>> = {
+  text: newEngine({ outputEscape: wellFormedText }),
+  value: newEngine({ keepOutputType: true }),
+  path: newEngine({ outputEscape: (value) => encodeSegment(wellFormedText(value)) }),
+};

@@ -1,0 +1,110 @@
+import { nearestName } from '../../model/nearest.js';
+import { type Path, pathText } from '../../model/path.js';
+import type { Problem } from '../../model/problem.js';
+import { encodePath, wellFormedText } from './encode.js';
+import { compileTemplate, isTemplate, type Mode, type Rendering, type Template, TemplateError } from './template.js';
+
+/** A text of a definition: fixed, or rendered for each call. */
+export type Text = string | Rendered;
+
+/** A template and where it stands, which is what a person needs when it fails. */
+export class Rendered {
+  constructor(
+    private readonly template: Template,
+    readonly place: string,
+  ) {}
+
+  /** @throws RenderProblem */
+  text(rendering: Rendering): string {
+    return wellFormedText(this.value(rendering));
+  }
+
+  /** @throws RenderProblem */
+  value(rendering: Rendering): unknown {
+    try {
+      return this.template.render(rendering);
+    } catch (error) {
+      if (error instanceof TemplateError) throw new RenderProblem(this.place, error.message);
+      throw error;
+    }
+  }
+}
+
+/** A request that can't be made of these facts: where, and a sentence. */
+export class RenderProblem extends Error {
+  override readonly name = 'RenderProblem';
+
+  constructor(place: string, sentence: string) {
+    super(`${place}: ${sentence}`);
+  }
+}
+
+/** The text for one call. @throws RenderProblem */
+export const textFor = (text: Text, rendering: Rendering): string =>
+  typeof text === 'string' ? text : text.text(rendering);
+
+/** Templates of one definition may hold this many characters together. */
+const LONGEST_TEMPLATES = 262_144;
+
+/** Compiles the texts of one definition and collects everything that is wrong with them. */
+export class TextCompiler {
+  readonly problems: Problem[] = [];
+  private templateLength = 0;
+
+  /**
+   * @param names facts that the template may name
+   * @param secrets secrets that it may name; null where it may name none
+   */
+  compile(
+    source: string,
+    path: Path,
+    mode: Mode,
+    names: readonly string[],
+    secrets: readonly string[] | null = null,
+  ): Text {
+    if (!isTemplate(source)) return mode === 'path' ? encodePath(source) : source;
+    try {
+      this.charge(source);
+      const template = compileTemplate(source, mode);
+      for (const name of template.names) this.checkName(name, names, secrets);
+      return new Rendered(template, pathText(path));
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      this.refuse(path, source, error.message, remedyFor(names));
+      return '';
+    }
+  }
+
+  refuse(path: Path, value: string, message: string, remedy: string): void {
+    this.problems.push({ path: pathText(path), value: value.slice(0, 200), message, remedy });
+  }
+
+  private charge(source: string): void {
+    this.templateLength += source.length;
+    if (this.templateLength > LONGEST_TEMPLATES)
+      throw new TemplateError(`templates hold more than ${LONGEST_TEMPLATES} characters together`);
+  }
+
+  private checkName(
+    path: Template['names'][number],
+    names: readonly string[],
+    secrets: readonly string[] | null,
+  ): void {
+    const root = String(path[0]);
+    if (root === 'secrets') checkSecret(path, secrets);
+    if (root === 'secrets' || names.includes(root)) return;
+    const meant = nearestName(root, names);
+    throw new TemplateError(`${root} is no fact of a run${meant === null ? '' : `, did you mean ${meant}?`}`);
+  }
+}
+
+function checkSecret(path: Template['names'][number], secrets: readonly string[] | null): void {
+  if (secrets === null)
+    throw new TemplateError("secrets are known to the application's headers alone; keep credentials there");
+  const name = path[1];
+  if (typeof name !== 'string') throw new TemplateError('a secret is named as secrets.NAME');
+  if (!secrets.includes(name)) throw new TemplateError(`the application has no secret ${name}`);
+}
+
+const remedyFor = (names: readonly string[]): string =>
+  `Write {{ name }} with one of ${names.join(', ')}; tags and filters are listed in docs/templates.md.`;
