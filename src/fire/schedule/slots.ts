@@ -5,8 +5,8 @@ import type { Schedule } from './schedule.js';
 
 /** First slot strictly after `after`, or null where none is left (or none ever was: kind manual). */
 export function nextFire(schedule: Schedule, after: number): number | null {
-  const floor = Math.max(after, schedule.startsAt - 1);
-  const slot = unboundedNext(schedule, floor);
+  if (after >= schedule.endsAt) return null;
+  const slot = unboundedNext(schedule, Math.max(after, schedule.startsAt - 1));
   return slot !== null && slot < schedule.endsAt ? slot : null;
 }
 
@@ -15,6 +15,7 @@ export const firstFire = (schedule: Schedule, from: number): number | null => ne
 
 /** Last slot strictly before `before`, or null. */
 export function previousFire(schedule: Schedule, before: number): number | null {
+  if (before <= schedule.startsAt) return null;
   const slot = unboundedPrevious(schedule, Math.min(before, schedule.endsAt));
   return slot !== null && slot >= schedule.startsAt ? slot : null;
 }

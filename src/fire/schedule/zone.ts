@@ -22,6 +22,11 @@ export interface OffsetChange {
   toOffset: number;
 }
 
+/** Before and after these years a zone keeps the offset that it has at their edge. */
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 9_999;
+const EARLIEST = dayOf(FIRST_YEAR, 1, 1) * DAY_SECONDS;
+const LATEST = dayOf(LAST_YEAR + 1, 1, 1) * DAY_SECONDS;
 /** No offset was ever further from Greenwich than this since 1970. */
 const WIDEST_OFFSET = 15 * 3_600;
 /** Two changes of one zone were never closer than this (tried for all zones, 1970 to 2037). */
@@ -45,14 +50,11 @@ export class Zone {
   spanAt(second: number): OffsetSpan {
     const { last } = this;
     if (second >= last.from && second < last.until) return last;
-    const year = new Date(second * 1_000).getUTCFullYear();
-    for (const span of this.spansOf(year)) {
-      if (second < span.until) {
-        this.last = span;
-        return span;
-      }
-    }
-    throw new RangeError(`second ${second} is in no year`);
+    const year =
+      second < EARLIEST ? FIRST_YEAR : second >= LATEST ? LAST_YEAR : new Date(second * 1_000).getUTCFullYear();
+    const spans = this.spansOf(year);
+    this.last = spans.find(({ until }) => second < until) ?? spans.at(-1)!;
+    return this.last;
   }
 
   /** The instant of a wall time: the first of two, and the first valid one after a gap that swallowed it. */
@@ -88,6 +90,8 @@ export class Zone {
     if (known) return known;
     if (this.years.size >= MOST_YEARS) this.years.clear();
     const spans = this.readSpans(dayOf(year, 1, 1) * DAY_SECONDS, dayOf(year + 1, 1, 1) * DAY_SECONDS);
+    if (year === FIRST_YEAR) spans[0]!.from = Number.NEGATIVE_INFINITY;
+    if (year === LAST_YEAR) spans.at(-1)!.until = Number.POSITIVE_INFINITY;
     this.years.set(year, spans);
     return spans;
   }
