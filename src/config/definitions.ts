@@ -149,7 +149,7 @@ export const DEFINITIONS = {
   }),
   shutdownGrace: define({
     env: 'BELFRY_SHUTDOWN_GRACE',
-    type: duration({ min: '1ms', max: '1h' }),
+    type: duration({ min: '0s', max: '1h' }),
     fallback: '10s',
     remedy: DURATION,
     description: 'How long calls in flight may end after SIGTERM.',

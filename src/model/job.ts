@@ -96,7 +96,7 @@ const retry = z.strictObject({
     .max(100)
     .default(1)
     .describe('Attempts of a shard, the first included; 1 never calls twice.'),
-  interval: duration().default('10s').describe('Wait before the second attempt.'),
+  interval: duration({ min: '0s' }).default('10s').describe('Wait before the second attempt.'),
   factor: z
     .number()
     .min(1)
