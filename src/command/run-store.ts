@@ -20,7 +20,7 @@ export type RunOpening =
   | { kind: 'opened'; runId: number }
   | { kind: 'known'; runId: number }
   | { kind: 'no-job' }
-  | { kind: 'refused'; code: 'overlap' | 'queue-full'; message: string }
+  | { kind: 'refused'; code: 'overlap' | 'queue-full' | 'invalid'; message: string }
   | { kind: 'other-request' };
 
 export type RunCancelling = { kind: 'cancelled' | 'requested' | 'settled' | 'no-run' };

@@ -6,11 +6,12 @@
  * `schedule` and `run` are walked by the planner when a slot comes; from `target` on the dispatcher walks every run, with the effects
  * (endpoints, HTTP, database) in between.
  */
-import { durationMs } from '../model/duration.ts';
+
 import type { ApplicationSpec } from '../model/application.ts';
+import { durationMs } from '../model/duration.ts';
 import type { JobSpec, RouteStrategy } from '../model/job.ts';
-import type { Parsed } from '../model/problem.ts';
 import type { Outcome } from './call/outcome.ts';
+import { type PreparedParams, prepareParams } from './call/params.ts';
 import { type PreparedCall, prepareCall } from './call/prepare-call.ts';
 import type { AttemptRecord, Dial } from './log/attempt.ts';
 import { recordAttempt } from './log/record-attempt.ts';
@@ -35,6 +36,9 @@ export interface FireRules {
   connectTimeoutMs: number;
   idleTimeoutMs: number;
   waitForEndpointMs: number;
+  params: PreparedParams;
+  /** Whether a template names `lastSuccessAt`, which must be looked up then. */
+  needsLastSuccess: boolean;
 }
 
 /** @throws where the definition can't be used: what a newer release saved, or a row that was written by hand. */
@@ -42,18 +46,15 @@ export const fireRules = (spec: JobSpec): FireRules => ({
   strategy: spec.routeStrategy,
   severalShards: bindsShards(spec.routeStrategy),
   concurrency: concurrencyOf(spec),
-  success: usable(compileSuccess(spec.success)),
+  success: compileSuccess(spec.success),
   retry: retryPolicy(spec.retry),
   timeoutMs: durationMs(spec.timeout),
   connectTimeoutMs: durationMs(spec.connectTimeout),
   idleTimeoutMs: durationMs(spec.idleTimeout),
   waitForEndpointMs: durationMs(spec.waitForEndpoint),
+  params: prepareParams(spec.params, spec.schedule.timeZone ?? 'UTC').params,
+  needsLastSuccess: JSON.stringify([spec.params, spec.request, spec.hashKey]).includes('lastSuccessAt'),
 });
-
-const usable = <T>(parsed: Parsed<T>): T => {
-  if (parsed.ok) return parsed.value;
-  throw new Error(parsed.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
-};
 
 /** The request of a job as sent to an application: depends on both definitions, so it is made anew when either changes. */
 export const fireCall = (job: JobSpec, application: ApplicationSpec): PreparedCall => prepareCall(job, application);

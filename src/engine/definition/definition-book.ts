@@ -10,6 +10,7 @@ export interface DefinitionKey {
 }
 
 const KEPT = 20_000;
+const NO_SUCCESS: ReadonlyMap<number, number> = new Map();
 const keyOf = ({ jobId, revision }: { jobId: number; revision: number }): string => `${jobId}:${revision}`;
 
 /** Jobs by revision, compiled once and kept while they fire. A revision never changes, so nothing here grows stale. */
@@ -17,7 +18,7 @@ export class DefinitionBook {
   private readonly known = new Map<string, Definition>();
 
   constructor(
-    private readonly store: Pick<DefinitionStore, 'definitions'>,
+    private readonly store: Pick<DefinitionStore, 'definitions' | 'lastSuccessAt'>,
     private readonly log: Log,
   ) {}
 
@@ -35,6 +36,12 @@ export class DefinitionBook {
       if (definition !== undefined) found.set(key.jobId, definition);
     }
     return found;
+  }
+
+  /** For the jobs among these whose templates ask for it. */
+  async lastSuccessAt(jobs: Iterable<Definition>): Promise<ReadonlyMap<number, number>> {
+    const asking = [...jobs].filter(({ rules }) => rules.needsLastSuccess).map(({ jobId }) => jobId);
+    return asking.length === 0 ? NO_SUCCESS : this.store.lastSuccessAt([...new Set(asking)]);
   }
 
   /** An application came, went or changed its id: definitions name it by id, so they are looked up again. */

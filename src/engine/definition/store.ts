@@ -26,6 +26,8 @@ export interface StoredApplication {
 export interface DefinitionStore {
   /** Jobs as they were at these revisions; one that is nowhere any more is left out. */
   definitions(keys: readonly { jobId: number; revision: number }[]): Promise<StoredDefinition[]>;
+  /** When each job's last run that succeeded fired; a job that never did is left out. */
+  lastSuccessAt(jobIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
   /** Living applications; all where no ids are given. */
   applications(ids: readonly number[] | null): Promise<StoredApplication[]>;
   /** Changes with every change of any application, its secrets included: cheap to ask often. */

@@ -13,6 +13,8 @@ export class ActiveRun {
   shards: Shard[];
   shardTotal: number;
   cancelReason: string | null;
+  /** For templates that name it. */
+  lastSuccessAt: number | null = null;
   /** Calls in flight, to abort them. */
   readonly calls = new Map<number, AbortController>();
 
@@ -33,6 +35,11 @@ export class ActiveRun {
   /** Whether its shards have rows of their own; a single run is its own shard. */
   get hasShardRows(): boolean {
     return this.definition.rules.severalShards || this.claimed.pinned !== null;
+  }
+
+  /** Bound shards go to their endpoint: planned ones always, a rerun of a single run to where it was, while that is there. */
+  isBound(shard: Shard): boolean {
+    return this.hasShardRows || (shard.round > 1 && shard.roundAttempts === 0 && shard.endpoint !== null);
   }
 
   /** Shards that may be called at `now` and are not. */

@@ -1,7 +1,9 @@
+import type { TemplateFacts } from '../../fire/call/facts.ts';
 import type { Outcome, Request } from '../../fire/call/outcome.ts';
 import { renderHashKey, renderRequest } from '../../fire/call/render-request.ts';
 import type { Shard } from '../../fire/fire.ts';
 import type { Dial } from '../../fire/log/attempt.ts';
+import { cleanVerdict } from '../../fire/log/clean-reason.ts';
 import { pickEndpoint, triesAnother } from '../../fire/route/pick-endpoint.ts';
 import { NONE_EXCLUDED } from '../../fire/route/route-context.ts';
 import type { RouteMemory } from '../../fire/route/route-memory.ts';
@@ -9,7 +11,7 @@ import type { Endpoint } from '../../fire/target/endpoint.ts';
 import { narrow, readyOnly } from '../../fire/target/narrow.ts';
 import { noEndpointReason } from '../../fire/target/no-endpoint.ts';
 import { rebindShard } from '../../fire/target/rebind-shard.ts';
-import { bindsShards } from '../../fire/target/route-strategy.ts';
+import type { PickStrategy } from '../../fire/target/route-strategy.ts';
 import { judge, isHeavy } from '../../fire/verdict/success-rule.ts';
 import type { Verdict } from '../../fire/verdict/verdict.ts';
 import type { Application } from '../definition/application-book.ts';
@@ -66,86 +68,77 @@ export const attempt = async (
     const verdict = isHeavy(definition.rules.success, outcome)
       ? await ports.judge.judgeElsewhere(definition.spec.success, outcome)
       : judge(definition.rules.success, outcome);
-    return { kind: 'exchanged', endpoint: endpoint.address, startedAt, outcome, verdict, dials };
+    return {
+      kind: 'exchanged',
+      endpoint: endpoint.address,
+      startedAt,
+      outcome,
+      verdict: cleanVerdict(verdict, application.secretValues),
+      dials,
+    };
   }
 };
 
 const isDialFault = (kind: string): boolean => kind === 'refused' || kind === 'dns' || kind === 'tls' || kind === 'timeout' || kind === 'reset';
 
-const route = (ports: AttemptPorts, run: ActiveRun, shard: Shard, exclude: ReadonlySet<string>): Target => {
+const route = (ports: AttemptPorts, run: ActiveRun, shard: Shard, tried: ReadonlySet<string>): Target => {
   const { definition, application, claimed } = run;
   const { spec, rules } = definition;
   const listed = ports.endpoints.endpointsOf(application.id);
   const ready = readyOnly(narrow(listed, spec.endpoints));
-  if (claimed.pinned !== null || bindsShards(rules.strategy)) {
-    if (shard.endpoint !== null && exclude.has(shard.endpoint)) return nextBound(ready, exclude, listed, definition);
+  const full = fullEndpoints(ports, application, ready);
+  if (run.isBound(shard)) {
     const bound = rebindShard(
       { index: shard.index, endpoint: shard.endpoint, ...(shard.uid === null ? {} : { uid: shard.uid }) },
-      { routeStrategy: rules.strategy, listed, ready },
+      { routeStrategy: rules.strategy, listed, ready, pinned: claimed.pinned !== null, exclude: tried },
     );
     if (bound.kind === 'unavailable') return { kind: 'unavailable', reason: bound.reason };
+    if (full.has(bound.endpoint.address)) return { kind: 'busy' };
     shard.uid = bound.endpoint.uid ?? null;
-    return room(ports, application, [bound.endpoint]).length > 0 ? { endpoint: bound.endpoint } : { kind: 'busy' };
+    return { endpoint: bound.endpoint };
   }
   if (ready.length === 0) return { kind: 'unavailable', reason: noEndpointReason(listed, spec.endpoints) };
-  const candidates = room(ports, application, ready);
-  if (candidates.length === 0) return { kind: 'busy' };
-  const pick = pickEndpoint(rules.strategy as never, candidates, {
+  const exclude = full.size === 0 ? tried : new Set([...tried, ...full]);
+  const pick = pickEndpoint(rules.strategy as PickStrategy, ready, {
     sequence: claimed.facts.sequence + shard.attempts,
-    key: rules.strategy === 'ConsistentHash' ? renderHashKey(definition.rules, spec, claimed.facts) : '',
+    key: rules.strategy === 'ConsistentHash' ? renderHashKey(run.prepared, templateFacts(run, shard, ports.clock.now())) : '',
     jobId: definition.jobId,
     random: ports.random,
     load: (address) => ports.endpoints.load(application.id, address),
     memory: ports.memory,
     exclude,
   });
-  return pick ?? { kind: 'unavailable', reason: noEndpointReason(listed, spec.endpoints) };
+  if (pick !== null) return pick;
+  return full.size > 0 ? { kind: 'busy' } : { kind: 'unavailable', reason: noEndpointReason(listed, spec.endpoints) };
 };
 
-/** A Sharded shard whose endpoint was dialled in vain: any other that is ready. */
-const nextBound = (
-  ready: readonly Endpoint[],
-  exclude: ReadonlySet<string>,
-  listed: readonly Endpoint[],
-  { spec }: Definition,
-): Target => {
-  const endpoint = ready.find(({ address }) => !exclude.has(address));
-  return endpoint === undefined ? { kind: 'unavailable', reason: noEndpointReason(listed, spec.endpoints) } : { endpoint };
-};
-
-/** Endpoints below the application's limit an endpoint; the very list where there is none, because routing caches by its identity. */
-const room = (ports: AttemptPorts, application: Application, endpoints: readonly Endpoint[]): readonly Endpoint[] => {
+/** Endpoints at the application's limit an endpoint. */
+const fullEndpoints = (ports: AttemptPorts, application: Application, ready: readonly Endpoint[]): ReadonlySet<string> => {
   const most = application.spec.limits.maxConcurrentCallsPerEndpoint;
-  if (most === undefined) return endpoints;
-  return endpoints.filter(({ address }) => ports.endpoints.load(application.id, address).inFlight < most);
+  if (most === undefined) return NONE_EXCLUDED;
+  const full = ready.filter(({ address }) => ports.endpoints.load(application.id, address).inFlight >= most);
+  return full.length === 0 ? NONE_EXCLUDED : new Set(full.map(({ address }) => address));
 };
 
-const render = (
-  run: ActiveRun,
-  shard: Shard,
-  endpoint: Endpoint,
-  now: number,
-): { request: Request } | { problem: string } => {
+const render = (run: ActiveRun, shard: Shard, endpoint: Endpoint, now: number): { request: Request } | { problem: string } =>
+  renderRequest(run.prepared, templateFacts(run, shard, now), endpoint, run.application.secrets);
+
+const templateFacts = (run: ActiveRun, shard: Shard, now: number): TemplateFacts => {
   const { facts } = run.claimed;
-  return renderRequest(
-    run.prepared,
-    {
-      logId: facts.id,
-      fireAt: facts.fireAt,
-      slotAt: facts.slotAt,
-      shardIndex: shard.index,
-      shardTotal: run.shardTotal,
-      attempt: shard.attempts + 1,
-      cause: facts.cause,
-      job: facts.job,
-      namespace: facts.namespace,
-      params: facts.params,
-      lastSuccessAt: null,
-      now,
-    },
-    endpoint,
-    run.application.secrets,
-  );
+  return {
+    logId: facts.id,
+    fireAt: facts.fireAt,
+    slotAt: facts.slotAt,
+    shardIndex: shard.index,
+    shardTotal: run.shardTotal,
+    attempt: shard.attempts + 1,
+    cause: facts.cause,
+    job: facts.job,
+    namespace: facts.namespace,
+    params: facts.params,
+    lastSuccessAt: run.lastSuccessAt,
+    now,
+  };
 };
 
 const exchange = async (

@@ -3,6 +3,7 @@ import { RouteMemory } from '../../fire/route/route-memory.ts';
 import { countCall, takeRetry } from '../../fire/settle/budget.ts';
 import { settleRun } from '../../fire/settle/settle-run.ts';
 import type { ApplicationBook } from '../definition/application-book.ts';
+import type { Definition } from '../definition/definition.ts';
 import type { DefinitionBook } from '../definition/definition-book.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
 import { ActiveRun } from './active-run.ts';
@@ -70,20 +71,28 @@ export class Dispatcher {
       .filter(({ facts }) => definitions.peek(facts.jobId, facts.revision) === undefined)
       .map(({ facts }) => ({ jobId: facts.jobId, revision: facts.revision, anchorAt: 0 }));
     if (keys.length > 0) await definitions.get(keys);
+    const found = claimed.map(({ facts }) => definitions.peek(facts.jobId, facts.revision));
+    const lastSuccess = await this.lastSuccess(found);
     const unplanned: ActiveRun[] = [];
-    for (const one of claimed) {
-      const definition = definitions.peek(one.facts.jobId, one.facts.revision);
+    for (const [i, one] of claimed.entries()) {
+      const definition = found[i];
       const application = applications.get(one.applicationId) ?? applications.get(definition?.applicationId ?? null);
       if (definition === undefined || application === undefined) {
         this.settleUnsent(one, definition === undefined ? 'definition-invalid: this revision of the job can not be used' : `no-application: ${one.facts.application} is not defined in namespace ${one.facts.namespace}`);
         continue;
       }
       const run = new ActiveRun(one, definition, application, applications.callOf(application, definition));
+      run.lastSuccessAt = lastSuccess?.get(one.facts.jobId) ?? null;
       this.active.set(run.id, run);
       if (one.shards === null) unplanned.push(run);
       else this.schedule(run);
     }
     if (unplanned.length > 0) await this.plan(unplanned);
+  }
+
+  private async lastSuccess(found: readonly (Definition | undefined)[]): Promise<ReadonlyMap<number, number> | null> {
+    const asking = found.filter((definition) => definition?.rules.needsLastSuccess === true);
+    return asking.length === 0 ? null : this.ports.definitions.lastSuccessAt(asking as Definition[]);
   }
 
   /** Aborts the calls of a run of ours; false where it is not ours (any more). */

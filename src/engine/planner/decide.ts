@@ -1,3 +1,4 @@
+import { renderParams } from '../../fire/call/params.ts';
 import { admit } from '../../fire/run/admit.ts';
 import type { Cause, RunFacts } from '../../fire/run/run.ts';
 import { type PlannedFires, planFires } from '../../fire/schedule/plan-fires.ts';
@@ -14,6 +15,7 @@ export interface DecideInput {
   /** A free call slot of this member, taken if there is one. */
   takeSlot: (applicationId: number) => boolean;
   takeId: () => number;
+  lastSuccessAt: ReadonlyMap<number, number>;
   maxOpenPerJob: number;
 }
 
@@ -56,7 +58,7 @@ const decideJob = (input: DecideInput, due: DueSchedule, definition: Definition,
 };
 
 const openRun = (
-  { now, takeSlot, takeId }: DecideInput,
+  { now, takeSlot, takeId, lastSuccessAt }: DecideInput,
   definition: Definition,
   fire: { slotAt: number | null; fireAt: number; cause: Cause; sequence: number; open: number },
 ): { opened: NewRun; replaces: boolean } => {
@@ -77,6 +79,10 @@ const openRun = (
     params: {},
     rerunOf: null,
   };
+  const rendered = renderParams(definition.rules.params, {
+    ...facts,
+    lastSuccessAt: lastSuccessAt.get(definition.jobId) ?? null,
+  });
   const base = {
     facts,
     applicationId: applicationId ?? 0,
@@ -85,6 +91,9 @@ const openRun = (
     shardTotal: severalShards ? 0 : 1,
     maxOpen: concurrency.maxOpen,
   };
+  if ('problem' in rendered)
+    return { opened: { ...base, born: 'missed', reason: `template: ${rendered.problem}`, shardTotal: 0 }, replaces: false };
+  facts.params = rendered.params;
   const admission = admit(concurrency, fire.open);
   switch (admission.kind) {
     case 'skip':

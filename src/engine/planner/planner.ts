@@ -1,4 +1,4 @@
-import type { Definition } from '../definition/definition.ts';
+import type { DefinitionBook } from '../definition/definition-book.ts';
 import type { CallSlots } from '../dispatcher/call-slots.ts';
 import type { ClaimedRun } from '../dispatcher/store.ts';
 import { Loop } from '../loop.ts';
@@ -30,7 +30,7 @@ export const PLANNER_DEFAULTS: PlannerOptions = {
 
 export interface PlannerPorts {
   store: PlannerStore;
-  definitions: { get(keys: readonly { jobId: number; revision: number; anchorAt: number }[]): Promise<ReadonlyMap<number, Definition>> };
+  definitions: Pick<DefinitionBook, 'get' | 'lastSuccessAt'>;
   slots: CallSlots;
   ids: RunIds;
   clock: Clock;
@@ -126,6 +126,7 @@ export class Planner {
         horizonAt,
         takeSlot,
         takeId: () => ids.take(),
+        lastSuccessAt: await this.ports.definitions.lastSuccessAt(definitions.values()),
         maxOpenPerJob: this.options.maxOpenPerJob,
       });
     };

@@ -4,7 +4,7 @@
  * `run` is the history: one row a run from its opening on, never moved. What is still open stands a second time in the small
  * `open_run` (who holds it; counted for concurrency). What waits for a free call slot stands a third time in `queued_run`, whose
  * primary key is the order of claiming, and what waits for an earlier run of its own job in `held_run`. So the hot questions are
- * answered from small tables, and the history needs no index beyond its identity.
+ * answered from small tables, and the history needs no index beyond its identity. `run.settled_at` is 0 while a run is open.
  */
 export type Dialect = 'mysql' | 'sqlite';
 
@@ -12,6 +12,13 @@ const tables = (mysql: boolean): string[] => {
   const id = mysql ? 'BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY' : 'INTEGER PRIMARY KEY AUTOINCREMENT';
   const long = mysql ? 'LONGTEXT' : 'TEXT';
   const medium = mysql ? 'MEDIUMTEXT' : 'TEXT';
+  // One byte and a fixed place in the row: an update in place, where text that grows would move the row.
+  const oneOf = (...values: string[]) => (mysql ? `ENUM (${values.map((value) => `'${value}'`).join(', ')})` : 'TEXT');
+  const runState = oneOf('queued', 'running', 'waiting', 'succeeded', 'failed', 'partly_failed', 'cancelled', 'skipped', 'missed');
+  const openState = oneOf('queued', 'held', 'running', 'waiting');
+  const shardState = oneOf('queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled');
+  const cause = oneOf('schedule', 'catch-up', 'manual', 'api', 'parent', 'backfill');
+  const verdict = oneOf('succeeded', 'failed', 'accepted');
   const end = mysql ? ' ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin' : '';
   const keyed = mysql ? end : ' WITHOUT ROWID';
   return [
@@ -39,12 +46,12 @@ const tables = (mysql: boolean): string[] => {
     'CREATE INDEX schedule_due ON schedule (next_slot_at)',
     `CREATE TABLE run (
       id BIGINT NOT NULL PRIMARY KEY, job_id BIGINT NOT NULL, revision INT NOT NULL, slot_at BIGINT NULL, fire_at BIGINT NOT NULL,
-      opened_at BIGINT NOT NULL, started_at BIGINT NULL, settled_at BIGINT NULL, cause VARCHAR(12) NOT NULL,
-      state VARCHAR(13) NOT NULL, reason VARCHAR(1024) NULL, sequence BIGINT NOT NULL, shard_total INT NOT NULL,
+      opened_at BIGINT NOT NULL, started_at BIGINT NULL, settled_at BIGINT NOT NULL, cause ${cause} NOT NULL,
+      state ${runState} NOT NULL, reason VARCHAR(1024) NULL, sequence BIGINT NOT NULL, shard_total INT NOT NULL,
       rounds INT NOT NULL, rerun_of BIGINT NULL, params ${medium} NULL, request ${medium} NULL,
       CONSTRAINT run_slot UNIQUE (job_id, slot_at))${end}`,
     `CREATE TABLE open_run (
-      job_id BIGINT NOT NULL, run_id BIGINT NOT NULL, application_id BIGINT NOT NULL, state VARCHAR(13) NOT NULL,
+      job_id BIGINT NOT NULL, run_id BIGINT NOT NULL, application_id BIGINT NOT NULL, state ${openState} NOT NULL,
       priority INT NOT NULL, due_at BIGINT NOT NULL, member_id BIGINT NULL, epoch INT NULL, cancel_reason VARCHAR(255) NULL,
       PRIMARY KEY (job_id, run_id))${keyed}`,
     `CREATE TABLE queued_run (
@@ -55,12 +62,12 @@ const tables = (mysql: boolean): string[] => {
       priority INT NOT NULL, max_open INT NOT NULL, PRIMARY KEY (job_id, fire_at, run_id))${keyed}`,
     `CREATE TABLE shard (
       run_id BIGINT NOT NULL, shard_index INT NOT NULL, endpoint VARCHAR(512) NULL, uid VARCHAR(63) NULL,
-      state VARCHAR(13) NOT NULL, reason VARCHAR(1024) NULL, attempts INT NOT NULL, round INT NOT NULL,
+      state ${shardState} NOT NULL, reason VARCHAR(1024) NULL, attempts INT NOT NULL, round INT NOT NULL,
       round_attempts INT NOT NULL, due_at BIGINT NULL, PRIMARY KEY (run_id, shard_index))${keyed}`,
     `CREATE TABLE attempt (
       run_id BIGINT NOT NULL, shard_index INT NOT NULL, number INT NOT NULL, round INT NOT NULL, endpoint VARCHAR(512) NULL,
       started_at BIGINT NOT NULL, duration_ms INT NOT NULL, status SMALLINT NULL, fault VARCHAR(12) NULL,
-      verdict VARCHAR(9) NOT NULL, reason VARCHAR(1024) NOT NULL, detail ${medium} NOT NULL,
+      verdict ${verdict} NOT NULL, reason VARCHAR(1024) NOT NULL, detail ${medium} NOT NULL,
       PRIMARY KEY (run_id, shard_index, number))${keyed}`,
     `CREATE TABLE run_note (
       id ${id}, run_id BIGINT NOT NULL, at BIGINT NOT NULL, kind VARCHAR(16) NOT NULL, text VARCHAR(1024) NOT NULL,

@@ -1,4 +1,4 @@
-import type { Sql } from '../sql.ts';
+import { idList, type Sql } from '../sql.ts';
 
 export interface Advance {
   jobId: number;
@@ -14,6 +14,17 @@ export const advanceSchedules = async (sql: Sql, schedules: readonly Advance[]):
       'UPDATE schedule SET next_slot_at = ?, sequence = ? WHERE job_id = ?',
       schedules.map(({ jobId, nextSlotAt, sequence }) => [nextSlotAt, sequence, jobId]),
     );
+    return;
+  }
+  // Jobs of one rhythm go on together: an update by key costs half of an upsert.
+  const groups = Map.groupBy(schedules, ({ nextSlotAt, sequence }) => `${nextSlotAt}:${sequence}`);
+  if (groups.size * 16 <= schedules.length) {
+    for (const group of groups.values())
+      await sql.write(
+        'advance-schedules',
+        `UPDATE schedule SET next_slot_at = ?, sequence = ? WHERE job_id IN (${idList(group.map(({ jobId }) => jobId))})`,
+        [group[0]!.nextSlotAt, group[0]!.sequence],
+      );
     return;
   }
   await sql.insert(

@@ -20,7 +20,7 @@ export const insertRuns = async (
     facts.fireAt,
     facts.openedAt,
     born === 'running' ? Math.max(facts.fireAt, now) : null,
-    born === 'skipped' || born === 'missed' ? now : null,
+    born === 'skipped' || born === 'missed' ? now : 0,
     facts.cause,
     STATE[born],
     reason,

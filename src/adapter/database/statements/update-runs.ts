@@ -18,7 +18,7 @@ export const settleRuns = async (
     await sql.write('settle-runs', `UPDATE run SET state = ?, reason = ?, settled_at = ? WHERE id IN (${idList(ids)})`, [
       state,
       reason,
-      settledAt,
+      settledAt ?? 0,
     ]);
 };
 

@@ -32,6 +32,15 @@ export const engineDefinitions = ({ sql }: Database, openSecret: OpenSecret): De
     }));
   },
 
+  lastSuccessAt: async (jobIds) => {
+    if (jobIds.length === 0) return new Map();
+    const rows = await sql.rows<{ jobId: number; at: number }>(
+      'last-success',
+      `SELECT job_id AS jobId, MAX(fire_at) AS at FROM run WHERE job_id IN (${idList(jobIds)}) AND state = 'succeeded' GROUP BY job_id`,
+    );
+    return new Map(rows.map(({ jobId, at }) => [jobId, at]));
+  },
+
   applications: async (ids) => {
     const rows = await sql.rows<Omit<StoredApplication, 'spec' | 'secrets'> & { document: string }>(
       'read-applications',

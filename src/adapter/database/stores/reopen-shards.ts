@@ -44,7 +44,7 @@ export const reopenShards = async (
     return { kind: 'refused', code: concurrency.policy === 'Forbid' ? 'overlap' : 'queue-full', message: admission.reason };
 
   const round = run.rounds + 1;
-  await sql.write('reopen-run', "UPDATE run SET state = 'queued', reason = NULL, settled_at = NULL, rounds = ? WHERE id = ?", [round, runId]);
+  await sql.write('reopen-run', "UPDATE run SET state = 'queued', reason = NULL, settled_at = 0, rounds = ? WHERE id = ?", [round, runId]);
   if (rows.length > 0)
     await sql.write(
       'reopen-shards',

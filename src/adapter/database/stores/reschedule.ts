@@ -145,6 +145,7 @@ const openOverdue = async (sql: Sql, jobId: number, before: Scheduled, row: Sche
     horizonAt: now,
     takeSlot: () => false,
     takeId: () => id++,
+    lastSuccessAt: new Map(),
     maxOpenPerJob: MAX_OPEN,
   });
   await insertRuns(sql, decision.runs, now);

@@ -1,5 +1,6 @@
 import type { RunOpening, RunReopening, RunRequest, RunStore } from '../../../command/run-store.ts';
 import type { NewRun } from '../../../engine/planner/store.ts';
+import { prepareParams, renderParams } from '../../../fire/call/params.ts';
 import { admit, concurrencyOf } from '../../../fire/run/admit.ts';
 import { bindsShards } from '../../../fire/target/route-strategy.ts';
 import type { JobSpec } from '../../../model/job.ts';
@@ -100,6 +101,13 @@ const open = async (
   const [{ sequence }] = (await sql.rows<{ sequence: number }>('read-sequence', 'SELECT sequence FROM schedule WHERE job_id = ?', [job.id])) as [{ sequence: number }];
   await sql.write('next-sequence', 'UPDATE schedule SET sequence = sequence + 1 WHERE job_id = ?', [job.id]);
   const id = await reserveIds(sql, 1);
+  const { params: prepared } = prepareParams(spec.params, spec.schedule.timeZone ?? 'UTC');
+  const rendered = renderParams(
+    prepared,
+    { id, fireAt: now, slotAt: null, cause, job: job.name, namespace: job.namespace, lastSuccessAt: null },
+    params,
+  );
+  if ('problem' in rendered) return { kind: 'refused', code: 'invalid', message: rendered.problem };
   const asked = endpoint !== null || shards !== null;
   const run: NewRun & { request: { endpoint: string | null; shards: number[] | null } | null } = {
     facts: {
@@ -114,7 +122,7 @@ const open = async (
       fireAt: now,
       openedAt: now,
       sequence,
-      params,
+      params: rendered.params,
       rerunOf,
     },
     applicationId: job.applicationId ?? 0,
@@ -132,7 +140,7 @@ const open = async (
 };
 
 const repeatRun = async (sql: Sql, { runId, now }: { runId: number; now: number }): Promise<RunReopening> => {
-  const [old] = await sql.rows<{ jobId: number; params: string | null; settledAt: number | null }>(
+  const [old] = await sql.rows<{ jobId: number; params: string | null; settledAt: number }>(
     'read-run-to-repeat',
     'SELECT job_id AS jobId, params, settled_at AS settledAt FROM run WHERE id = ?',
     [runId],
@@ -140,7 +148,7 @@ const repeatRun = async (sql: Sql, { runId, now }: { runId: number; now: number 
   if (old === undefined) return { kind: 'no-run' };
   const job = await lockJob(sql, 'j.id = ?', [old.jobId]);
   if (job === null || job.deletedAt !== 0) return { kind: 'job-deleted' };
-  if (old.settledAt === null)
+  if (old.settledAt === 0)
     return { kind: 'refused', code: 'run-open', message: 'the run still goes on; rerun it once it has settled' };
   const params = old.params === null ? {} : (JSON.parse(old.params) as Record<string, unknown>);
   const opening = await open(sql, job, { params, endpoint: null, shards: null, cause: 'manual', now, rerunOf: runId });
