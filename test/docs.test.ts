@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { METRICS } from '../src/adapter/system/metrics.ts';
 import { CODES } from '../src/command/codes.ts';
 import { DEFINITIONS } from '../src/config/definitions.ts';
@@ -106,16 +106,30 @@ describe('docs and code agree, both ways', () => {
   });
 });
 
-describe('examples in the docs', () => {
-  const manifests = ['docs/jobs.md'].flatMap((path) =>
-    [...page(path).matchAll(/```yaml\n(apiVersion:[\s\S]*?)```/g)].map((match) => [path, match[1]!] as const),
-  );
+/** Whole manifests: every file of examples, and what the pages show from `apiVersion` on. */
+function manifestsShown(): [path: string, text: string][] {
+  const below = (folder: string, ending: RegExp) =>
+    (existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [])
+      .filter((path) => ending.test(path) && !path.includes('node_modules'))
+      .map((path) => `${folder}/${path}`);
+  const pages = [...below('docs', /\.md$/), ...['README.md'].filter((path) => existsSync(path))];
+  return [
+    ...pages.flatMap((path) =>
+      [...page(path).matchAll(/```yaml\n(apiVersion:[\s\S]*?)```/g)].map((match): [string, string] => [
+        path,
+        match[1]!,
+      ]),
+    ),
+    ...below('examples', /\.ya?ml$/).map((path): [string, string] => [path, page(path)]),
+  ];
+}
 
+describe('manifests that are shown', () => {
   it('are there', () => {
-    expect(manifests.length).toBeGreaterThan(0);
+    expect(manifestsShown().map(([path]) => path)).toContain('docs/jobs.md');
   });
 
-  it.each(manifests)('of %s are accepted as they stand', (_, text) => {
+  it.each(manifestsShown())('in %s are accepted as they stand', (_, text) => {
     const parsed = parseManifests(text);
     const answers = parsed.ok ? parsed.value.map(({ document }) => parseDocument(document)) : [parsed];
     expect(answers.filter((answer) => !answer.ok)).toEqual([]);
