@@ -15,7 +15,7 @@ const cases = (name: string): Case[] =>
   JSON.parse(readFileSync(new URL(`./data/${name}.json`, import.meta.url), 'utf8')) as Case[];
 
 const compiled = ({ cron, zone }: Case) => compileSchedule({ cron, timeZone: zone }, { anchorAt: 0 });
-const text = (at: number | null) => at && new Date(at).toISOString().replace('.000Z', 'Z');
+const text = (at: number | null) => (at === null ? null : new Date(at).toISOString().replace('.000Z', 'Z'));
 
 /** As many fires as the case lists, and a closing null where it lists one. */
 function answer(row: Case): (string | null)[] {
