@@ -1,6 +1,6 @@
 import type { HttpApplication } from '../model/application.ts';
 import type { HttpJob } from '../model/job.ts';
-import type { SealedSecret } from './ports.ts';
+import type { SealedSecret } from './secret-cipher.ts';
 
 export interface Key {
   namespace: string;

@@ -1,4 +1,5 @@
 import type { DefinitionStore } from './definition-store.ts';
+import type { SecretCipher } from './secret-cipher.ts';
 import type { Signals } from './signals.ts';
 
 /** Instants are Unix milliseconds by the database's clock. */
@@ -10,22 +11,6 @@ export interface CommandClock {
 export interface EgressCheck {
   /** Null where the URL may be stored; else why not, and what to do about it. */
   refusalOf(url: string): { message: string; remedy: string } | null;
-}
-
-export interface SealedSecret {
-  keyId: string;
-  ciphertext: string;
-}
-
-/** Encrypts secrets at rest. `place` (namespace/kind/name/field) is bound to the ciphertext: moved elsewhere it opens no more. */
-export interface SecretCipher {
-  /** False where no key is configured: nothing can be sealed. */
-  readonly canSeal: boolean;
-  seal(plain: string, place: string): SealedSecret;
-  /** @throws where the key is unknown or the ciphertext belongs to another place. */
-  open(sealed: SealedSecret, place: string): string;
-  /** Tells two values apart and gives neither away. */
-  fingerprint(plain: string): string;
 }
 
 /** Bounds a namespace; null: unbounded. */

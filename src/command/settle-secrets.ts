@@ -3,7 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import { CommandError } from './command-error.ts';
 import type { Key, SealedSecrets, StoredApplication } from './definition-store.ts';
 import { reachesNewOrigin } from './origins.ts';
-import type { SealedSecret, SecretCipher } from './ports.ts';
+import type { SealedSecret, SecretCipher } from './secret-cipher.ts';
 
 type Shown = ApplicationSpec['secrets'];
 

@@ -36,12 +36,16 @@ export const jobView = (job: DefinedJob) =>
     conditions: jobConditions(job),
   });
 
-/** What a write answers: the object, what became of it, and what its writer should know. */
+/** What a write answers: the object, what became of it, and what its writer should know. A dry run says its warnings on top as well. */
 export const savedView = (
   saved: Defined<HttpApplication | HttpJob>,
   outcome: 'created' | 'configured' | 'unchanged',
   warnings: readonly Problem[],
-) => shown(saved, { changedAt: shownInstant(saved.changedAt), outcome, warnings });
+  dryRun: boolean,
+) => ({
+  ...shown(saved, { changedAt: shownInstant(saved.changedAt), outcome, warnings }),
+  ...(dryRun ? { warnings } : {}),
+});
 
 const secretConditions = ({ document }: DefinedApplication): Condition[] =>
   Object.entries(document.spec.secrets).flatMap(([name, { set }]) =>

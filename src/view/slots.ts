@@ -99,7 +99,7 @@ async function* stretches(
 const SPAN_WORDS: Record<string, { state: string; reason: string }> = {
   suspended: { state: 'skipped', reason: 'the job was suspended' },
   misfired: { state: 'missed', reason: 'no server was there to open a run in time (misfire policy)' },
-  'outside-window': { state: 'skipped', reason: 'outside startsAt and endsAt' },
+  deleted: { state: 'skipped', reason: 'the job was deleted' },
 };
 
 /** The definition as it was at a revision, with the instant that `every` counts from. */

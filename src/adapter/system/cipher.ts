@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import type { SecretCipher } from '../../command/ports.ts';
+import type { SecretCipher } from '../../command/secret-cipher.ts';
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;

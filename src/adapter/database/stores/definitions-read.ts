@@ -105,7 +105,7 @@ const lastRuns = async (
   if (jobIds.length === 0) return new Map();
   const rows = await sql.rows<NonNullable<DefinedJob['lastRun']> & { jobId: number }>(
     'last-runs',
-    `SELECT r.job_id AS jobId, r.id, r.state, r.fire_at AS fireAt, r.settled_at AS settledAt
+    `SELECT r.job_id AS jobId, r.id, r.state, r.fire_at AS fireAt, NULLIF(r.settled_at, 0) AS settledAt
      FROM (SELECT MAX(id) AS id FROM run WHERE job_id IN (${idList(jobIds)}) GROUP BY job_id) newest JOIN run r ON r.id = newest.id`,
   );
   return new Map(rows.map(({ jobId, ...run }) => [jobId, run]));

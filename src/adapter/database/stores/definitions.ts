@@ -1,24 +1,17 @@
 import type { DefinitionStore, StoredApplication, StoredJob } from '../../../command/definition-store.ts';
 import type { HttpApplication } from '../../../model/application.ts';
-import type { HttpJob, JobSpec } from '../../../model/job.ts';
+import type { HttpJob } from '../../../model/job.ts';
 import type { Database, Sql } from '../sql.ts';
-import { adoptJobs, applicationIdOf, readSurroundings } from './definitions-around.ts';
+import { readSurroundings } from './definitions-around.ts';
 import { isDuplicate } from './definitions-rows.ts';
 import { deleteDefinition, lockDefinition, nextOf, writeDefinition } from './definitions-write.ts';
+import { reschedule, type Scheduled } from './reschedule.ts';
 import { deleteSecrets, readSecrets, writeSecrets } from './secrets.ts';
-
-type Scheduled = { revision: number; spec: JobSpec; suspended: boolean };
-
-/** Brings a job's schedule row in line with its definition, within the transaction that saves it. */
-export type Reschedule = (
-  sql: Sql,
-  change: { jobId: number; applicationId: number; before: Scheduled | null; after: Scheduled | null; now: number },
-) => Promise<void>;
 
 const scheduled = (job: StoredJob | null): Scheduled | null =>
   job && { revision: job.revision, spec: job.document.spec, suspended: job.document.spec.suspended === true };
 
-export const definitionStore = (database: Database, reschedule: Reschedule): DefinitionStore => {
+export const definitionStore = (database: Database): DefinitionStore => {
   /** Two writers that create the same object at once: the second meets the unique key, and finds the first one's row when asked again. */
   const transaction = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
     try {
@@ -39,7 +32,6 @@ export const definitionStore = (database: Database, reschedule: Reschedule): Def
         if (!write.dryRun) {
           after.id = await writeDefinition(sql, 'application', write, stored, after);
           await writeSecrets(sql, after.id, change, write.now);
-          if (stored === null) await adoptJobs(sql, write, after.id);
         }
         return { stored: after, outcome: stored === null ? 'created' : 'configured' };
       }),
@@ -57,16 +49,12 @@ export const definitionStore = (database: Database, reschedule: Reschedule): Def
             application,
             suspended: Number(suspended),
           });
-          const applicationId =
-            surroundings.applicationId ?? (await applicationIdOf(sql, write.namespace, application));
-          const change = {
+          await reschedule(sql, {
             jobId: after.id,
-            applicationId,
             before: scheduled(stored),
             after: scheduled(after),
             now: write.now,
-          };
-          await reschedule(sql, change);
+          });
         }
         return { stored: after, outcome: stored === null ? 'created' : 'configured' };
       }),
@@ -87,14 +75,7 @@ export const definitionStore = (database: Database, reschedule: Reschedule): Def
         if (stored === null) return null;
         check(stored);
         await deleteDefinition(sql, 'job', write, stored);
-        const applicationId = await applicationIdOf(sql, write.namespace, stored.document.spec.application);
-        await reschedule(sql, {
-          jobId: stored.id,
-          applicationId,
-          before: scheduled(stored),
-          after: null,
-          now: write.now,
-        });
+        await reschedule(sql, { jobId: stored.id, before: scheduled(stored), after: null, now: write.now });
         return stored.id;
       }),
   };

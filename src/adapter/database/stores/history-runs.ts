@@ -3,7 +3,7 @@ import { idList, type Sql } from '../sql.ts';
 import { among, type Condition, containing, inNamespaces, whereAll } from './conditions.ts';
 
 export const RUN_COLUMNS = `r.id, r.job_id AS jobId, j.namespace, j.name AS job, j.application, r.cause, r.slot_at AS slotAt, r.fire_at AS fireAt,
-  r.opened_at AS openedAt, r.started_at AS startedAt, r.settled_at AS settledAt, r.state, r.reason, r.params, r.revision, r.rounds,
+  r.opened_at AS openedAt, r.started_at AS startedAt, NULLIF(r.settled_at, 0) AS settledAt, r.state, r.reason, r.params, r.revision, r.rounds,
   r.rerun_of AS rerunOf, r.shard_total AS shardTotal`;
 
 const SOURCE = `SELECT id, job_id, cause, slot_at, fire_at, opened_at, started_at, settled_at, state, reason, params, revision, rounds, rerun_of,

@@ -1,0 +1,152 @@
+import { Body, Controller, Get, Headers, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { CommandError, notFound } from '../command/command-error.ts';
+import { hasRole, type Principal } from '../command/grant.ts';
+import type { DefinedJob } from '../view/definition-book.ts';
+import { shownInstant } from '../view/instants.ts';
+import { continuePlace, pageOf } from '../view/page.ts';
+import { runDetailView } from '../view/runs.ts';
+import { slotsView } from '../view/slots.ts';
+import { Asker } from './asker.ts';
+import { COMMANDS, type CommandPorts, RUN_COMMANDS, type RunCommands, VIEWS, type Views } from './ports.ts';
+import { emptyQuery, instantParameter, MOST_ITEMS, pageQuery, paging, readQuery, valueOrThrow } from './query.ts';
+import { readBody } from './read-body.ts';
+import { Declare } from './rule.ts';
+import { pageOfShape, revisionShape, runDetailShape, slotShape } from './shapes.ts';
+
+const slotsQuery = z.strictObject({
+  ...paging,
+  from: instantParameter().describe('Begin of the window, included.'),
+  to: instantParameter().describe('End of the window, included.'),
+});
+
+export const runRequestSchema = z.strictObject({
+  params: z
+    .record(z.string().min(1).max(128), z.unknown())
+    .nullish()
+    .describe('Over those of the definition, by name.'),
+  endpoint: z
+    .string()
+    .max(512)
+    .nullish()
+    .describe("Address of one of the application's endpoints, instead of routing."),
+  shards: z.array(z.number().int().min(0).max(9_999)).min(1).max(10_000).nullish().describe('Only these shards.'),
+  idempotencyKey: z.string().max(255).nullish().describe('The same key within a day answers the same run.'),
+});
+const RUN_REMEDY =
+  'Write {"params": {}, "endpoint": null, "shards": null, "idempotencyKey": ""}; each may be left out.';
+
+const ONE = 'namespaces/:ns/jobs/:name';
+
+/** Runs, revisions and slots of one job. */
+@Controller('api/v1')
+export class JobHistory {
+  constructor(
+    @Inject(COMMANDS) private readonly commands: CommandPorts,
+    @Inject(RUN_COMMANDS) private readonly runs: RunCommands,
+    @Inject(VIEWS) private readonly views: Views,
+  ) {}
+
+  @Declare({
+    access: { role: 'operator', namespace: 'path' },
+    summary: 'Run the job now',
+    body: { schema: runRequestSchema, required: false },
+    answers: {
+      200: { description: 'The same idempotencyKey answered the same run.', schema: runDetailShape },
+      201: { description: 'The run.', schema: runDetailShape },
+    },
+  })
+  @Post(`${ONE}/runs`)
+  async run(
+    @Param('ns') namespace: string,
+    @Param('name') job: string,
+    @Body() body: unknown,
+    @Headers('idempotency-key') keyHeader: string | undefined,
+    @Headers('user-agent') userAgent: string | undefined,
+    @Asker() asker: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { params, endpoint, shards, idempotencyKey } = readBody(runRequestSchema, body, RUN_REMEDY);
+    const { runId, created } = await this.runs.runNow({
+      namespace,
+      job,
+      params: params ?? {},
+      endpoint: endpoint ?? null,
+      shards: shards ?? null,
+      idempotencyKey: idempotencyKey || keyHeader?.slice(0, 255) || null,
+      cause: userAgent?.startsWith('belfry-cli') === true ? 'manual' : 'api',
+      actor: asker.name,
+    });
+    reply.code(created ? 201 : 200).header('location', `/api/v1/runs/${runId}`);
+    const { history } = this.views;
+    const [run, shardRows, attempts] = await Promise.all([
+      history.run(runId),
+      history.shards(runId),
+      history.attempts(runId),
+    ]);
+    if (run === null) throw notFound(`run ${runId} any more`);
+    return runDetailView(run, shardRows, attempts, hasRole(asker, 'operator'));
+  }
+
+  @Declare({
+    access: { role: 'viewer', namespace: 'path' },
+    summary: 'Who changed the job, when',
+    query: pageQuery,
+    answers: { 200: { description: 'Newest first.', schema: pageOfShape(revisionShape) } },
+  })
+  @Get(`${ONE}/revisions`)
+  async revisions(@Param('ns') namespace: string, @Param('name') name: string, @Query() query: unknown) {
+    const { limit, continue: token } = readQuery(pageQuery, query);
+    const before = token === undefined ? null : valueOrThrow(continuePlace(token, ['number'] as const))[0];
+    const { id } = await this.find(namespace, name);
+    const rows = await this.views.definitions.revisions('Job', id, before, limit + 1);
+    return pageOf(
+      rows,
+      limit,
+      ({ number, at, actor }) => ({ number, at: shownInstant(at), actor }),
+      ({ number }) => [number],
+    );
+  }
+
+  @Declare({
+    access: { role: 'viewer', namespace: 'path' },
+    summary: 'The job as it was at a revision',
+    query: emptyQuery,
+    answers: {
+      200: { description: 'The revision with its document.', schema: revisionShape.extend({ document: z.unknown() }) },
+    },
+  })
+  @Get(`${ONE}/revisions/:number`)
+  async revision(@Param('ns') namespace: string, @Param('name') name: string, @Param('number') number: string) {
+    const { id } = await this.find(namespace, name);
+    const row = /^\d{1,9}$/.test(number) ? await this.views.definitions.revision('Job', id, Number(number)) : null;
+    if (row === null) throw notFound(`revision ${number.slice(0, 40)} of job ${name}`);
+    return { number: row.number, at: shownInstant(row.at), actor: row.actor, document: row.document };
+  }
+
+  @Declare({
+    access: { role: 'viewer', namespace: 'path' },
+    summary: 'Every slot of a window and what became of it',
+    query: slotsQuery,
+    answers: { 200: { description: 'In order of time.', schema: pageOfShape(slotShape) } },
+  })
+  @Get(`${ONE}/slots`)
+  async slots(@Param('ns') namespace: string, @Param('name') name: string, @Query() query: unknown) {
+    const { from, to, limit, continue: token } = readQuery(slotsQuery, query);
+    const after = token === undefined ? null : valueOrThrow(continuePlace(token, ['number'] as const))[0];
+    const window = { from: after === null ? from : Math.max(from, after + 1), to, limit: Math.min(limit, MOST_ITEMS) };
+    const page = await slotsView(this.views, await this.find(namespace, name), window, this.commands.clock.now());
+    if (!('provenSince' in page)) return page;
+    throw new CommandError(
+      'not-proven',
+      `History of this job is kept since ${shownInstant(page.provenSince)}; begin the window there or later.`,
+    );
+  }
+
+  private async find(namespace: string, name: string): Promise<DefinedJob> {
+    const job = await this.views.definitions.job(namespace, name);
+    if (job === null) throw notFound(`job ${name} in namespace ${namespace}`);
+    return job;
+  }
+}

@@ -1,0 +1,52 @@
+import type { SaveApplicationPorts, SaveJobPorts } from '../command/ports.ts';
+import type { TokenSecrets, TokenStore } from '../command/token-store.ts';
+import type { DefinitionBook } from '../view/definition-book.ts';
+import type { EndpointsBook } from '../view/endpoints.ts';
+import type { HistoryBook } from '../view/history-book.ts';
+import type { StepPorts } from '../view/run-steps.ts';
+import type { SlotPorts } from '../view/slots.ts';
+
+/** What the commands for definitions and tokens need. */
+export type CommandPorts = SaveApplicationPorts & SaveJobPorts & { tokens: TokenStore; secrets: TokenSecrets };
+
+/** The commands for runs, with their ports filled in. All of them throw CommandError. */
+export interface RunCommands {
+  runNow(input: {
+    namespace: string;
+    job: string;
+    params: Record<string, unknown>;
+    endpoint: string | null;
+    shards: number[] | null;
+    idempotencyKey: string | null;
+    cause: 'manual' | 'api';
+    actor: string;
+  }): Promise<{ runId: number; created: boolean }>;
+  cancelRun(input: { runId: number; actor: string }): Promise<void>;
+  rerunRun(input: {
+    runId: number;
+    shards: 'failed' | 'all' | number[];
+    actor: string;
+  }): Promise<{ runId: number; created: boolean }>;
+}
+
+export interface Views {
+  definitions: DefinitionBook;
+  history: HistoryBook;
+  endpoints: EndpointsBook;
+  slotsOf: SlotPorts['slotsOf'];
+  tell: StepPorts['tell'];
+}
+
+/** Whether this process can do its work now. */
+export interface Readiness {
+  /** Sentences about what is wrong; none: ready. Nothing private is in them. */
+  problems(): Promise<readonly string[]>;
+}
+
+/** Tokens by which controllers name what they need. */
+export const COMMANDS = Symbol('commands');
+export const RUN_COMMANDS = Symbol('run commands');
+export const VIEWS = Symbol('views');
+export const READINESS = Symbol('readiness');
+export const SIGN_IN = Symbol('sign-in');
+export const OPEN_API = Symbol('OpenAPI document');

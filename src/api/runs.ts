@@ -1,0 +1,178 @@
+import { Body, Controller, Get, Headers, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { notFound } from '../command/command-error.ts';
+import { boundTo, hasRole, type Principal } from '../command/grant.ts';
+import { continuePlace, continueToken } from '../view/page.ts';
+import { runSteps } from '../view/run-steps.ts';
+import { runDetailView, runView } from '../view/runs.ts';
+import { Asker } from './asker.ts';
+import { RunFollowers } from './follow-run.ts';
+import { runIdOf } from './guard.ts';
+import { RUN_COMMANDS, type RunCommands, VIEWS, type Views } from './ports.ts';
+import {
+  emptyQuery,
+  instantParameter,
+  namespaceParameter,
+  oneOf,
+  pageQuery,
+  paging,
+  readQuery,
+  valueOrThrow,
+} from './query.ts';
+import { readBody } from './read-body.ts';
+import { Declare } from './rule.ts';
+import { CAUSES, pageOfShape, RUN_STATES, runDetailShape, runShape, stepShape } from './shapes.ts';
+
+const listQuery = z.strictObject({
+  ...paging,
+  namespace: namespaceParameter(),
+  job: z.string().max(63).optional().describe('Name of a job.'),
+  application: z.string().max(63).optional().describe('Name of an application.'),
+  state: oneOf(RUN_STATES).describe('One state or several, with commas between.'),
+  cause: oneOf(CAUSES).describe('One cause or several, with commas between.'),
+  from: instantParameter().optional().describe('fireAt at or after this instant.'),
+  to: instantParameter().optional().describe('fireAt at or before this instant.'),
+  text: z.string().max(200).optional().describe("Part of the job's name or of the reason."),
+});
+
+const rerunSchema = z.strictObject({
+  shards: z
+    .union([z.enum(['failed', 'all']), z.array(z.number().int().min(0).max(9_999)).min(1).max(10_000)])
+    .describe('`failed`, `all`, or a list of indexes.'),
+});
+
+@Controller('api/v1/runs')
+export class Runs {
+  constructor(
+    @Inject(RUN_COMMANDS) private readonly commands: RunCommands,
+    @Inject(VIEWS) private readonly views: Views,
+    @Inject(RunFollowers) private readonly followers: RunFollowers,
+  ) {}
+
+  @Declare({
+    access: { role: 'viewer', namespace: 'query' },
+    summary: 'Runs, newest first',
+    query: listQuery,
+    answers: {
+      200: {
+        description: 'A page; it may hold fewer than `limit` and still continue, where few runs match.',
+        schema: pageOfShape(runShape),
+      },
+    },
+  })
+  @Get()
+  async list(@Query() query: unknown, @Asker() asker: Principal) {
+    const {
+      namespace,
+      state,
+      cause,
+      continue: token,
+      limit,
+      job,
+      application,
+      from,
+      to,
+      text,
+    } = readQuery(listQuery, query);
+    const { rows, next } = await this.views.history.runs({
+      namespaces: namespace === undefined ? boundTo(asker) : [namespace],
+      before: token === undefined ? null : valueOrThrow(continuePlace(token, ['number'] as const))[0],
+      limit,
+      ...given({ job, application, states: state, causes: cause, from, to, text: text === '' ? undefined : text }),
+    });
+    const items = rows.map(runView);
+    return next === null ? { items } : { items, continue: continueToken([next]) };
+  }
+
+  @Declare({
+    access: { role: 'viewer', namespace: 'run' },
+    summary: 'A run with its shards and attempts',
+    query: emptyQuery,
+    answers: { 200: { description: 'The run.', schema: runDetailShape } },
+  })
+  @Get(':id')
+  read(@Param('id') id: string, @Asker() asker: Principal) {
+    return this.detail(idOf(id), asker);
+  }
+
+  @Declare({
+    access: { role: 'viewer', namespace: 'run' },
+    summary: 'The steps of a run in order; `accept: text/event-stream` follows a live one',
+    query: pageQuery,
+    answers: { 200: { description: 'All steps so far, or the stream.', schema: pageOfShape(stepShape) } },
+  })
+  @Get(':id/events')
+  async events(
+    @Param('id') id: string,
+    @Query() query: unknown,
+    @Headers('accept') accept: string | undefined,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    readQuery(pageQuery, query);
+    const runId = idOf(id);
+    if (accept?.includes('text/event-stream')) {
+      await this.followers.follow(runId, lastEventId ?? null, reply);
+      return;
+    }
+    const told = await runSteps(this.views, runId);
+    if (told === null) throw notFound(`run ${id}`);
+    await reply.send({ items: told.steps });
+  }
+
+  @Declare({
+    access: { role: 'operator', namespace: 'run' },
+    summary: 'Cancel an open run; its calls in flight are aborted',
+    answers: { 202: { description: 'Asked for; the run settles soon.', schema: runDetailShape } },
+  })
+  @Post(':id/cancel')
+  async cancel(@Param('id') id: string, @Asker() asker: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
+    await this.commands.cancelRun({ runId: idOf(id), actor: asker.name });
+    reply.code(202);
+    return this.detail(idOf(id), asker);
+  }
+
+  @Declare({
+    access: { role: 'operator', namespace: 'run' },
+    summary: 'Call failed or listed shards again in the same run, or all of them in a new one',
+    body: { schema: rerunSchema, required: false },
+    answers: {
+      201: { description: 'Of `all`: the new run, which names the old one.', schema: runDetailShape },
+      202: { description: 'The same run, reopened.', schema: runDetailShape },
+    },
+  })
+  @Post(':id/rerun')
+  async rerun(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Asker() asker: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const { shards } = readBody(
+      rerunSchema,
+      body ?? { shards: 'failed' },
+      'Write {"shards": "failed"}, {"shards": "all"} or {"shards": [0, 3]}.',
+    );
+    const { runId, created } = await this.commands.rerunRun({ runId: idOf(id), shards, actor: asker.name });
+    reply.code(created ? 201 : 202).header('location', `/api/v1/runs/${runId}`);
+    return this.detail(runId, asker);
+  }
+
+  private async detail(runId: number, asker: Principal) {
+    const { history } = this.views;
+    const [run, shards, attempts] = await Promise.all([
+      history.run(runId),
+      history.shards(runId),
+      history.attempts(runId),
+    ]);
+    if (run === null) throw notFound(`run ${runId}`);
+    return runDetailView(run, shards, attempts, hasRole(asker, 'operator'));
+  }
+}
+
+/** The guard has let it through, so it is an id. */
+const idOf = (text: string): number => runIdOf(text) ?? -1;
+
+const given = <T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;

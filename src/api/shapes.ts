@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { CODES, type Code } from '../command/codes.ts';
+import { httpApplicationSchema } from '../model/application.ts';
+import { httpJobSchema } from '../model/job.ts';
+
+/** Shapes of what the API answers, for its OpenAPI document. Definitions are their own schemas. */
+const instant = () => z.iso.datetime();
+const idText = () => z.string().regex(/^\d+$/).describe('A decimal number below 2^53, as text.');
+
+export const problemSchema = z
+  .object({
+    path: z.string().describe('Where in the document; empty for the whole.'),
+    value: z.string().optional().describe('What was given, shortened.'),
+    message: z.string(),
+    remedy: z.string().describe('What to write instead.'),
+  })
+  .meta({ id: 'Problem' });
+
+export const problemBodySchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.enum(Object.keys(CODES) as [Code, ...Code[]]).describe('Stable, for programs.'),
+    detail: z.string(),
+    problems: z.array(problemSchema).describe('All of them at once.'),
+    current: z.string().optional().describe('On a conflict: resourceVersion of the stored object.'),
+    requestId: z.string(),
+  })
+  .meta({ id: 'Refusal', description: 'Body of every refusal (application/problem+json).' });
+
+export const applicationShape = httpApplicationSchema.meta({ id: 'HttpApplication' });
+export const jobShape = httpJobSchema.meta({ id: 'HttpJob' });
+
+export const attemptShape = z
+  .object({
+    number: z.number().int().describe('From 1; goes on over rounds.'),
+    round: z.number().int(),
+    endpoint: z.string().nullable(),
+    startedAt: instant(),
+    durationMs: z.number().int(),
+    status: z.number().int().nullable(),
+    fault: z.string().nullable().describe('Why nothing (whole) came back.'),
+    verdict: z.enum(['succeeded', 'failed', 'accepted']),
+    reason: z.string(),
+    timing: z.unknown().optional().describe('Milliseconds of queue, dns, connect, firstByte, total.'),
+    dials: z.array(z.unknown()).optional().describe('Endpoints that were dialled in vain before.'),
+    bodyBytes: z.number().int().nullable().optional(),
+    headers: z.record(z.string(), z.string()).optional().describe('Chosen reply headers; for operators and admins.'),
+    bodyHead: z
+      .string()
+      .nullable()
+      .optional()
+      .describe("Head of the reply's body, redacted; for operators and admins."),
+  })
+  .meta({ id: 'Attempt' });
+
+export const shardShape = z
+  .object({
+    index: z.number().int(),
+    endpoint: z.string().nullable(),
+    state: z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled']),
+    reason: z.string().nullable(),
+    round: z.number().int(),
+    dueAt: instant().nullable(),
+    attempts: z.array(attemptShape),
+  })
+  .meta({ id: 'Shard' });
+
+export const RUN_STATES = [
+  'queued',
+  'running',
+  'waiting',
+  'succeeded',
+  'failed',
+  'partly_failed',
+  'cancelled',
+  'skipped',
+  'missed',
+] as const;
+export const CAUSES = ['schedule', 'catch-up', 'manual', 'api', 'parent', 'backfill'] as const;
+
+export const runShape = z
+  .object({
+    id: idText(),
+    namespace: z.string(),
+    job: z.string(),
+    application: z.string(),
+    cause: z.enum(CAUSES),
+    slotAt: instant().nullable(),
+    fireAt: instant(),
+    openedAt: instant(),
+    startedAt: instant().nullable(),
+    settledAt: instant().nullable(),
+    state: z.enum(RUN_STATES),
+    reason: z.string().nullable(),
+    params: z.record(z.string(), z.unknown()),
+    revision: z.number().int(),
+    rounds: z.number().int(),
+    rerunOf: idText().nullable(),
+    shardTotal: z.number().int(),
+  })
+  .meta({ id: 'Run' });
+
+export const runDetailShape = runShape.extend({ shards: z.array(shardShape) }).meta({ id: 'RunDetail' });
+
+export const stepShape = z
+  .object({
+    id: z.string(),
+    at: instant(),
+    kind: z.string(),
+    shardIndex: z.number().int().nullable(),
+    attempt: z.number().int().nullable(),
+    endpoint: z.string().nullable(),
+    message: z.string(),
+    actor: z.string().optional(),
+  })
+  .meta({ id: 'Step' });
+
+export const slotShape = z
+  .object({
+    fireAt: instant(),
+    state: z.string().describe('A state of a run, or `planned`.'),
+    code: z.string().nullable(),
+    reason: z.string().nullable(),
+    runId: idText().nullable(),
+  })
+  .meta({ id: 'Slot' });
+
+export const revisionShape = z
+  .object({ number: z.number().int(), at: instant(), actor: z.string() })
+  .meta({ id: 'Revision' });
+
+export const endpointShape = z
+  .object({
+    address: z.string(),
+    url: z.string(),
+    host: z.string().nullable(),
+    ready: z.boolean(),
+    reason: z.string().nullable().describe('Why it is not ready.'),
+    zone: z.string().nullable(),
+    labels: z.record(z.string(), z.string()),
+    weight: z.number(),
+    callsInFlight: z.number().int(),
+  })
+  .meta({ id: 'Endpoint' });
+
+export const tokenShape = z
+  .object({
+    id: idText(),
+    name: z.string(),
+    role: z.enum(['viewer', 'operator', 'admin']),
+    namespaces: z.array(z.string()),
+    createdAt: instant(),
+    createdBy: z.string(),
+    expiresAt: instant().nullable(),
+    lastUsedAt: instant().nullable(),
+  })
+  .meta({ id: 'Token' });
+
+export const pageOfShape = (item: z.ZodType) =>
+  z.object({ items: z.array(item), continue: z.string().optional().describe('Absent at the end.') });

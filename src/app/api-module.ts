@@ -1,0 +1,113 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Applications } from '../api/applications.ts';
+import { MAX_BODY_BYTES, readBodies } from '../api/body.ts';
+import { Cluster } from '../api/cluster.ts';
+import { Documents } from '../api/documents.ts';
+import { RunFollowers } from '../api/follow-run.ts';
+import { Guard } from '../api/guard.ts';
+import { Health } from '../api/health.ts';
+import { JobHistory } from '../api/job-history.ts';
+import { Jobs } from '../api/jobs.ts';
+import { openApiOf } from '../api/open-api.ts';
+import {
+  COMMANDS,
+  type CommandPorts,
+  OPEN_API,
+  READINESS,
+  type Readiness,
+  RUN_COMMANDS,
+  type RunCommands,
+  SIGN_IN,
+  VIEWS,
+  type Views,
+} from '../api/ports.ts';
+import { type ApiLog, ProblemFilter } from '../api/problem-filter.ts';
+import { RouteTable } from '../api/route-table.ts';
+import { Runs } from '../api/runs.ts';
+import { secureHeaders } from '../api/secure-headers.ts';
+import { SignIn } from '../api/sign-in.ts';
+import { Tokens } from '../api/tokens.ts';
+import { CommandError } from '../command/command-error.ts';
+
+/** What the API needs from the rest of the program. */
+export interface ApiDeps {
+  commands: CommandPorts;
+  runs: RunCommands;
+  views: Views;
+  readiness: Readiness;
+  /** Admin token of the settings; null where there is none. */
+  adminToken: string | null;
+  /** Whose `x-forwarded-*` headers are believed: addresses or CIDRs. */
+  trustProxy: readonly string[];
+  log: ApiLog;
+  version: string;
+}
+
+export const controllers = [Applications, Jobs, JobHistory, Runs, Tokens, Cluster, Health, Documents];
+
+/** Requests that are worked on at once; more are told to come again (429), so that memory is bounded. */
+const MOST_REQUESTS = 500;
+
+/** The API over HTTP, not listening yet. `close()` ends its streams and waits for requests in flight. */
+export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> => {
+  const table = new RouteTable(controllers);
+  const signIn = new SignIn(deps.commands.tokens, deps.commands.clock, deps.adminToken);
+  const guard = new Guard(table, signIn, (runId) => deps.views.history.namespaceOfRun(runId));
+  const filter = new ProblemFilter(table, deps.log);
+  let openApi: ReturnType<typeof openApiOf> | undefined;
+
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: deps.trustProxy.length > 0 ? [...deps.trustProxy] : false,
+    requestTimeout: 60_000,
+    routerOptions: { maxParamLength: 300 },
+    genReqId: ({ headers }: { headers: Record<string, string | string[] | undefined> }) =>
+      requestIdOf(headers['x-request-id']),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      filter.answer(error, request, reply),
+  });
+  const module = {
+    module: class ApiModule {},
+    controllers,
+    providers: [
+      RunFollowers,
+      { provide: COMMANDS, useValue: deps.commands },
+      { provide: RUN_COMMANDS, useValue: deps.runs },
+      { provide: VIEWS, useValue: deps.views },
+      { provide: READINESS, useValue: deps.readiness },
+      { provide: SIGN_IN, useValue: signIn },
+      { provide: OPEN_API, useValue: () => (openApi ??= openApiOf(table, deps.version)) },
+    ],
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: false,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalFilters(filter);
+
+  const server = adapter.getInstance();
+  readBodies(server);
+  let atWork = 0;
+  server.addHook('onRequest', async (request, reply) => {
+    atWork++;
+    reply.header('x-request-id', request.id);
+    secureHeaders(reply);
+    if (atWork > MOST_REQUESTS)
+      throw new CommandError('too-many-requests', 'The server is busy; try again in a moment.');
+    await guard.check(request);
+  });
+  server.addHook('onResponse', async () => {
+    atWork--;
+  });
+  await app.init();
+  return app;
+};
+
+/** An id that came along is kept where it is harmless in a log. */
+const requestIdOf = (given: string | string[] | undefined): string =>
+  typeof given === 'string' && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID();

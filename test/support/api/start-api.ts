@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { runStore } from '../../../src/adapter/database/stores/run-store.js';
+import { parseKeys } from '../../../src/adapter/system/cipher.js';
+import { type ApiDeps, createApi } from '../../../src/app/api-module.js';
+import { type Around, commandPorts, viewPorts } from '../../../src/app/api-ports.js';
+import { cancelRun } from '../../../src/command/cancel-run.js';
+import type { EgressCheck, Quotas } from '../../../src/command/ports.js';
+import { rerunRun } from '../../../src/command/rerun-run.js';
+import { runNow } from '../../../src/command/run-now.js';
+import type { TestDatabase } from '../databases.js';
+
+export const ADMIN = 'test-admin-token-of-over-thirty-two-characters';
+
+export interface Reply {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
+  body: any;
+}
+
+export interface TestApi {
+  url: string;
+  port: number;
+  /** Time of the server; tests set it. */
+  clock: { at: number };
+  /** Names of signals, in order. */
+  signals: string[];
+  logged: { facts: object; message: string }[];
+  send(
+    method: string,
+    path: string,
+    options?: { token?: string | null; body?: unknown; text?: string; type?: string; headers?: Record<string, string> },
+  ): Promise<Reply>;
+  /** A token of this role, made through the API. */
+  token(role: string, namespaces: string[]): Promise<string>;
+  deps: ApiDeps;
+  close(): Promise<void>;
+}
+
+export interface Options {
+  quotas?: Quotas;
+  keys?: string;
+  egress?: EgressCheck;
+  clusters?: string[];
+}
+
+/** The API over a real socket and a real store. */
+export const startApi = async ({ database }: TestDatabase, options: Options = {}): Promise<TestApi> => {
+  const clock = { at: Date.UTC(2026, 10, 21, 12) };
+  const signals: string[] = [];
+  const logged: TestApi['logged'] = [];
+  const around: Around = {
+    database,
+    clock: { now: () => clock.at },
+    signals: {
+      scheduleChanged: () => signals.push('scheduleChanged'),
+      runQueued: () => signals.push('runQueued'),
+      cancelRequested: () => signals.push('cancelRequested'),
+      applicationChanged: () => signals.push('applicationChanged'),
+    },
+    egress: options.egress ?? { refusalOf: () => null },
+    keys: parseKeys(options.keys ?? `k1:${randomBytes(32).toString('base64')}`),
+    quotas: options.quotas ?? { jobs: null, firesPerSecond: null },
+    clusters: options.clusters ?? [],
+    endpoints: { endpointsOf: () => null },
+  };
+  const runPorts = {
+    runs: runStore(database),
+    clock: around.clock,
+    signals: around.signals,
+    hash: (text: string) => text,
+  };
+  const log = (facts: object, message: string) => logged.push({ facts, message });
+  const deps: ApiDeps = {
+    commands: commandPorts(around),
+    views: viewPorts(around),
+    runs: {
+      runNow: (input) => runNow(runPorts, input),
+      cancelRun: (input) => cancelRun(runPorts, input),
+      rerunRun: (input) => rerunRun(runPorts, input),
+    },
+    readiness: { problems: async () => [] },
+    adminToken: ADMIN,
+    trustProxy: [],
+    log: { info: log, warn: log, error: log },
+    version: '0.0.0-test',
+  };
+  const app = await createApi(deps);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+
+  const send: TestApi['send'] = async (method, path, { token = ADMIN, body, text, type, headers = {} } = {}) => {
+    const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(
+      `${url}${path.startsWith('/api') || path.startsWith('/') === false ? path : `/api/v1${path}`}`,
+      {
+        method,
+        redirect: 'manual',
+        headers: {
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...(payload === undefined ? {} : { 'content-type': type ?? 'application/json' }),
+          ...headers,
+        },
+        ...(payload === undefined ? {} : { body: payload }),
+      },
+    );
+    const answer = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(answer) : answer };
+  };
+  return {
+    url,
+    port,
+    clock,
+    signals,
+    logged,
+    send,
+    token: async (role, namespaces) => {
+      const name = `t-${randomBytes(4).toString('hex')}`;
+      return (await send('POST', '/tokens', { body: { name, role, namespaces } })).body.token as string;
+    },
+    deps,
+    close: () => app.close(),
+  };
+};
+
+export const application = (name = 'billing', spec: object = {}) => ({
+  apiVersion: 'belfry.dev/v1',
+  kind: 'HttpApplication',
+  metadata: { name },
+  spec: { domains: [{ url: 'https://api.example.com' }], ...spec },
+});
+
+export const job = (name = 'settle', spec: object = {}) => ({
+  apiVersion: 'belfry.dev/v1',
+  kind: 'HttpJob',
+  metadata: { name },
+  spec: { application: 'billing', schedule: { cron: '0 0 2 * * ?' }, request: { path: '/jobs/settle' }, ...spec },
+});
