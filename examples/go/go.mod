@@ -1,0 +1,3 @@
+module belfry.dev/examples/receiver
+
+go 1.21
