@@ -61,11 +61,13 @@ const parametersHtml = (parameters: readonly Json[]): string =>
 
 const contentHtml = (content: Json): string =>
   Object.entries(content)
-    .map(
-      ([type, { schema }]: [string, { schema?: Json }]) =>
-        `<p>${text(type)}${schema?.$ref === undefined ? '' : ` · ${shapeLink(String(schema.$ref))}`}</p>${schema?.$ref === undefined && schema !== undefined ? jsonHtml(schema) : ''}`,
-    )
+    .map(([type, about]) => `<p>${text(type)}${schemaHtml((about as { schema?: Json }).schema)}</p>`)
     .join('');
+
+const schemaHtml = (schema: Json | undefined): string => {
+  if (schema === undefined) return '';
+  return schema.$ref === undefined ? `</p>${jsonHtml(schema)}<p>` : ` · ${shapeLink(String(schema.$ref))}`;
+};
 
 const shapeHtml = (name: string, schema: Json): string =>
   `<details id="${text(name)}"><summary><code>${text(name)}</code></summary>${jsonHtml(schema)}</details>`;

@@ -1,3 +1,5 @@
+import { applicationCallProblems } from '../fire/call/prepare-call.ts';
+import { applicationSpecSchema } from '../model/application.ts';
 import { membersOf, pathText, valueAt } from '../model/path.ts';
 import type { Problem } from '../model/problem.ts';
 import { shownValue } from '../model/shown-value.ts';
@@ -9,7 +11,11 @@ export const applicationProblems = (
   ports: { egress: EgressCheck; clusters: readonly string[] },
   document: unknown,
 ): { problems: Problem[]; needsCluster: Problem | null } => ({
-  problems: [...domainProblems(ports.egress, document), ...clusterProblems(ports.clusters, document)],
+  problems: [
+    ...domainProblems(ports.egress, document),
+    ...clusterProblems(ports.clusters, document),
+    ...headerProblems(document),
+  ],
   needsCluster: ports.clusters.length === 0 ? kubernetesProblem(document) : null,
 });
 
@@ -24,6 +30,14 @@ const domainProblems = (egress: EgressCheck, document: unknown): Problem[] => {
     const refusal = egress.refusalOf(url);
     return refusal === null ? [] : [{ path: pathText(path), value: shownValue(path, url)!, ...refusal }];
   });
+};
+
+/** Templates of headers; which secrets they may name has been asked of the shape. */
+const headerProblems = (document: unknown): Problem[] => {
+  const { headers, secrets } = applicationSpecSchema.shape;
+  const given = headers.safeParse(valueAt(document, ['spec', 'headers']));
+  const known = secrets.safeParse(valueAt(document, ['spec', 'secrets']));
+  return given.success && known.success ? applicationCallProblems({ headers: given.data, secrets: known.data }) : [];
 };
 
 const clusterProblems = (clusters: readonly string[], document: unknown): Problem[] => {

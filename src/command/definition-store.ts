@@ -72,6 +72,8 @@ export interface DefinitionStore {
     asked: Asked,
     decide: (stored: StoredJob | null, surroundings: JobSurroundings) => HttpJob | null,
   ): Promise<{ stored: StoredJob; outcome: Outcome }>;
+  /** How many jobs fire next within the second that begins at `at`, counted up to a thousand. */
+  firesInSecond(at: number): Promise<number>;
   /** Answers the id of what was deleted, null where nothing was there. Its history stays. `check` may throw to refuse. */
   deleteApplication(write: Write, check: (stored: StoredApplication) => void): Promise<number | null>;
   /** Stops its slots and cancels its queued runs in the same transaction; calls in flight settle. */

@@ -1,10 +1,10 @@
 import { previewSchedule, type SchedulePreview } from '../fire/schedule/preview.ts';
-import { compileSchedule } from '../fire/schedule/schedule.ts';
 import { instantMs, isInstant } from '../model/instant.ts';
 import { parseJob } from '../model/parse.ts';
 import { membersOf, valueAt } from '../model/path.ts';
 import type { Problem } from '../model/problem.ts';
 import { invalid } from './command-error.ts';
+import { compiledSchedule } from './compiled-schedule.ts';
 import type { CommandClock } from './ports.ts';
 import { scheduleProblems } from './schedule-problems.ts';
 
@@ -24,14 +24,9 @@ export const preview = (ports: { clock: CommandClock }, request: unknown): Sched
     ...ownProblems(request),
   ];
   if (!parsed.ok || problems.length > 0) throw invalid(problems);
-  const { schedule, startsAt, endsAt } = parsed.value.spec;
   const given = valueAt(request, ['after']);
   const after = isInstant(given) ? instantMs(given) : ports.clock.now();
-  const compiled = compileSchedule(schedule, {
-    ...(startsAt === undefined ? {} : { startsAt: instantMs(startsAt) }),
-    ...(endsAt === undefined ? {} : { endsAt: instantMs(endsAt) }),
-    anchorAt: after,
-  });
+  const compiled = compiledSchedule(parsed.value.spec, after);
   return previewSchedule(compiled, after, (valueAt(request, ['count']) as number | undefined) ?? DEFAULT_COUNT, {
     path: 'schedule',
   });

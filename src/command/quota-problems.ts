@@ -1,8 +1,7 @@
-import { compileSchedule, type Schedule } from '../fire/schedule/schedule.ts';
 import { nextFire } from '../fire/schedule/slots.ts';
-import { instantMs } from '../model/instant.ts';
 import type { JobSpec } from '../model/job.ts';
 import type { Problem } from '../model/problem.ts';
+import { compiledSchedule } from './compiled-schedule.ts';
 import type { JobSurroundings } from './definition-store.ts';
 import type { Quotas } from './ports.ts';
 
@@ -38,7 +37,7 @@ export const quotaProblems = (
 /** Density of the next fires; 0 for what is suspended, over, or fires once. */
 const firesPerSecond = (spec: JobSpec, now: number): number => {
   if (spec.suspended === true) return 0;
-  const schedule = compiled(spec, now);
+  const schedule = compiledSchedule(spec, now);
   if (schedule.kind === 'after') return 1_000 / schedule.afterMs;
   const first = nextFire(schedule, now);
   let last = first;
@@ -50,12 +49,5 @@ const firesPerSecond = (spec: JobSpec, now: number): number => {
   }
   return first === null || last === null || gaps === 0 ? 0 : (gaps * 1_000) / (last - first);
 };
-
-const compiled = (spec: JobSpec, now: number): Schedule =>
-  compileSchedule(spec.schedule, {
-    ...(spec.startsAt === undefined ? {} : { startsAt: instantMs(spec.startsAt) }),
-    ...(spec.endsAt === undefined ? {} : { endsAt: instantMs(spec.endsAt) }),
-    anchorAt: now,
-  });
 
 const rounded = (rate: number): string => String(Number(rate.toPrecision(3)));

@@ -10,6 +10,7 @@ import type { SaveJobPorts } from './ports.ts';
 import { quotaProblems } from './quota-problems.ts';
 import { sameDocument } from './same-document.ts';
 import type { Saved, SaveInput } from './save-application.ts';
+import { scheduleNotes } from './schedule-notes.ts';
 
 /**
  * Creates or changes a job. Every problem of the document is named at once; an equal document makes no revision; absent `suspended` leaves
@@ -29,6 +30,7 @@ export const saveJob = async (ports: SaveJobPorts, input: SaveInput): Promise<Sa
   const job = parsed.value;
   const { namespace, name, actor, dryRun = false } = input;
   const now = ports.clock.now();
+  const notes = await scheduleNotes(ports.definitions, job, now);
   let warnings: Problem[] = [];
   const result = await ports.definitions.changeJob(
     { namespace, name, actor, dryRun, now },
@@ -39,7 +41,7 @@ export const saveJob = async (ports: SaveJobPorts, input: SaveInput): Promise<Sa
     },
     (stored, surroundings) => {
       expectVersion(stored, [job.metadata.resourceVersion, input.expectedVersion]);
-      warnings = [...parsed.warnings, ...(surroundings.applicationExists ? [] : [applicationMissing(job)])];
+      warnings = [...parsed.warnings, ...notes, ...(surroundings.applicationExists ? [] : [applicationMissing(job)])];
       const after = storedForm(job, job.spec.suspended ?? stored?.document.spec.suspended ?? false);
       if (stored !== null && sameDocument(after, stored.document)) return null;
       const over = quotaProblems(ports.quotas, after.spec, { isNew: stored === null, surroundings, now });

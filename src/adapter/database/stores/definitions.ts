@@ -8,6 +8,9 @@ import { deleteDefinition, lockDefinition, nextOf, writeDefinition } from './def
 import { reschedule, type Scheduled } from './reschedule.ts';
 import { deleteSecrets, readSecrets, writeSecrets } from './secrets.ts';
 
+/** Counting ends there: more is a crowd all the same, and every save asks. */
+const CROWD = 1_000;
+
 const scheduled = (job: StoredJob | null): Scheduled | null =>
   job && { revision: job.revision, spec: job.document.spec, suspended: job.document.spec.suspended === true };
 
@@ -58,6 +61,15 @@ export const definitionStore = (database: Database): DefinitionStore => {
         }
         return { stored: after, outcome: stored === null ? 'created' : 'configured' };
       }),
+
+    firesInSecond: async (at) => {
+      const [row] = await database.sql.rows<{ fires: number }>(
+        'fires-in-second',
+        `SELECT COUNT(*) AS fires FROM (SELECT job_id FROM schedule WHERE next_slot_at >= ? AND next_slot_at < ? LIMIT ${CROWD}) crowd`,
+        [at, at + 1_000],
+      );
+      return Number(row!.fires);
+    },
 
     deleteApplication: (write, check) =>
       transaction(async (sql) => {
