@@ -52,7 +52,7 @@ describe('hostile replies (B1–B4)', () => {
     ],
     [
       'several .. over a small deep reply',
-      { json: `${'$' + '..*'.repeat(30)} == 1` },
+      { json: `$${'..*'.repeat(30)} == 1` },
       () => '['.repeat(200) + ']'.repeat(200),
       { state: 'failed', reason: 'the rule needs more than 250000 steps over this reply' },
     ],
