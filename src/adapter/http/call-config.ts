@@ -1,7 +1,12 @@
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import type { TlsMaterial } from '../../engine/definition/application-book.ts';
-import type { AbortLike } from './exchange.ts';
 import { originOf } from './origin.ts';
+
+/** An AbortSignal, or what axios takes for one. It is asked now and then, never listened to: that costs nothing while nobody cancels. */
+export interface AbortLike {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+}
 
 /** What a call needs and axios has no words for. */
 export interface CallExtras {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Fault } from '../../fire/call/outcome.ts';
-import type { PlannedCall } from './call-config.ts';
+import type { AbortLike, PlannedCall } from './call-config.ts';
 import type { Deadlines, Watched } from './deadlines.ts';
 import { faultOf } from './faults.ts';
 import { ReplyBody } from './reply-body.ts';
@@ -16,11 +16,6 @@ export interface Line {
   release(): void;
   /** Closes whatever there is, in whatever state. */
   discard(): void;
-}
-
-export interface AbortLike {
-  readonly aborted: boolean;
-  readonly reason?: unknown;
 }
 
 /** More interim replies (103 and their like) than this are a flood. */

@@ -3,7 +3,7 @@ import { type CallConfig, type PlannedCall, plannedCall } from './call-config.ts
 import { decompress, encodingsOf } from './decompress.ts';
 import type { Dial } from './dial.ts';
 import type { EgressPolicy } from './egress-policy.ts';
-import type { Exchange } from './exchange.ts';
+import { cancelled, type Exchange } from './exchange.ts';
 import { CallFault, Passage } from './passage.ts';
 import { isRedirect, nextHop } from './redirect.ts';
 import { CheckedNames, type Lookup } from './resolve.ts';
@@ -43,7 +43,9 @@ export class Transport {
     const isPacked = exchange.headers['content-encoding'] !== undefined;
     const body = isPacked ? await unpacked(exchange, call, passage) : exchange.body.whole();
     const headers = exchange.headers as Record<string, string>;
-    return { data: body, status: exchange.status, statusText: '', headers, config, request: passage };
+    // axios parses and converts text by itself; bytes are what the engine asks for.
+    const data = config.responseType === 'arraybuffer' ? body : body.toString();
+    return { data, status: exchange.status, statusText: '', headers, config, request: passage };
   };
 
   /** Ends all calls in flight and closes all connections. */
@@ -52,6 +54,7 @@ export class Transport {
   }
 
   private exchange(call: PlannedCall, passage: Passage): Promise<Exchange> {
+    if (call.signal?.aborted) throw new CallFault(cancelled(call.signal), passage);
     if (!call.path.startsWith('/')) throw unsendable('its path does not begin with "/"', passage);
     const target = this.targetOf(call, passage);
     const tls = target.isSecure ? this.tlsOf(call, passage) : null;
