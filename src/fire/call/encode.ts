@@ -15,7 +15,8 @@ const NOT_IN_A_PATH = /%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]+/g;
 export const encodePath = (text: string): string => text.toWellFormed().replace(NOT_IN_A_PATH, encodeURIComponent);
 
 /** One field of application/x-www-form-urlencoded, as browsers write it. */
-export const encodeForm = (text: string): string => encodeSegment(text).replaceAll('%20', '+').replaceAll('%2A', '*');
+export const encodeForm = (text: string): string =>
+  encodeSegment(text).replaceAll('%20', '+').replaceAll('%2A', '*').replaceAll('~', '%7E');
 
 const DOTS = /^(?:\.|%2e){1,2}$/i;
 
