@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { CommandError } from '../command/command-error.ts';
 import type { Problem } from '../model/problem.ts';
+import { jsonPlace } from './json-place.ts';
 import { readYaml } from './yaml-body.ts';
 
 /** Largest body; a manifest of thousands of lines is far below it. */
@@ -32,7 +33,7 @@ export const readJson = (text: string): unknown => {
     return MAYBE_PROTO.test(json) ? JSON.parse(json, refuseProto) : JSON.parse(json);
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw malformed(`is not JSON${placeOf(json, (error as Error).message)}`, 'Send one JSON document, in UTF-8.');
+    throw malformed(`is not JSON${placeOf(json)}`, 'Send one JSON document, in UTF-8.');
   }
 };
 
@@ -50,11 +51,7 @@ const refuseProto = (key: string, value: unknown): unknown => {
   return value;
 };
 
-const placeOf = (text: string, message: string): string => {
-  const position = Number(/at position (\d+)/.exec(message)?.[1] ?? Number.NaN);
-  if (/unexpected end|unterminated/i.test(message)) return ': it ends too early';
-  if (Number.isNaN(position)) return '';
-  const before = text.slice(0, position);
-  const line = before.split('\n').length;
-  return ` at line ${line}, column ${position - before.lastIndexOf('\n')}`;
+const placeOf = (text: string): string => {
+  const place = jsonPlace(text);
+  return place === null ? '' : ` at line ${place.line}, column ${place.column}: expected ${place.expected}`;
 };

@@ -93,19 +93,16 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
 
   const send: TestApi['send'] = async (method, path, { token = ADMIN, body, text, type, headers = {} } = {}) => {
     const payload = text ?? (body === undefined ? undefined : JSON.stringify(body));
-    const response = await fetch(
-      `${url}${path.startsWith('/api') || path.startsWith('/') === false ? path : `/api/v1${path}`}`,
-      {
-        method,
-        redirect: 'manual',
-        headers: {
-          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-          ...(payload === undefined ? {} : { 'content-type': type ?? 'application/json' }),
-          ...headers,
-        },
-        ...(payload === undefined ? {} : { body: payload }),
+    const response = await fetch(`${url}${/^\/(api\/|healthz|readyz|$)/.test(path) ? path : `/api/v1${path}`}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(payload === undefined ? {} : { 'content-type': type ?? 'application/json' }),
+        ...headers,
       },
-    );
+      ...(payload === undefined ? {} : { body: payload }),
+    });
     const answer = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(answer) : answer };
