@@ -31,6 +31,8 @@ const LONGEST_SOURCE = 65_536;
 const MOST_NODES = 10_000;
 /** Characters and elements that filters of one request may make. */
 const MOST_MEMORY = 2_000_000;
+/** What a date counts for: one in a year that its zone was never asked about takes long. */
+const DATE_MEMORY = 10_000;
 /** Longest text that one template may make. */
 const LONGEST_OUTPUT = 1_048_576;
 
@@ -140,6 +142,7 @@ function checked(value: unknown): unknown {
 function sentenceOf(error: unknown): TemplateError {
   const origin = LiquidError.is(error) && error.originalError instanceof TemplateError ? error.originalError : error;
   if (origin instanceof TemplateError) return origin;
+  if (origin instanceof RangeError) return new TemplateError('nests too deeply');
   const message = (origin as Error).message.replace(/, line:\d+, col:\d+$/, '').slice(0, 300);
   const missing = /^undefined variable: (.+)$/.exec(message);
   return new TemplateError(
@@ -177,7 +180,7 @@ const escapeBy = (encode: (text: string) => string): OutputEscape =>
   };
 
 const dateFilter: FilterImplOptions = function (value: unknown, format?: unknown, zone?: unknown) {
-  this.context.memoryLimit.use(100);
+  this.context.memoryLimit.use(DATE_MEMORY + 10 * String(format).length);
   const ownZone = (this.context.globals as { [ZONE]: string })[ZONE];
   try {
     return formatDate(value, format, typeof zone === 'string' ? zone : ownZone);

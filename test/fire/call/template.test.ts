@@ -67,6 +67,8 @@ describe('limits', () => {
     '{% assign a = params.big %}{% for i in (1..30) %}{% assign a = a | append: a %}{% endfor %}',
     '{% for i in (1..5000) %}{{ params.big }}{% endfor %}',
     "{{ params.big | split: '' | join: params.big }}",
+    "{% for i in (1000..9000) %}{{ i | append: '-01-01' | date: '%d', 'America/New_York' }}{% endfor %}",
+    `${'{% if logId %}'.repeat(2_000)}${'{% endif %}'.repeat(2_000)}`,
   ])('%s ends in a problem', (source) => {
     expect(() => render(source)).toThrow(TemplateError);
   });
