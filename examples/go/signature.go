@@ -14,14 +14,11 @@ import (
 
 const tolerance = 5 * time.Minute
 
-// secretsOf reads a comma-separated list of `whsec_` secrets; during a rotation the old and the new one stand in it.
+// secretsOf reads a list of `whsec_` secrets (spaces or commas between); during a rotation the new and the old one stand in it.
 func secretsOf(list string) ([][]byte, error) {
 	var keys [][]byte
-	for _, secret := range strings.Split(list, ",") {
-		text := strings.TrimRight(strings.TrimPrefix(strings.TrimSpace(secret), "whsec_"), "=")
-		if text == "" {
-			continue
-		}
+	for _, secret := range strings.Fields(strings.ReplaceAll(list, ",", " ")) {
+		text := strings.TrimRight(strings.TrimPrefix(secret, "whsec_"), "=")
 		key, err := base64.RawStdEncoding.DecodeString(text)
 		if err != nil {
 			return nil, errors.New("a secret is not in base64")

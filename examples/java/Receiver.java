@@ -165,11 +165,10 @@ public final class Receiver {
     private static final long TOLERANCE_S = 300;
     private final List<SecretKeySpec> keys;
 
-    /** A comma-separated list of `whsec_` secrets; during a rotation the old and the new one stand in it. */
+    /** A list of `whsec_` secrets (spaces or commas between); during a rotation the new and the old one stand in it. */
     Signature(String secrets) {
       keys =
-          Arrays.stream(secrets.split(","))
-              .map(String::trim)
+          Arrays.stream(secrets.split("[\\s,]+"))
               .filter(secret -> !secret.isEmpty())
               .map(secret -> new SecretKeySpec(Base64.getDecoder().decode(secret.replaceFirst("^whsec_", "")), "HmacSHA256"))
               .toList();

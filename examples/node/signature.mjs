@@ -3,12 +3,12 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 const TOLERANCE_S = 300;
 
-/** Keys of a comma-separated list of `whsec_` secrets; during a rotation the old and the new one stand in it. */
+/** Keys of a list of `whsec_` secrets (spaces or commas between); during a rotation the new and the old one stand in it. */
 export const secretsOf = (list) =>
   list
-    .split(',')
-    .filter((secret) => secret.trim() !== '')
-    .map((secret) => Buffer.from(secret.trim().replace(/^whsec_/, ''), 'base64'));
+    .split(/[\s,]+/)
+    .filter((secret) => secret !== '')
+    .map((secret) => Buffer.from(secret.replace(/^whsec_/, ''), 'base64'));
 
 /** Why the call is refused, or undefined where any of its signatures fits any of the keys. */
 export function checkSignature(headers, body, keys, nowMs) {

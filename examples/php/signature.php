@@ -4,11 +4,11 @@ declare(strict_types=1);
 
 const TOLERANCE_S = 300;
 
-/** Keys of a comma-separated list of `whsec_` secrets; during a rotation the old and the new one stand in it. */
+/** Keys of a list of `whsec_` secrets (spaces or commas between); during a rotation the new and the old one stand in it. */
 function secretsOf(string $list): array
 {
-    $secrets = array_filter(array_map('trim', explode(',', $list)), fn (string $secret) => $secret !== '');
-    return array_map(fn (string $secret) => base64_decode(preg_replace('/^whsec_/', '', $secret)), array_values($secrets));
+    $secrets = preg_split('/[\s,]+/', $list, -1, PREG_SPLIT_NO_EMPTY);
+    return array_map(fn (string $secret) => base64_decode(preg_replace('/^whsec_/', '', $secret)), $secrets);
 }
 
 /** Standard Webhooks: why the call is refused, or null where any of its signatures fits any of the keys. */

@@ -9,9 +9,9 @@ TOLERANCE_S = 300
 
 
 def secrets_of(text):
-    """Keys of a comma-separated list of `whsec_` secrets; during a rotation the old and the new one stand in it."""
+    """Keys of a list of `whsec_` secrets (spaces or commas between); in a rotation the new and the old one stand in it."""
     keys = []
-    for secret in filter(None, (part.strip() for part in text.split(","))):
+    for secret in text.replace(",", " ").split():
         raw = secret[len("whsec_"):] if secret.startswith("whsec_") else secret
         keys.append(base64.b64decode(raw + "=" * (-len(raw) % 4)))
     return keys

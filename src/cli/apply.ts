@@ -1,17 +1,15 @@
 import type { Command } from 'commander';
+import { changeLine } from './change-line.js';
 import { CliError, errorText, exitCodes } from './cli-error.js';
-import type { Client } from './client.js';
-import type { Document } from './documents.js';
 import { inOrder } from './in-order.js';
-import { type DefinedKind, listRoute, objectRoute, singular } from './kind.js';
 import { type Manifest, readManifests } from './manifests.js';
-import { paint, stateColour } from './paint.js';
 import { problemsText } from './problem-text.js';
+import { prune } from './prune.js';
 import { Refused } from './refusal.js';
 import { repeated } from './repeated.js';
 import { type Saved, saveDocument } from './save-document.js';
 import type { Call, Session } from './session.js';
-import type { Terminal } from './terminal.js';
+import { type Way, WRITES_AT_ONCE } from './way.js';
 
 interface ApplyOptions {
   filename?: string[];
@@ -19,9 +17,6 @@ interface ApplyOptions {
   prune?: boolean;
   selector?: string;
 }
-
-/** Writes in flight at once: enough for a thousand documents in seconds, too few to crowd out anyone else. */
-export const WRITES_AT_ONCE = 12;
 
 export function applyCommand(program: Command, session: Session): void {
   const command = program
@@ -46,84 +41,52 @@ async function apply(call: Call<ApplyOptions>): Promise<number> {
     });
   }
   const { client, namespace } = await call.connect();
-  const manifests = await readManifests(options.filename, terminal.stdin, {
-    namespace,
-    asked: options.namespace !== undefined,
-  });
-  const dryRun = options.dryRun === true;
+  const manifests = await readManifests(call, namespace);
+  const way = { client, terminal, dryRun: options.dryRun === true };
+  let refused = 0;
   // Jobs name applications, so all applications are there before the first job is written.
-  const refused =
-    (await writeAll(
-      client,
-      manifests.filter(({ kind }) => kind === 'applications'),
-      dryRun,
-      terminal,
-    )) +
-    (await writeAll(
-      client,
-      manifests.filter(({ kind }) => kind === 'jobs'),
-      dryRun,
-      terminal,
-    ));
+  for (const kind of ['applications', 'jobs']) {
+    const some = manifests.filter((manifest) => manifest.kind === kind);
+    refused += await writeAll(some, way);
+  }
   if (refused > 0) {
-    terminal.note(
-      `${refused} of ${manifests.length} documents were refused${options.prune ? '; nothing was pruned' : ''}.\n`,
-    );
+    const kept = options.prune ? '; nothing was pruned' : '';
+    terminal.note(`${refused} of ${manifests.length} documents were refused${kept}.\n`);
     return exitCodes.failed;
   }
-  if (options.prune) await prune(client, manifests, options.selector!, dryRun, terminal);
+  if (options.prune) await prune(manifests, options.selector!, way);
   return exitCodes.done;
 }
 
-/** How many were refused. */
-async function writeAll(client: Client, manifests: Manifest[], dryRun: boolean, terminal: Terminal): Promise<number> {
+/** Says a line a document, in their order; answers how many were refused. */
+async function writeAll(manifests: Manifest[], way: Way): Promise<number> {
   let refused = 0;
-  const save = (manifest: Manifest): Promise<Saved | Refused> =>
-    saveDocument(client, manifest, { dryRun }).catch((error: unknown) => {
-      if (error instanceof Refused && error.exitCode === exitCodes.failed) return error;
-      throw error; // no server, no token: it would be the same for all the others
-    });
-  let index = 0;
-  for await (const result of inOrder(manifests, WRITES_AT_ONCE, save)) {
-    const manifest = manifests[index++]!;
-    if (result instanceof Refused) {
-      refused++;
-      terminal.note(`${nameOf(manifest)} refused (${manifest.place}): ${errorText(result)}`);
-      continue;
-    }
-    terminal.write(
-      `${nameOf(manifest)} ${paint(result.change, stateColour(result.change), terminal.colours)}${dryRun ? ' (dry run)' : ''}\n`,
-    );
-    if (result.warnings.length > 0) terminal.note(`${problemsText(result.warnings)}\n`);
+  const results = inOrder(manifests, WRITES_AT_ONCE, (manifest) => write(manifest, way));
+  for await (const result of results) {
+    if (result.refusal) refused++;
+    tell(result, way);
   }
   return refused;
 }
 
-const nameOf = ({ kind, namespace, name }: { kind: DefinedKind; namespace: string; name: string }): string =>
-  `${singular(kind)}/${name}${namespace === 'default' ? '' : ` -n ${namespace}`}`;
+type Written = Saved & { refusal?: undefined };
+type NotWritten = { manifest: Manifest; refusal: Refused };
 
-/** Deletes what the selector matches in the namespaces of the files and no file holds: jobs first, as they name applications. */
-async function prune(
-  client: Client,
-  manifests: Manifest[],
-  selector: string,
-  dryRun: boolean,
-  terminal: Terminal,
-): Promise<void> {
-  const held = new Set(manifests.map(({ kind, namespace, name }) => `${kind}/${namespace}/${name}`));
-  const namespaces = [...new Set(manifests.map(({ namespace }) => namespace))];
-  for (const kind of ['jobs', 'applications'] as const) {
-    for (const namespace of namespaces) {
-      const stale: string[] = [];
-      for await (const { metadata } of client.list<Document>(listRoute(kind, namespace), { labelSelector: selector })) {
-        if (!held.has(`${kind}/${namespace}/${metadata.name}`)) stale.push(metadata.name);
-      }
-      for (const name of stale) {
-        if (!dryRun) await client.send('DELETE', objectRoute(kind, namespace, name));
-        terminal.write(
-          `${nameOf({ kind, namespace, name })} ${paint('deleted', 'red', terminal.colours)}${dryRun ? ' (dry run)' : ''}\n`,
-        );
-      }
-    }
+async function write(manifest: Manifest, { client, dryRun }: Way): Promise<Written | NotWritten> {
+  try {
+    return await saveDocument(client, manifest, { dryRun });
+  } catch (error) {
+    if (error instanceof Refused && error.exitCode === exitCodes.failed) return { manifest, refusal: error };
+    throw error; // no server, no token: it would be the same for all the others
   }
+}
+
+function tell(result: Written | NotWritten, { terminal, dryRun }: Way): void {
+  const { manifest } = result;
+  if (result.refusal) {
+    terminal.note(`${changeLine(manifest, 'refused', terminal)} (${manifest.place}): ${errorText(result.refusal)}`);
+    return;
+  }
+  terminal.write(`${changeLine(manifest, result.outcome, terminal)}${dryRun ? ' (dry run)' : ''}\n`);
+  if (result.warnings.length > 0) terminal.note(`${problemsText(result.warnings)}\n`);
 }

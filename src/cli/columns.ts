@@ -15,7 +15,14 @@ export interface Columns<T> {
 
 export interface Member {
   name: string;
-  [more: string]: unknown;
+  state?: string;
+  roles?: string[];
+  version?: string;
+  startedAt?: string | null;
+  lastBeatAt?: string | null;
+  clockOffsetMs?: number | null;
+  callsInFlight?: number | null;
+  maxCalls?: number | null;
 }
 
 export interface EndpointItem {
@@ -66,12 +73,13 @@ const applications: Columns<Document> = {
 };
 
 const jobs: Columns<Document> = {
-  headers: ['NAME', 'APPLICATION', 'SCHEDULE', 'SUSPENDED', 'NEXT FIRE', 'DISPLAY NAME'],
+  headers: ['NAME', 'APPLICATION', 'SCHEDULE', 'SUSPENDED', 'LAST RUN', 'NEXT FIRE', 'DISPLAY NAME'],
   row: ({ metadata, spec, status }) => [
     metadata.name,
     text(spec.application),
     scheduleText(spec.schedule),
     spec.suspended ? { text: 'yes', colour: 'yellow' } : 'no',
+    lastRunCell(status),
     instantText(nextFireOf(status)),
     text(spec.displayName),
   ],
@@ -81,6 +89,9 @@ const jobs: Columns<Document> = {
 /** The next fire as the job's status has it. */
 export const nextFireOf = (status: Record<string, unknown> | undefined): string | null =>
   (status?.nextFireAt ?? null) as string | null;
+
+const lastRunCell = (status: Record<string, unknown> | undefined): Cell =>
+  state(text((status?.lastRun as { state?: string } | null | undefined)?.state));
 
 const runs: Columns<Run> = {
   headers: ['ID', 'JOB', 'CAUSE', 'FIRE AT', 'STATE', 'TOOK', 'SHARDS', 'REASON'],
@@ -112,22 +123,20 @@ const endpoints: Columns<EndpointItem> = {
   name: ({ application, address }) => `endpoint/${text(application)}/${address}`,
 };
 
-const instants = /At$|Until$/;
-
-/** Members show whatever the server tells of them. */
 const members: Columns<Member> = {
-  headers: ['NAME', 'ABOUT'],
-  row: ({ name, ...more }) => [
-    name,
-    Object.entries(more)
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([key, value]) => `${key}=${instants.test(key) ? instantText(value as string) : shown(value)}`)
-      .join('  '),
+  headers: ['NAME', 'STATE', 'ROLES', 'VERSION', 'STARTED', 'LAST BEAT', 'CLOCK', 'CALLS'],
+  row: (member) => [
+    member.name,
+    text(member.state),
+    text(member.roles?.join(',')),
+    text(member.version),
+    instantText(member.startedAt),
+    instantText(member.lastBeatAt),
+    typeof member.clockOffsetMs === 'number' ? `${member.clockOffsetMs}ms` : '',
+    `${text(member.callsInFlight)}/${text(member.maxCalls)}`,
   ],
   name: ({ name }) => `member/${name}`,
 };
-
-const shown = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 const all = { applications, jobs, runs, endpoints, members };
 

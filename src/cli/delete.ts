@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { changeLine, type Named } from './change-line.js';
 import { CliError, exitCodes } from './cli-error.js';
 import type { Client } from './client.js';
-import { type DefinedKind, kindOf, objectRoute, singular } from './kind.js';
+import { kindOf, objectRoute } from './kind.js';
 import { readManifests } from './manifests.js';
-import { paint } from './paint.js';
 import { Refused } from './refusal.js';
 import { repeated } from './repeated.js';
 import type { Call, Session } from './session.js';
@@ -12,12 +12,6 @@ import type { Terminal } from './terminal.js';
 interface DeleteOptions {
   filename?: string[];
   ignoreNotFound?: boolean;
-}
-
-interface Target {
-  kind: DefinedKind;
-  namespace: string;
-  name: string;
 }
 
 export function deleteCommand(program: Command, session: Session): void {
@@ -41,9 +35,7 @@ async function remove(call: Call<DeleteOptions>, word: string | undefined, names
   const { client, namespace } = await call.connect();
   const targets =
     word === undefined
-      ? (
-          await readManifests(options.filename, terminal.stdin, { namespace, asked: options.namespace !== undefined })
-        ).reverse()
+      ? (await readManifests(call, namespace)).reverse()
       : names.map((name) => ({ kind: kindOf(word, ['applications', 'jobs']), namespace, name }));
   let failed = false;
   // Jobs before the applications that they name: the order of apply, backwards.
@@ -51,16 +43,15 @@ async function remove(call: Call<DeleteOptions>, word: string | undefined, names
   return failed ? exitCodes.failed : exitCodes.done;
 }
 
-async function removeOne(client: Client, target: Target, options: DeleteOptions, terminal: Terminal): Promise<boolean> {
-  const name = `${singular(target.kind)}/${target.name}`;
+async function removeOne(client: Client, target: Named, options: DeleteOptions, terminal: Terminal): Promise<boolean> {
   try {
     await client.send('DELETE', objectRoute(target.kind, target.namespace, target.name));
-    terminal.write(`${name} ${paint('deleted', 'red', terminal.colours)}\n`);
+    terminal.write(`${changeLine(target, 'deleted', terminal)}\n`);
     return true;
   } catch (error) {
     if (!(error instanceof Refused) || error.exitCode !== exitCodes.failed) throw error;
     if (error.status === 404 && options.ignoreNotFound) return true;
-    terminal.note(`${name}: ${error.message}\n`);
+    terminal.note(`${changeLine(target, 'not deleted', terminal)}: ${error.message}\n`);
     return false;
   }
 }

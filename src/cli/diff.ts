@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
-import { WRITES_AT_ONCE } from './apply.js';
 import { exitCodes } from './cli-error.js';
-import { exported, yamlText } from './documents.js';
+import type { Client } from './client.js';
+import { type Document, exported, yamlText } from './documents.js';
 import { inOrder } from './in-order.js';
-import { singular } from './kind.js';
-import { readManifests } from './manifests.js';
+import { objectRoute, singular } from './kind.js';
+import { type Manifest, readManifests } from './manifests.js';
 import { type Colour, paint } from './paint.js';
 import { printable } from './printable.js';
 import { repeated } from './repeated.js';
-import { type Saved, saveDocument } from './save-document.js';
+import { saveDocument } from './save-document.js';
 import type { Call, Session } from './session.js';
 import { unifiedDiff } from './unified-diff.js';
+import { WRITES_AT_ONCE } from './way.js';
 
 interface DiffOptions {
   filename?: string[];
@@ -25,18 +26,12 @@ export function diffCommand(program: Command, session: Session): void {
 }
 
 async function diff(call: Call<DiffOptions>): Promise<number> {
-  const { options, terminal } = call;
+  const { terminal } = call;
   const { client, namespace } = await call.connect();
-  const manifests = await readManifests(options.filename, terminal.stdin, {
-    namespace,
-    asked: options.namespace !== undefined,
-  });
+  const manifests = await readManifests(call, namespace);
   let different = false;
   // The server says what it would store, defaults and all: so that leaving a default out is no difference.
-  for await (const saved of inOrder(manifests, WRITES_AT_ONCE, (manifest) =>
-    saveDocument(client, manifest, { dryRun: true }),
-  )) {
-    const text = differences(saved);
+  for await (const text of inOrder(manifests, WRITES_AT_ONCE, (manifest) => differences(client, manifest))) {
     if (text === '') continue;
     different = true;
     terminal.write(
@@ -49,11 +44,12 @@ async function diff(call: Call<DiffOptions>): Promise<number> {
   return different ? exitCodes.failed : exitCodes.done;
 }
 
-function differences({ manifest, before, after }: Saved): string {
+async function differences(client: Client, manifest: Manifest): Promise<string> {
+  const before = await client.find<Document>(objectRoute(manifest.kind, manifest.namespace, manifest.name));
+  const { after } = await saveDocument(client, manifest, { dryRun: true });
   const name = `${singular(manifest.kind)}/${manifest.name} -n ${manifest.namespace}`;
-  const text = (document: Saved['before']): string => (document ? yamlText(exported(document)) : '');
   return printable(
-    unifiedDiff(text(before), text(after), {
+    unifiedDiff(before ? yamlText(exported(before)) : '', yamlText(exported(after)), {
       before: before ? `${name} (server)` : '/dev/null',
       after: `${name} (${manifest.place})`,
     }),

@@ -39,8 +39,8 @@ export function getCommand(program: Command, session: Session): void {
     .option('--state <state>', 'runs in this state')
     .option('--cause <cause>', 'runs of this cause')
     .option('--from <instant>', 'runs that fire at or after it')
-    .option('--to <instant>', 'runs that fire before it')
-    .option('--text <text>', 'runs whose reason holds this text');
+    .option('--to <instant>', 'runs that fire at or before it')
+    .option('--text <text>', 'runs whose job or reason holds this text');
   session.on<GetOptions, [string, string[]]>(command, get);
 }
 

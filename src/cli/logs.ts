@@ -5,6 +5,7 @@ import { instantText } from './instant-text.js';
 import { runId } from './kind.js';
 import { oneLine } from './printable.js';
 import { route } from './route.js';
+import { isSettled, type Run } from './runs.js';
 import type { Session } from './session.js';
 import type { Terminal } from './terminal.js';
 
@@ -16,6 +17,8 @@ interface Step {
   shardIndex: number | null;
   attempt: number | null;
   message: string;
+  /** Who asked for it, where somebody did. */
+  actor?: string;
 }
 
 const RECONNECT_MS = 500;
@@ -51,6 +54,8 @@ async function follow(client: Client, id: string, terminal: Terminal): Promise<v
         terminal.write(stepText(step));
         if (step.kind === 'settled') return;
       }
+      // The server ends the stream of a settled run, and every stream when it stops.
+      if (isSettled((await client.get<Run>(route`/runs/${id}`)).state)) return;
     } catch (error) {
       if (terminal.interrupted.aborted) return;
       // A cut connection after the first step is worth another try; a server that says no, or was never there, is not.
@@ -69,5 +74,7 @@ function stepOf(data: string): Step | undefined {
   }
 }
 
-const stepText = ({ at, shardIndex, message }: Step): string =>
-  `${instantText(at, { ms: true })}  ${shardIndex === null || shardIndex === undefined ? 'run    ' : `shard ${shardIndex}`.padEnd(7)}  ${oneLine(message)}\n`;
+function stepText({ at, shardIndex, message, actor }: Step): string {
+  const whose = (shardIndex === null || shardIndex === undefined ? 'run' : `shard ${shardIndex}`).padEnd(7);
+  return `${instantText(at, { ms: true })}  ${whose}  ${oneLine(message)}${actor ? ` (${oneLine(actor)})` : ''}\n`;
+}

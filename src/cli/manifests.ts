@@ -20,27 +20,25 @@ export interface Manifest {
 
 const kindsByName: Readonly<Record<string, DefinedKind>> = { HttpApplication: 'applications', HttpJob: 'jobs' };
 
-interface Fallback {
-  /** For documents that name no namespace. */
-  namespace: string;
-  /** Whether the person asked for it by -n: then a document must not name another one. */
-  asked: boolean;
+/** What is said about manifests on the command line. */
+interface Given {
+  options: { filename?: string[]; namespace?: string };
+  terminal: { stdin: AsyncIterable<string> };
 }
 
 /**
  * Every document behind `-f`, applications first (jobs name them), otherwise in the order of files and lines.
+ * `namespace` is for documents that name none; where the person asked for it by -n, they must not name another one.
  * @throws CliError that names everything at once which can't be addressed, and what stands there twice.
  */
-export async function readManifests(
-  paths: readonly string[] | undefined,
-  stdin: AsyncIterable<string>,
-  fallback: Fallback,
-): Promise<Manifest[]> {
-  if (!paths?.length)
+export async function readManifests({ options, terminal }: Given, namespace: string): Promise<Manifest[]> {
+  if (!options.filename?.length) {
     throw new CliError('Nothing to read.', { remedy: 'Name a file, a folder, or - for standard input, by -f.' });
+  }
+  const fallback: Fallback = { namespace, asked: options.namespace !== undefined };
   const manifests: Manifest[] = [];
   const complaints: string[] = [];
-  for (const { file, text } of await readManifestFiles(paths, stdin)) {
+  for (const { file, text } of await readManifestFiles(options.filename, terminal.stdin)) {
     const shown = file === '-' ? 'standard input' : file;
     const parsed = parseManifests(text);
     if (!parsed.ok) complaints.push(...parsed.problems.map((problem) => complaint(shown, problem)));
@@ -58,6 +56,11 @@ export async function readManifests(
     ...manifests.filter(({ kind }) => kind === 'applications'),
     ...manifests.filter(({ kind }) => kind === 'jobs'),
   ];
+}
+
+interface Fallback {
+  namespace: string;
+  asked: boolean;
 }
 
 const complaint = (place: string, problem: Problem): string => `${oneLine(place)}\n${problemText(problem)}`;

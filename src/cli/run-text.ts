@@ -36,7 +36,8 @@ export function runText(run: Run, { now, colours }: { now: number; colours: bool
 
 function shardText(shard: Shard, total: number, colours: boolean): string {
   const where = shard.endpoint ? ` at ${oneLine(shard.endpoint)}` : '';
-  const why = shard.reason ? `: ${oneLine(shard.reason)}` : '';
+  const due = shard.state === 'waiting' && shard.dueAt ? `, due ${instantText(shard.dueAt, { ms: true })}` : '';
+  const why = `${due}${shard.reason ? `: ${oneLine(shard.reason)}` : ''}`;
   const state = paint(oneLine(shard.state), stateColour(shard.state), colours);
   return `Shard ${shard.index} of ${total}${where}  ${state}${why}\n${(shard.attempts ?? []).map(attemptText).join('')}`;
 }

@@ -24,6 +24,8 @@ export interface Shard {
   endpoint?: string | null;
   state: string;
   reason?: string | null;
+  /** When it is called again, while it waits. */
+  dueAt?: string | null;
   attempts?: Attempt[];
 }
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { durationMs, isDuration } from '../model/duration.js';
+import { isDuration } from '../model/duration.js';
 import { CliError } from './cli-error.js';
 import { instantArgument } from './instant-argument.js';
 import { instantText } from './instant-text.js';
@@ -36,7 +36,7 @@ export function tokenCommand(program: Command, session: Session): void {
     .description('make a token; its secret is shown this once')
     .argument('<name>', 'whose or what it is for; changes are recorded under it')
     .addOption(new Option('--role <role>', 'what it may do').choices(['viewer', 'operator', 'admin']).default('viewer'))
-    .option('--namespaces <name>', 'where; may be repeated (default: everywhere)', repeated)
+    .option('--namespaces <name>', 'where; may be repeated (default: where yours may)', repeated)
     .option('--expires <when>', 'an instant, or 90d from now')
     .option('--out <file>', 'write the secret to a new file (mode 0600) and do not show it');
   session.on<CreateOptions, [string]>(create, createToken);
@@ -58,12 +58,8 @@ export function tokenCommand(program: Command, session: Session): void {
 }
 
 async function createToken({ connect, options, terminal }: Call<CreateOptions>, name: string): Promise<void> {
-  const body = {
-    name,
-    role: options.role,
-    namespaces: options.namespaces ?? ['*'],
-    ...(options.expires === undefined ? {} : { expiresAt: expiryOf(options.expires, terminal.now()) }),
-  };
+  const { role, namespaces } = options;
+  const body = { name, role, namespaces, ...expiryOf(options.expires, terminal.now()) };
   const { client } = await connect();
   const { body: made } = await client.send<Token>('POST', '/tokens', { body });
   const secret = made.token;
@@ -84,8 +80,11 @@ async function createToken({ connect, options, terminal }: Call<CreateOptions>, 
 const keep = (file: string, secret: string): Promise<void> =>
   writeFile(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
 
-const expiryOf = (text: string, now: number): string =>
-  isDuration(text) ? new Date(now + durationMs(text)).toISOString() : instantArgument(text, now);
+/** A time from now is counted by the server's clock, not by this machine's. */
+function expiryOf(text: string | undefined, now: number): { expiresIn?: string; expiresAt?: string } {
+  if (text === undefined) return {};
+  return isDuration(text) ? { expiresIn: text } : { expiresAt: instantArgument(text, now) };
+}
 
 async function listTokens({ connect, options, terminal }: Call<{ output: string }>): Promise<void> {
   const { client } = await connect();

@@ -181,7 +181,7 @@ describe('belfry delete', () => {
     expect(await belfry(['delete', 'job', 'settle'])).toEqual({
       code: 1,
       out: '',
-      err: 'job/settle: Not found [not-found]\n',
+      err: 'job/settle not deleted: Not found [not-found]\n',
     });
     expect((await belfry(['delete', 'job', 'settle', '--ignore-not-found'])).code).toBe(0);
     expect((await belfry(['delete', 'job'])).code).toBe(2);

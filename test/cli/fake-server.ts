@@ -86,7 +86,7 @@ export class FakeServer {
     const after = {
       ...document,
       metadata: { ...document.metadata, resourceVersion: version },
-      status: { nextFireAt: null },
+      status: { outcome: before ? (same ? 'unchanged' : 'configured') : 'created', warnings: [] },
     };
     if (query.get('dryRun') !== 'true') this.stored.set(key, after);
     return { status: before ? 200 : 201, body: after };

@@ -44,8 +44,7 @@ describe('belfry token', () => {
     ]);
     expect(said.out).toBe('bfy_once\n');
     expect(said.err).toContain('not shown again');
-    const expiresAt = new Date(NOW + 90 * 86_400_000).toISOString();
-    expect(server.seen[0]!.body).toEqual({ name: 'ci', role: 'operator', namespaces: ['shop'], expiresAt });
+    expect(server.seen[0]!.body).toEqual({ name: 'ci', role: 'operator', namespaces: ['shop'], expiresIn: '90d' });
   });
 
   it('writes the secret into a new file that nobody else may read', async () => {

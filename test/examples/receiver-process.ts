@@ -55,7 +55,7 @@ export class ReceiverProcess {
   }
 
   static async start([command, ...args]: [string, ...string[]], secrets: string[] = []): Promise<ReceiverProcess> {
-    const secret = secrets.length > 0 ? ['--secret', secrets.join(',')] : [];
+    const secret = secrets.length > 0 ? ['--secret', secrets.join(' ')] : [];
     // PHP keeps its memory in files.
     const folder = await mkdtemp(join(tmpdir(), 'belfry-example-'));
     // A process group of its own: PHP's workers go with their parent.

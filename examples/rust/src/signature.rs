@@ -5,9 +5,9 @@ use crate::sha256::{from_base64, hmac};
 
 const TOLERANCE_S: u64 = 300;
 
-/// Keys of a comma-separated list of `whsec_` secrets; during a rotation the old and the new one stand in it.
+/// Keys of a list of `whsec_` secrets (spaces or commas between); during a rotation the new and the old one stand in it.
 pub fn secrets_of(list: &str) -> Vec<Vec<u8>> {
-    let secrets = list.split(',').map(str::trim).filter(|secret| !secret.is_empty());
+    let secrets = list.split([' ', ',']).filter(|secret| !secret.is_empty());
     secrets.map(|secret| from_base64(secret.trim_start_matches("whsec_")).expect("a secret in base64")).collect()
 }
 

@@ -1,0 +1,21 @@
+import { type DefinedKind, singular } from './kind.js';
+import { paint, stateColour } from './paint.js';
+import { oneLine } from './printable.js';
+import type { Terminal } from './terminal.js';
+
+/** An object that a command is about. */
+export interface Named {
+  kind: DefinedKind;
+  namespace: string;
+  name: string;
+}
+
+/** `job/settle -n shop configured`, without the end of the line. */
+export function changeLine(
+  { kind, namespace, name }: Named,
+  outcome: string,
+  { colours }: Pick<Terminal, 'colours'>,
+): string {
+  const where = namespace === 'default' ? '' : ` -n ${oneLine(namespace)}`;
+  return `${singular(kind)}/${oneLine(name)}${where} ${paint(oneLine(outcome), stateColour(outcome), colours)}`;
+}

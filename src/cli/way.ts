@@ -1,0 +1,12 @@
+import type { Client } from './client.js';
+import type { Terminal } from './terminal.js';
+
+/** How changes are made: where, and whether for real. */
+export interface Way {
+  client: Client;
+  terminal: Terminal;
+  dryRun: boolean;
+}
+
+/** Writes in flight at once: enough for a thousand documents in seconds, too few to crowd out anyone else. */
+export const WRITES_AT_ONCE = 12;
