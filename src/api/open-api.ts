@@ -25,7 +25,7 @@ export const openApiOf = (table: RouteTable, version: string): OpenApi => {
     operations[route.method.toLowerCase()] = operationOf(route, route.rule, schemas);
     paths[path] = operations;
   }
-  schemaOf(problemBodySchema, 'output', schemas);
+  schemaOf(problemBodySchema, schemas);
   return {
     openapi: '3.1.0',
     info: {
@@ -80,7 +80,7 @@ const pathParameters = (pattern: string): Json[] =>
 
 const queryParameters = ({ query }: Rule): Json[] => {
   if (query === undefined) return [];
-  const { properties = {} } = jsonSchemaOf(query, 'input', {}) as { properties?: Record<string, Json> };
+  const { properties = {} } = schemaOf(query, {}) as { properties?: Record<string, Json> };
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
     in: 'query',
@@ -94,7 +94,7 @@ const isRequired = (query: z.ZodObject, name: string): boolean =>
   !(query.shape[name] as z.ZodType).safeParse(undefined).success;
 
 const requestBodyOf = ({ schema, required, yaml }: NonNullable<Rule['body']>, schemas: Json): Json => {
-  const content = { schema: schemaOf(schema, 'input', schemas) };
+  const content = { schema: schemaOf(schema, schemas) };
   return {
     required,
     content: { 'application/json': content, ...(yaml === true ? { 'application/yaml': content } : {}) },
@@ -103,16 +103,14 @@ const requestBodyOf = ({ schema, required, yaml }: NonNullable<Rule['body']>, sc
 
 const answerOf = ({ description, schema, contentType = 'application/json' }: Answer, schemas: Json): Json => ({
   description,
-  ...(schema === undefined ? {} : { content: { [contentType]: { schema: schemaOf(schema, 'output', schemas) } } }),
+  ...(schema === undefined ? {} : { content: { [contentType]: { schema: schemaOf(schema, schemas) } } }),
 });
 
-/** A schema in place, with everything that has an id moved to the components. Manifests are described as they are written. */
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json => jsonSchemaOf(schema, io, schemas);
-
-const jsonSchemaOf = (schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json => {
+/** A schema in place, with everything that has an id moved to the components. Manifests are described as they are written: defaults may be left out. */
+const schemaOf = (schema: z.ZodType, schemas: Json): Json => {
   const { $schema: _, ...document } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
-    io,
+    io: 'input',
     unrepresentable: 'any',
     reused: 'inline',
   }) as Json;

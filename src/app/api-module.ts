@@ -12,7 +12,7 @@ import { Guard } from '../api/guard.ts';
 import { Health } from '../api/health.ts';
 import { JobHistory } from '../api/job-history.ts';
 import { Jobs } from '../api/jobs.ts';
-import { openApiOf } from '../api/open-api.ts';
+import { type OpenApi, openApiOf } from '../api/open-api.ts';
 import {
   COMMANDS,
   type CommandPorts,
@@ -49,6 +49,9 @@ export interface ApiDeps {
 
 export const controllers = [Applications, Jobs, JobHistory, Runs, Tokens, Cluster, Health, Documents];
 
+/** What `docs/openapi.json` and `/api/v1/openapi.json` say. */
+export const describeApi = (version: string): OpenApi => openApiOf(new RouteTable(controllers), version);
+
 /** Requests that are worked on at once; more are told to come again (429), so that memory is bounded. */
 const MOST_REQUESTS = 500;
 
@@ -58,7 +61,7 @@ export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> 
   const signIn = new SignIn(deps.commands.tokens, deps.commands.clock, deps.adminToken);
   const guard = new Guard(table, signIn, (runId) => deps.views.history.namespaceOfRun(runId));
   const filter = new ProblemFilter(table, deps.log);
-  let openApi: ReturnType<typeof openApiOf> | undefined;
+  let openApi: OpenApi | undefined;
 
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,

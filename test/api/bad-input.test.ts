@@ -165,7 +165,7 @@ const raw = (port: number, parts: string[]): Promise<string> =>
     const socket = connect(port, '127.0.0.1');
     socket.on('data', (chunk) => {
       answer += chunk;
-      if (/\r\n\r\n[^]*\}/.test(answer)) socket.destroy();
+      if (/\r\n\r\n[\s\S]*\}/.test(answer)) socket.destroy();
     });
     // A server that has said no may cut the rest off.
     socket.on('error', () => {});

@@ -41,6 +41,8 @@ export interface TestApi {
 export interface Options {
   quotas?: Quotas;
   keys?: string;
+  /** No BELFRY_SECRET_KEY. */
+  cipherless?: boolean;
   egress?: EgressCheck;
   clusters?: string[];
 }
@@ -60,7 +62,8 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
       applicationChanged: () => signals.push('applicationChanged'),
     },
     egress: options.egress ?? { refusalOf: () => null },
-    keys: parseKeys(options.keys ?? `k1:${randomBytes(32).toString('base64')}`),
+    keys:
+      options.cipherless === true ? new Map() : parseKeys(options.keys ?? `k1:${randomBytes(32).toString('base64')}`),
     quotas: options.quotas ?? { jobs: null, firesPerSecond: null },
     clusters: options.clusters ?? [],
     endpoints: { endpointsOf: () => null },
