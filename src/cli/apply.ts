@@ -88,5 +88,8 @@ function tell(result: Written | NotWritten, { terminal, dryRun }: Way): void {
     return;
   }
   terminal.write(`${changeLine(manifest, result.outcome, terminal)}${dryRun ? ' (dry run)' : ''}\n`);
-  if (result.warnings.length > 0) terminal.note(`${problemsText(result.warnings)}\n`);
+  if (result.warnings.length === 0) return;
+  terminal.note(
+    `${changeLine(manifest, 'has warnings', terminal)} (${manifest.place}):\n${problemsText(result.warnings)}\n`,
+  );
 }
