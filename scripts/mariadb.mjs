@@ -30,7 +30,9 @@ const install = () => {
 /** Answers null, after a line that says what is missing, where no MariaDB can be had. */
 export const startMariaDb = async (folder) => {
   if (!has('mariadbd') && !install()) {
-    console.log('MariaDB is missing, so its suites are skipped. Install it (apt-get install mariadb-server) to run them.');
+    console.log(
+      'MariaDB is missing, so its suites are skipped. Install it (apt-get install mariadb-server) to run them.',
+    );
     return null;
   }
   const data = join(folder, 'data');
@@ -42,17 +44,39 @@ export const startMariaDb = async (folder) => {
     for (const path of [folder, data]) chownSync(path, uid, gid);
     chmodSync(dirname(folder), 0o755);
   }
-  const made = spawnSync('mariadb-install-db', ['--no-defaults', ...user, `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db']);
+  const made = spawnSync('mariadb-install-db', [
+    '--no-defaults',
+    ...user,
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+  ]);
   if (made.status !== 0) throw new Error(`mariadb-install-db failed: ${made.stderr}`);
   const port = await freePort();
   const server = spawn(
     'mariadbd',
-    ['--no-defaults', ...user, `--datadir=${data}`, `--socket=${socket}`, `--port=${port}`, '--bind-address=127.0.0.1', '--innodb-buffer-pool-size=512M', '--innodb-log-file-size=256M', '--max-connections=300'],
+    [
+      '--no-defaults',
+      ...user,
+      `--datadir=${data}`,
+      `--socket=${socket}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      '--innodb-buffer-pool-size=512M',
+      '--innodb-log-file-size=256M',
+      '--max-connections=300',
+    ],
     { stdio: 'ignore' },
   );
   const exited = new Promise((resolve) => server.once('exit', resolve));
   for (let tries = 0; ; tries++) {
-    const asked = spawnSync('mariadb', ['--no-defaults', `--socket=${socket}`, '-uroot', '-e', "CREATE USER belfry@'127.0.0.1' IDENTIFIED BY 'belfry'; GRANT ALL ON *.* TO belfry@'127.0.0.1';"]);
+    const asked = spawnSync('mariadb', [
+      '--no-defaults',
+      `--socket=${socket}`,
+      '-uroot',
+      '-e',
+      "CREATE USER belfry@'127.0.0.1' IDENTIFIED BY 'belfry'; GRANT ALL ON *.* TO belfry@'127.0.0.1';",
+    ]);
     if (asked.status === 0) break;
     if (tries > 300 || server.exitCode !== null) throw new Error(`MariaDB did not start: ${asked.stderr}`);
     await sleep(100);

@@ -129,7 +129,12 @@ export class Dispatcher {
       if (this.active.has(run.id)) this.release(run, 'queued', run.claimed.facts.fireAt);
       this.giveBack(run);
     }
-    await Promise.race([this.untilIdle(), new Promise<void>((resolve) => this.ports.timers.after(graceMs, resolve))]);
+    let graceIsOver = () => {};
+    const grace = new Promise<void>((resolve) => {
+      graceIsOver = this.ports.timers.after(graceMs, resolve);
+    });
+    await Promise.race([this.untilIdle(), grace]);
+    graceIsOver();
     for (const run of this.active.values()) for (const call of run.calls.values()) call.abort('holder-lost');
     await this.untilIdle();
     for (const run of [...this.active.values()]) this.release(run, 'queued', run.nextDueAt() ?? run.claimed.facts.fireAt);

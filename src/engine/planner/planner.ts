@@ -105,6 +105,8 @@ export class Planner {
 
   private async open(horizonAt: number, limit: number): Promise<{ due: number }> {
     const { store, holder, ids, slots, clock } = this.ports;
+    // Before the transaction: a store with one writer could not reserve ids in the middle of it.
+    await ids.ensure(limit * this.options.maxOpenPerJob);
     let taken: number[] = [];
     const giveBack = () => {
       for (const applicationId of taken) slots.giveBack(applicationId);
@@ -118,7 +120,6 @@ export class Planner {
     const decideBatch = async (due: DueSchedule[]): Promise<PlanDecision> => {
       giveBack(); // asked again after a deadlock
       const definitions = await this.ports.definitions.get(due);
-      await ids.ensure(due.length * this.options.maxOpenPerJob);
       return decide({
         due,
         definitions,

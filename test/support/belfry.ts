@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { definitionStore } from '../../src/adapter/database/stores/definitions.js';
+import { engineDefinitions } from '../../src/adapter/database/stores/engine-definitions.js';
+import { reschedule } from '../../src/adapter/database/stores/reschedule.js';
+import { runStore } from '../../src/adapter/database/stores/run-store.js';
+import type { Database } from '../../src/adapter/database/sql.js';
+import { HttpCaller } from '../../src/adapter/http/caller.js';
+import { egressPolicy } from '../../src/adapter/http/egress-policy.js';
+import { DatabaseClock } from '../../src/adapter/system/clock.js';
+import { JudgeWorker } from '../../src/adapter/system/judge-worker.js';
+import { Metrics } from '../../src/adapter/system/metrics.js';
+import { nodeTimers } from '../../src/adapter/system/timers.js';
+import { createEngine } from '../../src/app/create-engine.js';
+import { cancelRun } from '../../src/command/cancel-run.js';
+import { deleteJob } from '../../src/command/delete-job.js';
+import { rerunRun } from '../../src/command/rerun-run.js';
+import { runNow } from '../../src/command/run-now.js';
+import { saveApplication } from '../../src/command/save-application.js';
+import { saveJob } from '../../src/command/save-job.js';
+import { loadSettings } from '../../src/config/load-settings.js';
+import { DomainSource } from '../../src/engine/discovery/domain-source.js';
+import { EndpointBook } from '../../src/engine/discovery/endpoint-book.js';
+import type { Engine } from '../../src/engine/engine.js';
+
+export interface RunRow {
+  id: number;
+  job: string;
+  state: string;
+  reason: string | null;
+  cause: string;
+  slotAt: number | null;
+  fireAt: number;
+  startedAt: number | null;
+  settledAt: number;
+  shardTotal: number;
+  rounds: number;
+  revision: number;
+  params: string | null;
+}
+
+/** One member, as `serve` wires it, without the doors: real store, real HTTP. */
+export interface Belfry {
+  engine: Engine;
+  database: Database;
+  metrics: Metrics;
+  application(name: string, spec: object): Promise<void>;
+  job(name: string, spec: object, metadata?: object): Promise<void>;
+  deleteJob(name: string): Promise<void>;
+  run(job: string, more?: { params?: Record<string, unknown>; endpoint?: string; shards?: number[]; idempotencyKey?: string }): Promise<number>;
+  cancel(runId: number): Promise<void>;
+  rerun(runId: number, shards: 'failed' | 'all' | number[]): Promise<number>;
+  runs(job?: string): Promise<RunRow[]>;
+  attempts(runId: number): Promise<{ shardIndex: number; number: number; round: number; endpoint: string; status: number | null; fault: string | null; verdict: string; reason: string }[]>;
+  /** Resolves once `condition` holds for the runs of a job; asks the store, and fails with what it saw after `withinMs`. */
+  until(job: string, condition: (runs: RunRow[]) => boolean, withinMs?: number): Promise<RunRow[]>;
+  now(): number;
+  /** Stops well. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+export interface BelfryOptions {
+  env?: Record<string, string>;
+  start?: boolean;
+  random?: () => number;
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+const SETTLED = 'succeeded failed partly_failed cancelled skipped missed';
+export const isSettled = ({ state }: { state: string }): boolean => SETTLED.split(' ').includes(state);
+export const allSettled = (count: number) => (runs: RunRow[]): boolean => runs.length >= count && runs.every(isSettled);
+
+export const startBelfry = async (database: Database, options: BelfryOptions = {}): Promise<Belfry> => {
+  const settings = loadSettings({
+    env: { BELFRY_EGRESS_ALLOW: '127.0.0.0/8', BELFRY_MEMBER: 'test', ...options.env },
+    readText: () => '',
+    member: 'test',
+    terminal: false,
+  });
+  if (!settings.ok) throw new Error(JSON.stringify(settings.problems));
+  const clock = new DatabaseClock(() => database.now());
+  await clock.measure();
+  const policy = egressPolicy({ allow: settings.value.egressAllow });
+  const caller = new HttpCaller({ policy, connectionsPerEndpoint: settings.value.connectionsPerEndpoint });
+  const endpoints = new EndpointBook([new DomainSource()], {
+    prober: {
+      probe: (_, request, timeoutMs, signal) =>
+        caller.call(request, { timeoutMs, connectTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs, maxReplyBytes: 65_536, followRedirects: 0, signal }),
+    },
+    timers: nodeTimers,
+    clock,
+    random: Math.random,
+  });
+  const metrics = new Metrics({
+    runsQueued: async () => [],
+    callsInFlight: () => [],
+    endpoints: () => [],
+    clockOffsetMs: () => clock.offsetMs,
+    statements: () => database.statementCounts(),
+  });
+  const engine = createEngine({
+    settings: settings.value,
+    database,
+    definitions: engineDefinitions(database, () => undefined),
+    caller,
+    judge: new JudgeWorker(),
+    endpoints,
+    clock,
+    metrics,
+    log: process.env.BELFRY_TEST_LOG ? (console as never) : silent,
+  });
+  const signals = {
+    scheduleChanged: () => engine.scheduleChanged(),
+    runQueued: () => engine.runQueued(),
+    cancelRequested: () => engine.cancelRequested(),
+    applicationChanged: () => engine.applicationChanged(),
+  };
+  const definitions = definitionStore(database, reschedule);
+  const cipher = { canSeal: false, seal: () => ({ keyId: '', ciphertext: '' }), open: () => '', fingerprint: () => '' };
+  const savePorts = { definitions, clock, signals, egress: policy, cipher, clusters: [], quotas: { jobs: null, firesPerSecond: null } };
+  const runPorts = { runs: runStore(database), clock, signals, hash: (text: string) => createHash('sha256').update(text).digest('hex') };
+  const where = { namespace: 'default', actor: 'test' };
+
+  const runs = (job?: string) =>
+    database.sql.rows<RunRow>(
+      'test-runs',
+      `SELECT r.id, j.name AS job, r.state, r.reason, r.cause, r.slot_at AS slotAt, r.fire_at AS fireAt, r.started_at AS startedAt,
+         r.settled_at AS settledAt, r.shard_total AS shardTotal, r.rounds, r.revision, r.params
+       FROM run r JOIN job j ON j.id = r.job_id ${job === undefined ? '' : 'WHERE j.name = ?'} ORDER BY r.fire_at, r.id`,
+      job === undefined ? [] : [job],
+    );
+
+  await endpoints.start();
+  if (options.start !== false) await engine.start();
+  return {
+    engine,
+    database,
+    metrics,
+    application: async (name, spec) => {
+      await saveApplication(savePorts, {
+        ...where,
+        name,
+        document: { apiVersion: 'belfry.dev/v1', kind: 'HttpApplication', metadata: { name }, spec },
+      });
+    },
+    job: async (name, spec, metadata = {}) => {
+      await saveJob(savePorts, {
+        ...where,
+        name,
+        document: { apiVersion: 'belfry.dev/v1', kind: 'HttpJob', metadata: { name, ...metadata }, spec },
+      });
+    },
+    deleteJob: async (name) => {
+      await deleteJob(savePorts, { ...where, name });
+    },
+    run: async (job, { params = {}, endpoint = null as never, shards = null as never, idempotencyKey = null as never } = {}) => {
+      const { runId } = await runNow(runPorts, { ...where, job, params, endpoint, shards, idempotencyKey, cause: 'manual' });
+      return runId;
+    },
+    cancel: (runId) => cancelRun(runPorts, { runId, actor: 'test' }),
+    rerun: async (runId, shards) => (await rerunRun(runPorts, { runId, shards, actor: 'test' })).runId,
+    runs,
+    attempts: (runId) =>
+      database.sql.rows(
+        'test-attempts',
+        'SELECT shard_index AS shardIndex, number, round, endpoint, status, fault, verdict, reason FROM attempt WHERE run_id = ? ORDER BY shard_index, number',
+        [runId],
+      ),
+    until: async (job, condition, withinMs = 10_000) => {
+      const end = performance.now() + withinMs;
+      for (;;) {
+        const found = await runs(job);
+        if (condition(found)) return found;
+        if (performance.now() > end) throw new Error(`not so within ${withinMs} ms: ${JSON.stringify(found, null, 1)}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    now: () => clock.now(),
+    stop: async (graceMs = 2_000) => {
+      if (options.start !== false) await engine.stop(graceMs);
+      await endpoints.stop();
+      caller.close();
+      metrics.stop();
+    },
+  };
+};
