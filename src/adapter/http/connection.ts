@@ -4,7 +4,8 @@ import type { Exchange, Line } from './exchange.ts';
 
 /** Idle sockets are dropped a second before the peer says it will, or after two seconds where it says nothing. */
 const KEEP_ALIVE = { keepAliveTimeout: 2_000, keepAliveTimeoutThreshold: 1_000, keepAliveMaxTimeout: 60_000 };
-const MAX_HEADER_BYTES = 32 * 1024;
+/** Out of the way of the exchange's own bound. */
+const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 
 /** The pool that a connection belongs to. */
 export interface ConnectionHome {
@@ -85,6 +86,8 @@ export class Connection implements Line {
     this.socket = socket;
     // An error may come late, after somebody else has given up on the socket.
     socket.on('error', nothing);
+    // Before undici's own, which parses the piece.
+    socket.on('readable', () => this.current?.pieceCame());
     const failed = (error: Error) => {
       socket.off('error', failed).off('close', closed);
       callback(error, null);

@@ -20,9 +20,12 @@ export interface Line {
 
 /** More interim replies (103 and their like) than this are a flood. */
 const MOST_INTERIM_REPLIES = 16;
-/** Framing may inflate a body: one-byte chunks take six bytes each. What goes beyond is a flood in chunk extensions. */
+/** Status line, headers, trailers and chunk extensions together: what is no body. Sockets give pieces of 64 KiB, unread ones included. */
+const OTHER_THAN_BODY_BYTES = 128 * 1024;
+/** So many pieces can't exceed it. */
+const FREE_PIECES = 2;
+/** Framing may inflate a body: one-byte chunks take six bytes each. */
 const WIRE_INFLATION = 8;
-const WIRE_SLACK_BYTES = 1024 * 1024;
 
 /**
  * One HTTP exchange, from waiting for a connection to the reply's last byte: undici's handler and the holder of its own outcome. It is
@@ -56,6 +59,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   private readonly settled: (exchange: Exchange) => void;
   private interimReplies = 0;
   private bytesReadBefore = 0;
+  private pieces = 0;
   private bytesSeen = 0;
   private lastByteAt = 0;
 
@@ -149,13 +153,21 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     } else if (this.firstByteAt !== 0) this.checkProgress(now);
   }
 
+  /**
+   * A piece has come and is not parsed yet. Headers, trailers and chunk extensions are bounded here: undici bounds some of them by an error
+   * with a stack for each header beyond, which stalls the loop where headers are tiny.
+   */
+  pieceCame(): void {
+    if (this.ended || ++this.pieces <= FREE_PIECES) return;
+    const bytes = this.connection!.bytesRead - this.bytesReadBefore;
+    if (bytes > OTHER_THAN_BODY_BYTES + this.body.length * WIRE_INFLATION) this.fail(this.tooMuchBesideBody());
+  }
+
   /** Counts bytes on the wire, so that neither each piece nor each byte costs a timer. */
   private checkProgress(now: number): void {
-    const { idleTimeoutMs, maxReplyBytes } = this.call;
-    const bytes = this.connection!.bytesRead - this.bytesReadBefore;
-    if (bytes > maxReplyBytes * WIRE_INFLATION + WIRE_SLACK_BYTES)
-      this.failTooLarge('takes many times that on the wire');
-    else if (bytes !== this.bytesSeen) {
+    const { idleTimeoutMs } = this.call;
+    const bytes = this.connection!.bytesRead;
+    if (bytes !== this.bytesSeen) {
       this.bytesSeen = bytes;
       this.lastByteAt = now;
     } else if (now >= this.lastByteAt + idleTimeoutMs)
@@ -172,6 +184,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
     return this.connection === null
       ? `no connection was free within ${spent} ms`
       : `no connection to ${this.connection.where} within ${spent} ms`;
+  }
+
+  private tooMuchBesideBody(): Fault {
+    const what = this.status === 0 ? 'headers' : 'chunk extensions or trailers';
+    return { kind: 'too-large', message: `the ${what} of the reply are over ${OTHER_THAN_BODY_BYTES} bytes` };
   }
 
   private failTooLarge(how: string): void {

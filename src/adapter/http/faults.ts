@@ -32,10 +32,10 @@ const TLS_REASONS: Record<string, string> = {
 };
 
 interface Failure {
+  name?: string;
   code?: string;
   message?: string;
   reason?: string;
-  cause?: unknown;
 }
 
 /**
@@ -75,8 +75,9 @@ const tlsReasonOf = ({ message = '', reason }: Failure, code: string): string | 
   return isTls ? (/:SSL routines:[^:]*:([^:]+)/.exec(message)?.[1] ?? code) : null;
 };
 
-const protocolReasonOf = ({ message = '' }: Failure, code: string): string | null => {
-  if (code.startsWith('HPE_')) return `the reply is not HTTP: ${/\(([^)]+)\)$/.exec(message)?.[1] ?? code}`;
+const protocolReasonOf = ({ name, message = '' }: Failure, code: string): string | null => {
+  // undici leaves the parser's code out; its sentence ends in the parser's reason.
+  if (name === 'HTTPParserError') return `the reply is not HTTP: ${/\(([^)]+)\)$/.exec(message)?.[1] ?? message}`;
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'the reply is not as long as its content-length says';
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
     return `the request can't be sent: ${message}`;
