@@ -1,7 +1,8 @@
 import { cpus } from 'node:os';
+import { runCli } from '../../src/cli/program.js';
 import { ADMIN, startApi, type TestApi } from '../support/api/start-api.js';
 import { onSqlite, type TestDatabase } from '../support/databases.js';
-import { belfry as call, type Said } from './belfry.js';
+import { belfry as call, type Said, testTerminal } from './belfry.js';
 
 onSqlite('the command line against the real API', (store) => {
   let test: TestDatabase;
@@ -91,6 +92,20 @@ onSqlite('the command line against the real API', (store) => {
     expect((await belfry(['cancel', id])).code).toBe(0);
     const rerun = await belfry(['rerun', id, '--shards', 'failed']);
     expect([rerun.code, rerun.err]).toEqual([1, expect.stringContaining('[')]);
+  });
+
+  it('follows a run until it has settled', async () => {
+    await belfry(['apply', '-f', '-'], documents(application('billing', 'followed'), job('settle', 'followed')));
+    const [, id = ''] = /^run\/(\d+)/.exec((await belfry(['run', 'settle', '-n', 'followed'])).out) ?? [];
+    let cancelled: Promise<Said> | undefined;
+    const { terminal, said } = testTerminal({ env: { BELFRY_SERVER: api.url, BELFRY_TOKEN: ADMIN } });
+    const write = (text: string): void => {
+      terminal.write(text);
+      cancelled ??= belfry(['cancel', id]);
+    };
+    expect(await runCli(['logs', id, '--follow'], { ...terminal, write })).toBe(0);
+    expect((await cancelled)?.code).toBe(0);
+    expect(said.out).toMatch(/opened by manual[\s\S]*cancelled/);
   });
 
   it('suspends, resumes and explains', async () => {
