@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { definitionStore } from '../../src/adapter/database/stores/definitions.js';
 import { engineDefinitions } from '../../src/adapter/database/stores/engine-definitions.js';
-import { reschedule } from '../../src/adapter/database/stores/reschedule.js';
 import { runStore } from '../../src/adapter/database/stores/run-store.js';
 import type { Database } from '../../src/adapter/database/sql.js';
 import { HttpCaller } from '../../src/adapter/http/caller.js';
@@ -114,7 +113,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     cancelRequested: () => engine.cancelRequested(),
     applicationChanged: () => engine.applicationChanged(),
   };
-  const definitions = definitionStore(database, reschedule);
+  const definitions = definitionStore(database);
   const cipher = { canSeal: false, seal: () => ({ keyId: '', ciphertext: '' }), open: () => '', fingerprint: () => '' };
   const savePorts = { definitions, clock, signals, egress: policy, cipher, clusters: [], quotas: { jobs: null, firesPerSecond: null } };
   const runPorts = { runs: runStore(database), clock, signals, hash: (text: string) => createHash('sha256').update(text).digest('hex') };

@@ -61,6 +61,16 @@ export class ApplicationBook {
     return applicationId === null ? undefined : this.known.get(applicationId);
   }
 
+  all(): Application[] {
+    return [...this.known.values()];
+  }
+
+  /** `namespace/name`, for metrics; the id where the application is gone. */
+  labelOf(applicationId: number): string {
+    const application = this.known.get(applicationId);
+    return application === undefined ? String(applicationId) : `${application.namespace}/${application.name}`;
+  }
+
   callOf(application: Application, { spec, rules }: Definition): PreparedCall {
     const known = application.calls.get(rules);
     if (known !== undefined) return known;
