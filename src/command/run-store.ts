@@ -31,7 +31,7 @@ export type RunReopening =
   | { kind: 'job-deleted' }
   | {
       kind: 'refused';
-      code: 'run-open' | 'nothing-to-rerun' | 'unknown-shard' | 'overlap' | 'queue-full';
+      code: 'run-open' | 'nothing-to-rerun' | 'unknown-shard' | 'overlap' | 'queue-full' | 'invalid';
       message: string;
     };
 
