@@ -39,6 +39,8 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     bigNumberStrings: false,
     ssl: options.tlsCa === undefined ? undefined : { ca: options.tlsCa },
     connectTimeout: 5_000,
+    // Rows changed, not rows found: a slot that another member was quicker with must not count as opened by us.
+    flags: ['-FOUND_ROWS'],
     extra: { connectionLimit: options.connections, maxIdle: options.connections, enableKeepAlive: true },
   });
   await dataSource.initialize();
