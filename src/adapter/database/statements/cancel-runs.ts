@@ -1,4 +1,4 @@
-import { idList, type Sql } from '../sql.ts';
+import { idList, lock, type Sql } from '../sql.ts';
 import { deleteOpenRuns } from './open-runs.ts';
 import { settleRuns } from './update-runs.ts';
 
@@ -8,14 +8,18 @@ interface OpenRun {
   state: string;
 }
 
-/** Cancels what is open of a job and older than run `before`: what nobody holds at once, what is being called by its holder, who is asked to. */
-export const cancelJobRuns = async (sql: Sql, jobId: number, before: number, reason: string, now: number): Promise<void> => {
-  const runs = await sql.rows<OpenRun>(
-    'read-open-runs-of-job',
-    'SELECT job_id AS jobId, run_id AS runId, state FROM open_run WHERE job_id = ? AND run_id <> ?',
-    [jobId, before],
+/** What is open of a job, locked: who cancels must not take for waiting what a dispatcher is claiming in this moment. */
+export const lockOpenRunsOfJob = (sql: Sql, jobId: number): Promise<OpenRun[]> =>
+  sql.rows(
+    'lock-open-runs-of-job',
+    `SELECT job_id AS jobId, run_id AS runId, state FROM open_run WHERE job_id = ?${lock(sql.dialect)}`,
+    [jobId],
   );
-  await cancelOpenRuns(sql, runs, reason, now);
+
+/** Cancels what is open of a job but for run `before`: what nobody holds at once, what is being called by its holder, who is asked to. */
+export const cancelJobRuns = async (sql: Sql, jobId: number, before: number, reason: string, now: number): Promise<void> => {
+  const runs = await lockOpenRunsOfJob(sql, jobId);
+  await cancelOpenRuns(sql, runs.filter(({ runId }) => runId !== before), reason, now);
 };
 
 export const cancelOpenRuns = async (sql: Sql, runs: readonly OpenRun[], reason: string, now: number): Promise<void> => {

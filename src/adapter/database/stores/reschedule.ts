@@ -3,7 +3,7 @@ import { decide } from '../../../engine/planner/decide.ts';
 import { firstFire } from '../../../fire/schedule/slots.ts';
 import type { JobSpec } from '../../../model/job.ts';
 import { lock, type Sql } from '../sql.ts';
-import { cancelOpenRuns } from '../statements/cancel-runs.ts';
+import { cancelOpenRuns, lockOpenRunsOfJob } from '../statements/cancel-runs.ts';
 import { countOpenRuns } from '../statements/count-open-runs.ts';
 import { insertOpenRuns } from '../statements/insert-open-runs.ts';
 import { insertRuns } from '../statements/insert-runs.ts';
@@ -156,11 +156,7 @@ const openOverdue = async (sql: Sql, jobId: number, before: Scheduled, row: Sche
 
 /** A deleted job opens nothing more: what waits is cancelled, what is being called ends as it ends, history stays. */
 const stop = async (sql: Sql, jobId: number, now: number): Promise<void> => {
-  const runs = await sql.rows<{ jobId: number; runId: number; state: string }>(
-    'read-open-runs-of-job',
-    'SELECT job_id AS jobId, run_id AS runId, state FROM open_run WHERE job_id = ?',
-    [jobId],
-  );
+  const runs = await lockOpenRunsOfJob(sql, jobId);
   await cancelOpenRuns(sql, runs.filter(({ state }) => state !== 'running'), 'the job was deleted', now);
   await sql.write(
     'stop-schedule',
