@@ -5,6 +5,7 @@ import { addressed, addressProblems } from './addressed.ts';
 import { applicationProblems } from './application-problems.ts';
 import { CommandError, invalid } from './command-error.ts';
 import type { Key, Outcome, StoredApplication } from './definition-store.ts';
+import { documentSizeProblem } from './document-size.ts';
 import { expectVersion } from './expected-version.ts';
 import type { SaveApplicationPorts } from './ports.ts';
 import { sameDocument } from './same-document.ts';
@@ -33,6 +34,8 @@ export const saveApplication = async (
   input: SaveInput,
 ): Promise<Saved<StoredApplication>> => {
   const document = addressed(input.document, input);
+  const tooLarge = documentSizeProblem(document);
+  if (tooLarge !== null) throw invalid([tooLarge]);
   const parsed = parseApplication(document);
   const elsewhere = applicationProblems(ports, document);
   const problems = [...addressProblems(document, input), ...(parsed.ok ? [] : parsed.problems), ...elsewhere.problems];

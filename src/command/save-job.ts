@@ -4,6 +4,7 @@ import type { Problem } from '../model/problem.ts';
 import { addressed, addressProblems } from './addressed.ts';
 import { CommandError, invalid } from './command-error.ts';
 import type { StoredJob } from './definition-store.ts';
+import { documentSizeProblem } from './document-size.ts';
 import { expectVersion } from './expected-version.ts';
 import { jobProblems } from './job-problems.ts';
 import type { SaveJobPorts } from './ports.ts';
@@ -19,6 +20,8 @@ import { scheduleNotes } from './schedule-notes.ts';
  */
 export const saveJob = async (ports: SaveJobPorts, input: SaveInput): Promise<Saved<StoredJob>> => {
   const document = addressed(input.document, input);
+  const tooLarge = documentSizeProblem(document);
+  if (tooLarge !== null) throw invalid([tooLarge]);
   const parsed = parseJob(document);
   const problems = [
     ...addressProblems(document, input),
