@@ -61,7 +61,7 @@ export class SignIn {
   }
 
   private touch(id: number, now: number): void {
-    if (now - (this.touched.get(id) ?? 0) < TOUCHED_EVERY_MS) return;
+    if (now - (this.touched.get(id) ?? Number.NEGATIVE_INFINITY) < TOUCHED_EVERY_MS) return;
     this.touched.set(id, now);
     // Nobody waits for this, and a miss costs nothing but an older date.
     this.tokens.touch(id, now).catch(() => this.touched.delete(id));

@@ -1,0 +1,164 @@
+import { definitionStore } from '../../src/adapter/database/stores/definitions.js';
+import type { DefinitionStore, Write } from '../../src/command/definition-store.js';
+import { parseApplication, parseJob } from '../../src/model/parse.js';
+import { application, job } from '../support/api/start-api.js';
+import { onEveryStore, type TestDatabase } from '../support/databases.js';
+
+const NOW = Date.UTC(2026, 10, 21, 12);
+const write = (name: string, more: Partial<Write> = {}): Write => ({
+  namespace: 'shop',
+  name,
+  actor: 'ann',
+  now: NOW,
+  dryRun: false,
+  ...more,
+});
+const valueOf = <T>(parsed: { ok: true; value: T } | { ok: false }): T => {
+  if (!parsed.ok) throw new Error('a test document is wrong');
+  return parsed.value;
+};
+const jobDocument = (name: string, spec: object = {}) =>
+  valueOf(parseJob({ ...job(name, spec), metadata: { name, namespace: 'shop' } }));
+const applicationDocument = (name: string) =>
+  valueOf(parseApplication({ ...application(name), metadata: { name, namespace: 'shop' } }));
+const ASKED = { application: null, otherJobs: false, otherSpecs: false };
+const plain = (document: ReturnType<typeof applicationDocument>) => ({ document, sealed: new Map(), dropped: [] });
+
+onEveryStore('the store of definitions', (store) => {
+  let test: TestDatabase;
+  let definitions: DefinitionStore;
+  beforeEach(async () => {
+    test = await store.open();
+    definitions = definitionStore(test.database);
+  });
+  afterEach(() => test.drop());
+
+  const rows = (table: string) => test.database.sql.rows<Record<string, unknown>>('test', `SELECT * FROM ${table}`);
+
+  it('numbers revisions, keeps each, and tells who and when', async () => {
+    await definitions.changeJob(write('a'), ASKED, () => jobDocument('a'));
+    const second = await definitions.changeJob(write('a', { actor: 'bob', now: NOW + 5 }), ASKED, (stored) => {
+      expect(stored).toMatchObject({ revision: 1, createdAt: NOW, document: { metadata: { name: 'a' } } });
+      return jobDocument('a', { timeout: '30s', idleTimeout: '5s' });
+    });
+    expect(second).toMatchObject({
+      outcome: 'configured',
+      stored: { revision: 2, createdAt: NOW, changedAt: NOW + 5 },
+    });
+    expect(
+      (await rows('revision')).map(({ kind, number, actor, at }) => [kind, Number(number), actor, Number(at)]),
+    ).toEqual([
+      ['Job', 1, 'ann', NOW],
+      ['Job', 2, 'bob', NOW + 5],
+    ]);
+    expect(await definitions.changeJob(write('a'), ASKED, () => null)).toMatchObject({
+      outcome: 'unchanged',
+      stored: { revision: 2 },
+    });
+    expect(await rows('revision')).toHaveLength(2);
+  });
+
+  it('writes all or nothing: a refusal and a dry run leave no trace', async () => {
+    const refusal = new Error('no');
+    await expect(
+      definitions.changeJob(write('a'), ASKED, () => {
+        throw refusal;
+      }),
+    ).rejects.toBe(refusal);
+    const dry = await definitions.changeJob(write('a', { dryRun: true }), ASKED, () => jobDocument('a'));
+    expect(dry).toMatchObject({ outcome: 'created', stored: { revision: 1 } });
+    await definitions.changeApplication(write('x', { dryRun: true }), () => plain(applicationDocument('x')));
+    for (const table of ['job', 'application', 'revision', 'schedule', 'secret'])
+      expect([table, await rows(table)]).toEqual([table, []]);
+  });
+
+  it('gives a schedule to a job as it is saved, and takes it back as it is deleted', async () => {
+    await definitions.changeJob(write('a'), ASKED, () => jobDocument('a', { schedule: { every: '1m' } }));
+    expect(await rows('schedule')).toMatchObject([{ next_slot_at: NOW + 60_000 }]);
+    await definitions.deleteJob(write('a', { now: NOW + 10 }), () => {});
+    expect(await rows('schedule')).toMatchObject([{ next_slot_at: null }]);
+    expect((await rows('revision')).map(({ document }) => document)[1]).toBe('{"deleted":true}');
+  });
+
+  it('frees the name of what is deleted, and keeps its row', async () => {
+    await definitions.changeJob(write('a'), ASKED, () => jobDocument('a'));
+    const id = await definitions.deleteJob(write('a', { now: NOW + 1 }), () => {});
+    expect(await definitions.deleteJob(write('a'), () => {})).toBeNull();
+    const again = await definitions.changeJob(write('a', { now: NOW + 2 }), ASKED, (stored) =>
+      stored === null ? jobDocument('a') : null,
+    );
+    expect(again).toMatchObject({ outcome: 'created', stored: { revision: 1 } });
+    expect(again.stored.id).not.toBe(id);
+    expect(await rows('job')).toHaveLength(2);
+  });
+
+  it('lets many writers of one new object through one after the other', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, (_, i) =>
+        definitions.changeApplication(write('x'), () =>
+          plain({ ...applicationDocument('x'), spec: { ...applicationDocument('x').spec, displayName: `n${i}` } }),
+        ),
+      ),
+    );
+    expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual([
+      'configured',
+      'configured',
+      'configured',
+      'configured',
+      'configured',
+      'created',
+    ]);
+    expect(outcomes.map(({ stored }) => stored.revision).sort()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await rows('application')).toHaveLength(1);
+  });
+
+  it('reads what a decision asks for, and no more', async () => {
+    await definitions.changeApplication(write('billing'), () => plain(applicationDocument('billing')));
+    await definitions.changeJob(write('a'), ASKED, () => jobDocument('a'));
+    await definitions.changeJob(
+      write('b'),
+      { application: 'billing', otherJobs: true, otherSpecs: true },
+      (_, around) => {
+        expect(around).toMatchObject({
+          applicationExists: true,
+          otherJobs: 1,
+          otherSpecs: [{ application: 'billing' }],
+        });
+        return jobDocument('b');
+      },
+    );
+    await definitions.changeJob(
+      write('b'),
+      { application: 'none', otherJobs: true, otherSpecs: false },
+      (_, around) => {
+        expect(around).toEqual({ applicationExists: false, otherJobs: 1, otherSpecs: [] });
+        return null;
+      },
+    );
+  });
+
+  it('counts the fires of a second', async () => {
+    for (const name of ['a', 'b', 'c'])
+      await definitions.changeJob(write(name), ASKED, () => jobDocument(name, { schedule: { every: '1m' } }));
+    expect(await definitions.firesInSecond(NOW + 60_000)).toBe(3);
+    expect(await definitions.firesInSecond(NOW + 61_000)).toBe(0);
+  });
+
+  it('stores and drops sealed secrets with their application', async () => {
+    const sealed = (text: string) => ({ keyId: 'k', ciphertext: text, fingerprint: 'f' });
+    const change = (values: Record<string, string>, dropped: string[] = []) =>
+      definitions.changeApplication(write('x'), () => ({
+        document: applicationDocument('x'),
+        sealed: new Map(Object.entries(values).map(([name, text]) => [name, sealed(text)])),
+        dropped,
+      }));
+    await change({ a: '1', b: '2' });
+    await change({ b: '3' }, ['a']);
+    await definitions.changeApplication(write('x'), (_, known) => {
+      expect([...known]).toEqual([['b', sealed('3')]]);
+      return null;
+    });
+    await definitions.deleteApplication(write('x'), () => {});
+    expect(await rows('secret')).toEqual([]);
+  });
+});

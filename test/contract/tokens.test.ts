@@ -1,0 +1,63 @@
+import { tokenStore } from '../../src/adapter/database/stores/tokens.js';
+import type { TokenStore } from '../../src/command/token-store.js';
+import { onEveryStore, type TestDatabase } from '../support/databases.js';
+
+onEveryStore('the store of tokens', (store) => {
+  let test: TestDatabase;
+  let tokens: TokenStore;
+  beforeEach(async () => {
+    test = await store.open();
+    tokens = tokenStore(test.database);
+  });
+  afterEach(() => test.drop());
+  const facts = (name: string) => ({
+    name,
+    role: 'viewer' as const,
+    namespaces: ['shop', 'pay'],
+    createdAt: 5,
+    createdBy: 'admin',
+    expiresAt: null,
+    hash: `hash-of-${name}`,
+  });
+
+  it('finds a token by hash, id and name', async () => {
+    const id = await tokens.insert(facts('ci'));
+    const token = {
+      id,
+      name: 'ci',
+      role: 'viewer',
+      namespaces: ['shop', 'pay'],
+      createdAt: 5,
+      createdBy: 'admin',
+      expiresAt: null,
+      revokedAt: null,
+      lastUsedAt: null,
+    };
+    expect(await tokens.byHash('hash-of-ci')).toEqual(token);
+    expect(await tokens.find('ci')).toEqual(token);
+    expect(await tokens.find(String(id))).toEqual(token);
+    expect(await tokens.byHash('HASH-OF-CI')).toBeNull();
+    expect(await tokens.find("ci' OR 1=1")).toBeNull();
+  });
+
+  it('keeps a name to one living token', async () => {
+    const id = (await tokens.insert(facts('ci')))!;
+    expect(await tokens.insert({ ...facts('ci'), hash: 'other' })).toBeNull();
+    expect(await tokens.revoke(id, 9)).toBe(true);
+    expect(await tokens.revoke(id, 10)).toBe(false);
+    expect((await tokens.byHash('hash-of-ci'))!.revokedAt).toBe(9);
+    expect(await tokens.find('ci')).toBeNull();
+    expect(await tokens.insert({ ...facts('ci'), hash: 'other' })).toBeGreaterThan(id);
+  });
+
+  it('lists the living, newest first, page by page', async () => {
+    const ids: number[] = [];
+    for (const name of ['a', 'b', 'c']) ids.push((await tokens.insert(facts(name)))!);
+    await tokens.revoke(ids[1]!, 9);
+    expect((await tokens.list(null, 10)).map(({ name }) => name)).toEqual(['c', 'a']);
+    expect((await tokens.list(ids[2]!, 10)).map(({ name }) => name)).toEqual(['a']);
+    expect(await tokens.list(null, 1)).toHaveLength(1);
+    await tokens.touch(ids[0]!, 77);
+    expect((await tokens.find('a'))!.lastUsedAt).toBe(77);
+  });
+});
