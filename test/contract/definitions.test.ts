@@ -13,14 +13,14 @@ const write = (name: string, more: Partial<Write> = {}): Write => ({
   dryRun: false,
   ...more,
 });
-const valueOf = <T>(parsed: { ok: true; value: T } | { ok: false }): T => {
+const checked = <T>(parsed: { ok: true; value: T } | { ok: false }): T => {
   if (!parsed.ok) throw new Error('a test document is wrong');
   return parsed.value;
 };
 const jobDocument = (name: string, spec: object = {}) =>
-  valueOf(parseJob({ ...job(name, spec), metadata: { name, namespace: 'shop' } }));
+  checked(parseJob({ ...job(name, spec), metadata: { name, namespace: 'shop' } }));
 const applicationDocument = (name: string) =>
-  valueOf(parseApplication({ ...application(name), metadata: { name, namespace: 'shop' } }));
+  checked(parseApplication({ ...application(name), metadata: { name, namespace: 'shop' } }));
 const ASKED = { application: null, otherJobs: false, otherSpecs: false };
 const plain = (document: ReturnType<typeof applicationDocument>) => ({ document, sealed: new Map(), dropped: [] });
 

@@ -1,0 +1,297 @@
+import type { DefinitionStore } from '../../src/engine/definition/store.ts';
+import type { DispatcherStore, Results } from '../../src/engine/dispatcher/store.ts';
+import type { MembershipStore } from '../../src/engine/membership/store.ts';
+import type { NewRun, PlannerStore } from '../../src/engine/planner/store.ts';
+import type { Holder } from '../../src/engine/ports.ts';
+import type { PrunerStore } from '../../src/engine/pruner/store.ts';
+import type { RescuerStore } from '../../src/engine/rescuer/store.ts';
+import { durationMs } from '../../src/model/duration.ts';
+import type { MemoryTables, OpenRow } from './memory-store-tables.ts';
+
+const BORN = { running: 'running', queued: 'queued', held: 'queued', skipped: 'skipped', missed: 'missed' } as const;
+
+/** Writes a run that is being opened; false where its slot has a run already. */
+export const insertRun = (
+  tables: MemoryTables,
+  run: NewRun & { request?: { endpoint: string | null; shards: number[] | null } | null },
+  holder: Holder | null,
+  now: number,
+): boolean => {
+  const { facts, born, reason, shardTotal, applicationId, priority, maxOpen } = structuredClone(run);
+  if (facts.slotAt !== null && tables.hasSlot(facts.jobId, facts.slotAt)) return false;
+  const { namespace, job, application, ...own } = facts;
+  const over = born === 'skipped' || born === 'missed';
+  tables.runs.set(facts.id, {
+    ...own,
+    startedAt: born === 'running' ? Math.max(facts.fireAt, now) : null,
+    settledAt: over ? now : 0,
+    state: BORN[born],
+    reason,
+    shardTotal,
+    rounds: 1,
+    request: run.request ?? null,
+  });
+  if (!over)
+    tables.open.set(facts.id, {
+      jobId: facts.jobId,
+      runId: facts.id,
+      applicationId,
+      state: born,
+      priority,
+      dueAt: facts.fireAt,
+      maxOpen,
+      holder: born === 'running' ? holder : null,
+      cancelReason: null,
+    });
+  return true;
+};
+
+export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
+  planDue: async ({ holder, horizonAt, limit }, decide) => {
+    const due = [...tables.schedules.values()]
+      .filter(({ jobId, nextSlotAt }) => nextSlotAt !== null && nextSlotAt <= horizonAt && !tables.isLocked(jobId))
+      .sort((a, b) => a.nextSlotAt! - b.nextSlotAt!)
+      .slice(0, limit);
+    const locked = tables.lockSchedules(due.map(({ jobId }) => jobId));
+    try {
+      if (due.length === 0)
+        return { due: 0, opened: new Set(), decision: { runs: [], spans: [], schedules: [], replaced: [] } };
+      const decision = await decide(
+        due.map(({ idleReason, provenSince, ...row }) => ({
+          ...row,
+          nextSlotAt: row.nextSlotAt!,
+          open: tables.openOf(row.jobId).length,
+        })),
+      );
+      const opened = decision.runs
+        .filter((run) => insertRun(tables, run, holder, horizonAt))
+        .map(({ facts }) => facts.id);
+      tables.spans.push(...structuredClone(decision.spans));
+      for (const { jobId, ...next } of decision.schedules) Object.assign(tables.schedules.get(jobId)!, next);
+      for (const { jobId, before } of decision.replaced)
+        tables.cancel(
+          tables.openOf(jobId).filter(({ runId }) => runId !== before),
+          'replaced',
+          horizonAt,
+        );
+      return { due: due.length, opened: new Set(opened), decision };
+    } finally {
+      tables.unlock(locked);
+    }
+  },
+  nextDueAt: async (afterAt) => {
+    const later = [...tables.schedules.values()].flatMap(({ nextSlotAt }) =>
+      nextSlotAt !== null && nextSlotAt > afterAt ? [nextSlotAt] : [],
+    );
+    return later.length === 0 ? null : Math.min(...later);
+  },
+});
+
+const commit = (tables: MemoryTables, holder: Holder, results: Results, now: number): { lost: number[] } => {
+  const { attempts, shards, settled, released } = structuredClone(results);
+  const asked = new Set([...attempts, ...shards, ...settled, ...released].map(({ runId }) => runId));
+  // An attempt that is stored already was committed by a try whose answer was lost: so was everything else of its run.
+  const written = new Set(
+    attempts
+      .filter(({ runId, attempt }) => tables.attempts.get(runId)?.has(`${attempt.shardIndex}:${attempt.number}`))
+      .map(({ runId }) => runId),
+  );
+  const lost = [...asked].filter((runId) => !tables.isHeldBy(runId, holder) || written.has(runId));
+  const mine = ({ runId }: { runId: number }): boolean => !lost.includes(runId);
+  for (const { runId, attempt } of attempts.filter(mine)) {
+    const known = tables.attempts.get(runId) ?? new Map();
+    tables.attempts.set(runId, known.set(`${attempt.shardIndex}:${attempt.number}`, attempt));
+  }
+  for (const { runId, shard } of shards.filter(mine))
+    tables.shards.set(runId, (tables.shards.get(runId) ?? new Map()).set(shard.index, shard));
+  for (const { runId, jobId, state, reason, nextSlotAfterMs } of settled.filter(mine)) {
+    Object.assign(tables.runs.get(runId)!, { state, reason, settledAt: now });
+    tables.open.delete(runId);
+    const schedule = tables.schedules.get(jobId);
+    if (nextSlotAfterMs !== null && schedule?.nextSlotAt === null && schedule.idleReason === null)
+      schedule.nextSlotAt = now + nextSlotAfterMs;
+  }
+  for (const { runId, state, dueAt } of released.filter(mine)) {
+    Object.assign(tables.runs.get(runId)!, { state, reason: null, settledAt: 0 });
+    Object.assign(tables.open.get(runId)!, { state, dueAt, holder: null });
+  }
+  return { lost };
+};
+
+const byUrgency = (a: OpenRow, b: OpenRow): number => b.priority - a.priority || a.dueAt - b.dueAt || a.runId - b.runId;
+const isQueued = ({ state }: OpenRow): boolean => state === 'queued' || state === 'waiting';
+
+export const memoryDispatcher = (tables: MemoryTables): DispatcherStore => ({
+  backlog: async (now) => [
+    ...new Set(
+      [...tables.open.values()]
+        .filter((row) => isQueued(row) && row.dueAt <= now)
+        .map(({ applicationId }) => applicationId),
+    ),
+  ],
+  claim: async ({ holder, applicationId, now, limit }) => {
+    const rows = [...tables.open.values()]
+      .filter((row) => isQueued(row) && row.applicationId === applicationId && row.dueAt <= now)
+      .sort(byUrgency)
+      .slice(0, limit);
+    for (const row of rows) {
+      Object.assign(row, { state: 'running', holder: { ...holder } });
+      const run = tables.runs.get(row.runId)!;
+      run.state = 'running';
+      run.startedAt ??= now;
+    }
+    return rows
+      .map(({ runId }) => tables.claimed(runId))
+      .sort((a, b) => a.facts.fireAt - b.facts.fireAt || a.facts.id - b.facts.id);
+  },
+  promote: async (among) => {
+    const held = [...tables.open.values()]
+      .filter(({ state, jobId }) => state === 'held' && (among === null || among.includes(jobId)))
+      .sort((a, b) => a.jobId - b.jobId || a.dueAt - b.dueAt || a.runId - b.runId);
+    const stillHeld = new Set<number>();
+    let promoted = 0;
+    for (const row of held) {
+      const going = tables.openOf(row.jobId).filter(({ state }) => state !== 'held').length;
+      if (tables.isLocked(row.jobId) || going >= row.maxOpen) stillHeld.add(row.jobId);
+      else {
+        row.state = 'queued';
+        promoted++;
+      }
+    }
+    return { promoted, stillHeld: [...stillHeld] };
+  },
+  startShards: async (holder, runs) => {
+    for (const { runId, shardTotal, shards } of runs) {
+      if (!tables.isHeldBy(runId, holder)) continue;
+      tables.shards.set(runId, new Map(structuredClone(shards).map((shard) => [shard.index, shard])));
+      tables.runs.get(runId)!.shardTotal = shardTotal;
+    }
+  },
+  commit: async (holder, results, now) => commit(tables, holder, results, now),
+  cancelRequests: async ({ memberId }) =>
+    [...tables.open.values()].flatMap(({ runId, holder, cancelReason }) =>
+      holder?.memberId === memberId && cancelReason !== null ? [{ runId, reason: cancelReason }] : [],
+    ),
+  reserveIds: async (count) => {
+    tables.lastRunId += count;
+    return tables.lastRunId - count + 1;
+  },
+});
+
+export const memoryRescuer = (tables: MemoryTables): RescuerStore => ({
+  declareDead: async (memberId, beat) => {
+    const member = tables.members.get(memberId);
+    if (member?.state !== 'alive' || member.beat !== beat) return false;
+    Object.assign(member, { state: 'dead', epoch: member.epoch + 1 });
+    return true;
+  },
+  deadHolders: async () => [
+    ...new Set(
+      [...tables.open.values()].flatMap(({ holder }) =>
+        holder !== null && tables.members.get(holder.memberId)?.state !== 'alive' ? [holder.memberId] : [],
+      ),
+    ),
+  ],
+  takeOver: async (deadMemberId, holder, limit) => {
+    const rows = [...tables.open.values()].filter((row) => row.holder?.memberId === deadMemberId).slice(0, limit);
+    for (const row of rows) row.holder = { ...holder };
+    const runs = rows.map(({ runId }) => tables.claimed(runId));
+    for (const { shards } of runs)
+      if (shards?.length === 1 && shards[0]!.state === 'queued') shards[0]!.state = 'running';
+    return runs;
+  },
+  ownRuns: async (holder) =>
+    [...tables.open.values()]
+      .filter(({ runId, state }) => state === 'running' && tables.isHeldBy(runId, holder))
+      .map(({ runId, jobId, applicationId, priority, dueAt }) => ({ runId, jobId, applicationId, priority, dueAt })),
+  commit: async (holder, results, now) => commit(tables, holder, results, now),
+});
+
+export const memoryMembership = (tables: MemoryTables, now: () => number): MembershipStore => ({
+  now: async () => now(),
+  register: async (facts, at) => {
+    const memberId = tables.members.size + 1;
+    tables.members.set(memberId, { ...facts, memberId, epoch: 1, beat: 0, state: 'alive' });
+    tables.lastRunId = Math.max(tables.lastRunId, Math.floor(at / 1_000) * 1_000_000);
+    return { memberId, epoch: 1 };
+  },
+  beat: async ({ memberId, epoch }) => {
+    const member = tables.members.get(memberId);
+    if (member?.state !== 'alive' || member.epoch !== epoch) return false;
+    member.beat++;
+    return true;
+  },
+  living: async () =>
+    [...tables.members.values()]
+      .filter(({ state }) => state === 'alive')
+      .map(({ memberId, name, epoch, beat, zonesHash }) => ({ memberId, name, epoch, beat, zonesHash })),
+  leave: async ({ memberId, epoch }) => {
+    const member = tables.members.get(memberId);
+    if (member?.epoch === epoch) Object.assign(member, { state: 'left', epoch: epoch + 1 });
+  },
+});
+
+export const memoryPruner = (tables: MemoryTables): PrunerStore => ({
+  keeps: async (afterJobId, limit, now) => {
+    const jobs = [...tables.jobs.values()]
+      .filter(({ id }) => id > afterJobId)
+      .sort((a, b) => a.id - b.id)
+      .slice(0, limit);
+    const exceeded = jobs.flatMap(({ id, specs, revision }) => {
+      const keep = (specs.get(revision) ?? [...specs.values()].at(-1)!).keep;
+      const forMs = durationMs(keep.for);
+      const fires = [...tables.runs.values()].filter(({ jobId }) => jobId === id).map(({ fireAt }) => fireAt);
+      const over = fires.length > keep.runs || fires.some((fireAt) => fireAt < now - forMs);
+      return over ? [{ jobId: id, runs: keep.runs, forMs }] : [];
+    });
+    return { exceeded, next: jobs.length < limit ? null : jobs.at(-1)!.id };
+  },
+  prune: async ({ jobId, runs: kept, forMs }, now, chunk) => {
+    const runs = [...tables.runs.values()].filter((run) => run.jobId === jobId).sort((a, b) => a.id - b.id);
+    const boundary = runs.at(-1 - kept)?.id ?? 0;
+    const gone = runs
+      .filter((run) => !tables.open.has(run.id) && (run.id <= boundary || run.fireAt < now - forMs))
+      .slice(0, chunk);
+    for (const { id } of gone) for (const table of [tables.runs, tables.shards, tables.attempts]) table.delete(id);
+    const schedule = tables.schedules.get(jobId)!;
+    for (const { fireAt } of gone) schedule.provenSince = Math.max(schedule.provenSince, fireAt + 1);
+    if (gone.length > 0) {
+      const rest = tables.spans.filter((span) => span.jobId !== jobId || span.toAt >= schedule.provenSince);
+      tables.spans.splice(0, tables.spans.length, ...rest);
+    }
+    return gone.length;
+  },
+});
+
+export const memoryDefinitions = (tables: MemoryTables): DefinitionStore => ({
+  definitions: async (keys) =>
+    keys.flatMap(({ jobId, revision }) => {
+      const job = tables.jobs.get(jobId);
+      const spec = job?.specs.get(revision);
+      if (job === undefined || spec === undefined) return [];
+      const { namespace, name, application } = job;
+      return [
+        structuredClone({
+          jobId,
+          revision,
+          namespace,
+          job: name,
+          application,
+          applicationId: tables.applicationIdOf(job),
+          spec,
+        }),
+      ];
+    }),
+  lastSuccessAt: async (jobIds) => {
+    const latest = new Map<number, number>();
+    for (const { jobId, state, fireAt } of tables.runs.values())
+      if (state === 'succeeded' && jobIds.includes(jobId))
+        latest.set(jobId, Math.max(fireAt, latest.get(jobId) ?? fireAt));
+    return latest;
+  },
+  applications: async (ids) =>
+    [...tables.applications.values()]
+      .filter(({ id, deleted }) => !deleted && (ids === null || ids.includes(id)))
+      .map(({ deleted, ...application }) => structuredClone(application)),
+  applicationsVersion: async () => JSON.stringify([...tables.applications.values()].filter(({ deleted }) => !deleted)),
+});
