@@ -34,6 +34,8 @@ export class RunFollowers implements OnModuleDestroy {
       ...(reply.getHeaders() as Record<string, string>),
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
+      // A kept connection would hold up a server that stops.
+      connection: 'close',
       'x-accel-buffering': 'no',
     });
     try {

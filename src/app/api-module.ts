@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Applications } from '../api/applications.ts';
 import { MAX_BODY_BYTES, readBodies } from '../api/body.ts';
 import { Cluster } from '../api/cluster.ts';
@@ -107,8 +107,20 @@ export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> 
   server.addHook('onResponse', async () => {
     atWork--;
   });
+  endConnections(server);
   await app.init();
   return app;
+};
+
+/** Once the server stops, each connection ends with the answer that it waits for; kept open, they would hold up the stop. */
+const endConnections = (server: FastifyInstance): void => {
+  let stopping = false;
+  server.addHook('preClose', async () => {
+    stopping = true;
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (stopping) reply.header('connection', 'close');
+  });
 };
 
 /** An id that came along is kept where it is harmless in a log. */

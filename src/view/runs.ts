@@ -88,7 +88,9 @@ const attemptView = (attempt: AttemptRow, { showBodies, detailed }: { showBodies
     fault: attempt.fault,
     verdict: attempt.verdict,
     reason: attempt.reason,
-    ...(detail === null ? {} : { timing: detail.timing, dials: detail.dials, bodyBytes: detail.bodyBytes }),
-    ...(detail === null || !showBodies ? {} : { headers: detail.headers, bodyHead: detail.bodyHead }),
+    ...(detail === null
+      ? {}
+      : { timing: detail.timing ?? null, dials: detail.dials ?? [], bodyBytes: detail.bodyBytes ?? null }),
+    ...(detail === null || !showBodies ? {} : { headers: detail.headers ?? {}, bodyHead: detail.bodyHead ?? null }),
   };
 };

@@ -83,7 +83,10 @@ describe('signing in', () => {
     };
     const touched: number[] = [];
     const tokens = {
-      byHash: async () => (asked++, { ...token }),
+      byHash: async () => {
+        asked++;
+        return { ...token };
+      },
       touch: async (_: number, at: number) => void touched.push(at),
     } as unknown as TokenStore;
     const signIn = new SignIn(tokens, { now: () => now }, null);

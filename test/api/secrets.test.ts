@@ -21,7 +21,7 @@ onEveryStore('secrets of an application', (store) => {
   const key = randomBytes(32);
   beforeEach(async () => {
     test = await store.open();
-    api = await startApi(test, { keys: `k1:${key.toString('base64')}` });
+    api = await startApi(test, { key });
   });
   afterEach(async () => {
     await api.close();

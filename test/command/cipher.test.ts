@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { parseKeys, secretCipher } from '../../src/adapter/system/cipher.js';
+import { secretCipher } from '../../src/adapter/system/cipher.js';
 
-const key = (id: string, bytes = randomBytes(32)) => `${id}:${bytes.toString('base64')}`;
+const keysOf = (...ids: string[]) => new Map(ids.map((id) => [id, randomBytes(32)]));
 const PLACE = 'shop/HttpApplication/billing/secrets.gateway';
 
 describe('secrets at rest', () => {
   it('open at their own place only', () => {
-    const cipher = secretCipher(parseKeys(key('k1')));
+    const cipher = secretCipher(keysOf('k1'));
     const sealed = cipher.seal('geheim 密', PLACE);
     expect(cipher.open(sealed, PLACE)).toBe('geheim 密');
     for (const place of [
@@ -25,43 +25,30 @@ describe('secrets at rest', () => {
   });
 
   it('look different each time, and their fingerprints tell only whether they are the same', () => {
-    const cipher = secretCipher(parseKeys(key('k1')));
+    const cipher = secretCipher(keysOf('k1'));
     expect(cipher.seal('a', PLACE).ciphertext).not.toBe(cipher.seal('a', PLACE).ciphertext);
     expect(cipher.fingerprint('a')).toBe(cipher.fingerprint('a'));
     expect(cipher.fingerprint('a')).not.toBe(cipher.fingerprint('b'));
-    expect(secretCipher(parseKeys(key('k1'))).fingerprint('a')).not.toBe(cipher.fingerprint('a'));
+    expect(secretCipher(keysOf('k1')).fingerprint('a')).not.toBe(cipher.fingerprint('a'));
   });
 
   it('are encrypted by the first key and opened by any', () => {
     const [old, fresh] = [randomBytes(32), randomBytes(32)];
-    const before = secretCipher(parseKeys(key('old', old)));
-    const sealed = before.seal('a', PLACE);
-    const rotated = secretCipher(parseKeys(`${key('new', fresh)}, ${key('old', old)}`));
+    const sealed = secretCipher(new Map([['old', old]])).seal('a', PLACE);
+    const rotated = secretCipher(
+      new Map([
+        ['new', fresh],
+        ['old', old],
+      ]),
+    );
     expect(rotated.open(sealed, PLACE)).toBe('a');
     expect(rotated.seal('a', PLACE).keyId).toBe('new');
-    expect(() => secretCipher(parseKeys(key('new', fresh))).open(sealed, PLACE)).toThrow('holds no key old');
+    expect(() => secretCipher(new Map([['new', fresh]])).open(sealed, PLACE)).toThrow('holds no key old');
   });
 
   it('can not be sealed without a key', () => {
     const cipher = secretCipher(new Map());
     expect(cipher.canSeal).toBe(false);
     expect(() => cipher.seal('a', PLACE)).toThrow();
-  });
-
-  it.each([
-    '',
-    'k1',
-    'k1:',
-    'k1:short',
-    `k1:${randomBytes(31).toString('base64')}`,
-    `${key('a')},${key('a')}`,
-    `bad id:${randomBytes(32).toString('base64')}`,
-  ])('refuses the keys %j without repeating them', (text) => {
-    expect(() => parseKeys(text)).toThrow(/BELFRY_SECRET_KEY/);
-    try {
-      parseKeys(text);
-    } catch (error) {
-      for (const part of text.split(/[:,]/)) if (part.length > 20) expect((error as Error).message).not.toContain(part);
-    }
   });
 });

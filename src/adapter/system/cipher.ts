@@ -5,29 +5,8 @@ const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** 32 bytes each, by id: the first encrypts, all of them decrypt. */
 export type Keys = ReadonlyMap<string, Buffer>;
-
-/**
- * `id:base64(32 bytes)[,…]`: the first key encrypts, all of them decrypt.
- * @throws with a sentence that names the place and never the key
- */
-export const parseKeys = (text: string): Keys => {
-  const keys = new Map<string, Buffer>();
-  text.split(',').forEach((entry, index) => {
-    const [, id, base64] = /^\s*([A-Za-z0-9_-]{1,63}):([A-Za-z0-9+/_-]+={0,2})\s*$/.exec(entry) ?? [];
-    const key = Buffer.from(base64 ?? '', 'base64');
-    if (id === undefined || key.length !== 32)
-      throw new Error(
-        `Key ${index + 1} of BELFRY_SECRET_KEY is not id:base64 of 32 bytes. Make one with: echo "k1:$(openssl rand -base64 32)"`,
-      );
-    if (keys.has(id))
-      throw new Error(
-        `Key ${index + 1} of BELFRY_SECRET_KEY has the id of an earlier one, ${id}. Give each key its own id.`,
-      );
-    keys.set(id, key);
-  });
-  return keys;
-};
 
 /** AES-256-GCM; the place of a secret is its associated data, so that a ciphertext copied elsewhere does not open. */
 export const secretCipher = (keys: Keys): SecretCipher => {

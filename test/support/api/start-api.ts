@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { runStore } from '../../../src/adapter/database/stores/run-store.js';
-import { parseKeys } from '../../../src/adapter/system/cipher.js';
 import { type ApiDeps, createApi } from '../../../src/app/api-module.js';
 import { type Around, commandPorts, viewPorts } from '../../../src/app/api-ports.js';
 import { cancelRun } from '../../../src/command/cancel-run.js';
@@ -40,7 +39,7 @@ export interface TestApi {
 
 export interface Options {
   quotas?: Quotas;
-  keys?: string;
+  key?: Buffer;
   /** No BELFRY_SECRET_KEY. */
   cipherless?: boolean;
   egress?: EgressCheck;
@@ -62,8 +61,7 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
       applicationChanged: () => signals.push('applicationChanged'),
     },
     egress: options.egress ?? { refusalOf: () => null },
-    keys:
-      options.cipherless === true ? new Map() : parseKeys(options.keys ?? `k1:${randomBytes(32).toString('base64')}`),
+    keys: options.cipherless === true ? new Map() : new Map([['k1', options.key ?? randomBytes(32)]]),
     quotas: options.quotas ?? { jobs: null, firesPerSecond: null },
     clusters: options.clusters ?? [],
     endpoints: { endpointsOf: () => null },
