@@ -61,11 +61,10 @@ export const decision = (part: Partial<PlanDecision>): PlanDecision => ({
   ...part,
 });
 
-/** Opens runs as a planner would whose schedules name them: all due schedules are moved out of the way. */
+/** Opens runs at T, as a planner would whose schedules name them. Needs a schedule that is due. */
 export const openRuns = async (store: StoreUnderTest, holder: Holder, runs: NewRun[]): Promise<ReadonlySet<number>> => {
-  const { opened } = await store.planner.planDue(
-    { holder, horizonAt: Number.MAX_SAFE_INTEGER, limit: 100_000 },
-    async (due) => decision({ runs, schedules: stay(due) }),
+  const { opened } = await store.planner.planDue({ holder, horizonAt: T, limit: 100_000 }, async (due) =>
+    decision({ runs, schedules: stay(due) }),
   );
   return opened;
 };

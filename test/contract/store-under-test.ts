@@ -8,7 +8,7 @@ import { rescuerStore } from '../../src/adapter/database/stores/rescuer-store.ts
 import { runStore } from '../../src/adapter/database/stores/run-store.ts';
 import { parseApplication, parseJob } from '../../src/model/parse.ts';
 import { onEveryStore } from '../support/databases.ts';
-import { MemoryStore, type Stores, valueOf } from '../support/memory-store.ts';
+import { MemoryStore, parsedValue, type Stores } from '../support/memory-store.ts';
 
 export interface StoredRun {
   id: number;
@@ -46,9 +46,11 @@ export interface StoreUnderTest extends Stores {
 
 const SPEC = { application: 'app', schedule: { every: '1s' }, request: { path: '/' } };
 const jobDocument = (name: string, spec: object) =>
-  valueOf(parseJob({ apiVersion: 'belfry.dev/v1', kind: 'HttpJob', metadata: { name }, spec: { ...SPEC, ...spec } }));
+  parsedValue(
+    parseJob({ apiVersion: 'belfry.dev/v1', kind: 'HttpJob', metadata: { name }, spec: { ...SPEC, ...spec } }),
+  );
 const applicationDocument = (name: string) =>
-  valueOf(
+  parsedValue(
     parseApplication({
       apiVersion: 'belfry.dev/v1',
       kind: 'HttpApplication',

@@ -79,6 +79,12 @@ export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
       tables.unlock(locked);
     }
   },
+  upcoming: async (afterAt, untilAt, limit) =>
+    [...tables.schedules.values()]
+      .flatMap(({ jobId, revision, nextSlotAt }) => (nextSlotAt === null ? [] : [{ jobId, revision, nextSlotAt }]))
+      .filter(({ nextSlotAt }) => nextSlotAt > afterAt && nextSlotAt <= untilAt)
+      .sort((a, b) => a.nextSlotAt - b.nextSlotAt || a.jobId - b.jobId)
+      .slice(0, limit),
   nextDueAt: async (afterAt) => {
     const later = [...tables.schedules.values()].flatMap(({ nextSlotAt }) =>
       nextSlotAt !== null && nextSlotAt > afterAt ? [nextSlotAt] : [],
@@ -90,12 +96,10 @@ export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
 const commit = (tables: MemoryTables, holder: Holder, results: Results, now: number): { lost: number[] } => {
   const { attempts, shards, settled, released } = structuredClone(results);
   const asked = new Set([...attempts, ...shards, ...settled, ...released].map(({ runId }) => runId));
-  // An attempt that is stored already was committed by a try whose answer was lost: so was everything else of its run.
-  const written = new Set(
-    attempts
-      .filter(({ runId, attempt }) => tables.attempts.get(runId)?.has(`${attempt.shardIndex}:${attempt.number}`))
-      .map(({ runId }) => runId),
-  );
+  // A run all of whose attempts are stored was committed by a try whose answer was lost.
+  const written = new Set(attempts.map(({ runId }) => runId));
+  for (const { runId, attempt } of attempts)
+    if (!tables.attempts.get(runId)?.has(`${attempt.shardIndex}:${attempt.number}`)) written.delete(runId);
   const lost = [...asked].filter((runId) => !tables.isHeldBy(runId, holder) || written.has(runId));
   const mine = ({ runId }: { runId: number }): boolean => !lost.includes(runId);
   for (const { runId, attempt } of attempts.filter(mine)) {
@@ -278,6 +282,7 @@ export const memoryDefinitions = (tables: MemoryTables): DefinitionStore => ({
           job: name,
           application,
           applicationId: tables.applicationIdOf(job),
+          anchorAt: tables.schedules.get(jobId)!.anchorAt,
           spec,
         }),
       ];

@@ -60,7 +60,7 @@ export class MemoryStore implements Stores {
   /** Defines an application; answers its id. */
   application(name: string, spec: object = { domains: [{ url: 'http://127.0.0.1:1' }] }): number {
     const id = this.tables.applications.size + 1;
-    const document = valueOf(
+    const document = parsedValue(
       parseApplication({ apiVersion: 'belfry.dev/v1', kind: 'HttpApplication', metadata: { name }, spec }),
     );
     this.tables.applications.set(id, {
@@ -78,7 +78,7 @@ export class MemoryStore implements Stores {
   /** Defines a job, whose first slot is at `nextSlotAt`; answers its id. */
   job(name: string, spec: object, nextSlotAt: number | null): number {
     const id = this.tables.jobs.size + 1;
-    const { spec: full } = valueOf(
+    const { spec: full } = parsedValue(
       parseJob({ apiVersion: 'belfry.dev/v1', kind: 'HttpJob', metadata: { name }, spec }),
     );
     const row = { id, namespace: 'default', name, application: full.application, revision: 1, deletedAt: 0 };
@@ -109,7 +109,7 @@ export class MemoryStore implements Stores {
   }
 }
 
-export const valueOf = <T>(parsed: { ok: true; value: T } | { ok: false; problems: unknown }): T => {
+export const parsedValue = <T>(parsed: { ok: true; value: T } | { ok: false; problems: unknown }): T => {
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.value;
 };

@@ -61,11 +61,11 @@ const tables = (mysql: boolean): string[] => {
       job_id BIGINT NOT NULL, fire_at BIGINT NOT NULL, run_id BIGINT NOT NULL, application_id BIGINT NOT NULL,
       priority INT NOT NULL, max_open INT NOT NULL, PRIMARY KEY (job_id, fire_at, run_id))${keyed}`,
     `CREATE TABLE shard (
-      run_id BIGINT NOT NULL, shard_index INT NOT NULL, endpoint VARCHAR(512) NULL, uid VARCHAR(63) NULL,
+      run_id BIGINT NOT NULL, shard_index INT NOT NULL, endpoint VARCHAR(2048) NULL, uid VARCHAR(63) NULL,
       state ${shardState} NOT NULL, reason VARCHAR(1024) NULL, attempts INT NOT NULL, round INT NOT NULL,
       round_attempts INT NOT NULL, due_at BIGINT NULL, PRIMARY KEY (run_id, shard_index))${keyed}`,
     `CREATE TABLE attempt (
-      run_id BIGINT NOT NULL, shard_index INT NOT NULL, number INT NOT NULL, round INT NOT NULL, endpoint VARCHAR(512) NULL,
+      run_id BIGINT NOT NULL, shard_index INT NOT NULL, number INT NOT NULL, round INT NOT NULL, endpoint VARCHAR(2048) NULL,
       started_at BIGINT NOT NULL, duration_ms INT NOT NULL, status SMALLINT NULL, fault VARCHAR(12) NULL,
       verdict ${verdict} NOT NULL, reason VARCHAR(1024) NOT NULL, detail ${medium} NOT NULL,
       PRIMARY KEY (run_id, shard_index, number))${keyed}`,

@@ -29,7 +29,7 @@ export const cancelOpenRuns = async (sql: Sql, runs: readonly OpenRun[], reason:
     await sql.write(
       'request-cancel',
       `UPDATE open_run SET cancel_reason = ? WHERE run_id IN (${idList(held.map(({ runId }) => runId))}) AND job_id IN (${idList([...new Set(held.map(({ jobId }) => jobId))])})`,
-      [reason],
+      [reason.slice(0, 255)],
     );
   if (free.length === 0) return;
   const ids = idList(free.map(({ runId }) => runId));
@@ -40,7 +40,7 @@ export const cancelOpenRuns = async (sql: Sql, runs: readonly OpenRun[], reason:
   await sql.write(
     'cancel-shards',
     `UPDATE shard SET state = 'cancelled', reason = ?, due_at = NULL WHERE run_id IN (${ids}) AND state IN ('queued', 'running', 'waiting')`,
-    [reason],
+    [reason.slice(0, 1024)],
   );
   await settleRuns(
     sql,

@@ -1,11 +1,11 @@
 import type { AttemptRecord } from '../../../fire/log/attempt.ts';
-import type { Sql } from '../sql.ts';
+import { idList, type Sql } from '../sql.ts';
 
-/** An attempt that is there already was committed by a try whose acknowledgement was lost. */
+/** An attempt that is there already was committed by a try whose acknowledgement was lost: it stays, and is not counted as affected. */
 export const insertAttempts = (
   sql: Sql,
   attempts: readonly { runId: number; attempt: AttemptRecord }[],
-): Promise<unknown> =>
+): Promise<{ affected: number }> =>
   sql.insert(
     'insert-attempts',
     'INSERT INTO attempt (run_id, shard_index, number, round, endpoint, started_at, duration_ms, status, fault, verdict, reason, detail)',
@@ -21,7 +21,35 @@ export const insertAttempts = (
       a.fault,
       a.verdict,
       a.reason.slice(0, 1024),
-      JSON.stringify({ timing: a.timing, dials: a.dials, headers: a.headers, bodyHead: a.bodyHead, bodyBytes: a.bodyBytes }),
+      detailOf(a),
     ]),
     sql.dialect === 'mysql' ? 'ON DUPLICATE KEY UPDATE number = number' : 'ON CONFLICT DO NOTHING',
   );
+
+/** What is only read with the attempt itself, as JSON; what says nothing is left out, for there are millions of these. */
+const detailOf = ({ timing, dials, headers, bodyHead, bodyBytes }: AttemptRecord): string =>
+  JSON.stringify({
+    timing: timing ?? undefined,
+    dials: dials.length === 0 ? undefined : dials,
+    headers,
+    bodyHead: bodyHead ?? undefined,
+    bodyBytes: bodyBytes ?? undefined,
+  });
+
+/** Runs all of whose attempts are stored already. */
+export const runsWithStoredAttempts = async (
+  sql: Sql,
+  attempts: readonly { runId: number; attempt: AttemptRecord }[],
+): Promise<Set<number>> => {
+  const keyOf = (runId: number, shardIndex: number, number: number): string => `${runId}:${shardIndex}:${number}`;
+  const runs = new Set(attempts.map(({ runId }) => runId));
+  if (runs.size === 0) return runs;
+  const stored = await sql.rows<{ runId: number; shardIndex: number; number: number }>(
+    'read-stored-attempts',
+    `SELECT run_id AS runId, shard_index AS shardIndex, number FROM attempt WHERE run_id IN (${idList([...runs])})`,
+  );
+  const known = new Set(stored.map(({ runId, shardIndex, number }) => keyOf(runId, shardIndex, number)));
+  for (const { runId, attempt } of attempts)
+    if (!known.has(keyOf(runId, attempt.shardIndex, attempt.number))) runs.delete(runId);
+  return runs;
+};

@@ -23,7 +23,7 @@ export const insertRuns = async (
     born === 'skipped' || born === 'missed' ? now : 0,
     facts.cause,
     STATE[born],
-    reason,
+    reason?.slice(0, 1024) ?? null,
     facts.sequence,
     shardTotal,
     1,

@@ -1,4 +1,4 @@
-import { idList, lock, lockSkipping, type Sql } from '../sql.ts';
+import { type Database, idList, lock, lockSkipping, type Sql } from '../sql.ts';
 import { countOpenRuns } from './count-open-runs.ts';
 import { insertQueuedRuns } from './insert-open-runs.ts';
 import { updateOpenRuns } from './open-runs.ts';
@@ -15,25 +15,50 @@ interface HeldRun {
 const JOBS_AT_ONCE = 500;
 
 /**
- * Lets held runs go on, oldest first, as far as their job has room. Under the lock of the job's schedule row, which the planner and
- * "run now" take as well: so two members never let two runs go on where one may.
+ * Lets held runs go on, oldest first, as far as their job has room. Which jobs have room is asked without a lock; then it is decided
+ * under the lock of the job's schedule row, which the planner and "run now" take as well: so two members never let two runs go on
+ * where one may.
  */
 export const promoteHeldRuns = async (
-  sql: Sql,
+  database: Database,
   among: readonly number[] | null,
 ): Promise<{ promoted: number; stillHeld: number[] }> => {
   if (among !== null && among.length === 0) return { promoted: 0, stillHeld: [] };
-  const waiting = await sql.rows<{ jobId: number }>(
+  const waiting = await jobsWithHeldRuns(database.sql, among);
+  const stillHeld = waiting.filter(({ going, room }) => going >= room).map(({ jobId }) => jobId);
+  const jobIds = waiting.filter(({ going, room }) => going < room).map(({ jobId }) => jobId);
+  let promoted = 0;
+  for (let at = 0; at < jobIds.length; at += JOBS_AT_ONCE) {
+    const chunk = jobIds.slice(at, at + JOBS_AT_ONCE);
+    const answer = await database.transaction((sql) => promoteOf(sql, chunk));
+    promoted += answer.promoted;
+    stillHeld.push(...answer.stillHeld);
+  }
+  return { promoted, stillHeld };
+};
+
+/** Every job that has held runs, how many of its runs go on, and how many may. */
+const jobsWithHeldRuns = (
+  sql: Sql,
+  among: readonly number[] | null,
+): Promise<{ jobId: number; room: number; going: number }[]> =>
+  sql.rows(
     'jobs-with-held-runs',
-    `SELECT DISTINCT job_id AS jobId FROM held_run ${among === null ? '' : `WHERE job_id IN (${idList(among)})`} LIMIT ${JOBS_AT_ONCE}`,
+    `SELECT h.job_id AS jobId, MAX(h.max_open) AS room,
+       (SELECT COUNT(*) FROM open_run o WHERE o.job_id = h.job_id AND o.state <> 'held') AS going
+     FROM held_run h ${among === null ? '' : `WHERE h.job_id IN (${idList(among)})`} GROUP BY h.job_id`,
   );
-  if (waiting.length === 0) return { promoted: 0, stillHeld: [] };
+
+const promoteOf = async (
+  sql: Sql,
+  waiting: readonly number[],
+): Promise<{ promoted: number; stillHeld: Iterable<number> }> => {
   const jobs = await sql.rows<{ jobId: number }>(
     'lock-schedules',
-    `SELECT job_id AS jobId FROM schedule WHERE job_id IN (${idList(waiting.map(({ jobId }) => jobId))})${lockSkipping(sql.dialect)}`,
+    `SELECT job_id AS jobId FROM schedule WHERE job_id IN (${idList(waiting)})${lockSkipping(sql.dialect)}`,
   );
   const jobIds = jobs.map(({ jobId }) => jobId);
-  if (jobIds.length === 0) return { promoted: 0, stillHeld: waiting.map(({ jobId }) => jobId) };
+  if (jobIds.length === 0) return { promoted: 0, stillHeld: waiting };
   const going = await countOpenRuns(sql, jobIds, 'not-held');
   const held = await sql.rows<HeldRun>(
     'read-held-runs',
@@ -41,7 +66,8 @@ export const promoteHeldRuns = async (
      FROM held_run WHERE job_id IN (${idList(jobIds)}) ORDER BY job_id, fire_at, run_id${lock(sql.dialect)}`,
   );
   const promoted: HeldRun[] = [];
-  const stillHeld = new Set<number>();
+  // Whose schedule somebody else holds is looked at again.
+  const stillHeld = new Set(waiting.filter((jobId) => !jobIds.includes(jobId)));
   for (const run of held) {
     const open = going.get(run.jobId) ?? 0;
     if (open >= run.maxOpen) {
@@ -62,5 +88,5 @@ export const promoteHeldRuns = async (
       promoted.map((run) => ({ ...run, dueAt: run.fireAt })),
     );
   }
-  return { promoted: promoted.length, stillHeld: [...stillHeld] };
+  return { promoted: promoted.length, stillHeld };
 };

@@ -8,7 +8,8 @@ export const settleRuns = async (
   settledAt: number | null,
 ): Promise<void> => {
   const groups = new Map<string, { state: RunState; reason: string | null; ids: number[] }>();
-  for (const { runId, state, reason } of runs) {
+  for (const { runId, state, reason: whole } of runs) {
+    const reason = whole?.slice(0, 1024) ?? null;
     const key = `${state}\n${reason ?? ''}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { state, reason, ids: [runId] });

@@ -1,8 +1,9 @@
 import type { DispatcherStore, Results } from '../../../engine/dispatcher/store.ts';
 import type { Holder } from '../../../engine/ports.ts';
 import type { Database, Sql } from '../sql.ts';
+import { applicationsWithBacklog } from '../statements/backlog.ts';
 import { claimQueuedRuns } from '../statements/claim-queued-runs.ts';
-import { insertAttempts } from '../statements/insert-attempts.ts';
+import { insertAttempts, runsWithStoredAttempts } from '../statements/insert-attempts.ts';
 import { insertQueuedRuns } from '../statements/insert-open-runs.ts';
 import { deleteHeldByUs, lockHeldByUs, type RunKey, updateOpenRuns } from '../statements/open-runs.ts';
 import { promoteHeldRuns } from '../statements/promote-held-runs.ts';
@@ -12,14 +13,7 @@ import { settleRuns, startRuns } from '../statements/update-runs.ts';
 import { writeShards } from '../statements/write-shards.ts';
 
 export const dispatcherStore = (database: Database): DispatcherStore => ({
-  backlog: async (now) => {
-    const rows = await database.sql.rows<{ applicationId: number }>(
-      'backlog',
-      'SELECT DISTINCT application_id AS applicationId FROM queued_run WHERE due_at <= ?',
-      [now],
-    );
-    return rows.map(({ applicationId }) => applicationId);
-  },
+  backlog: (now) => applicationsWithBacklog(database.sql, now),
 
   claim: (request) =>
     database.transaction(async (sql) => {
@@ -28,7 +22,7 @@ export const dispatcherStore = (database: Database): DispatcherStore => ({
       return readOpenRuns(sql, claimed);
     }),
 
-  promote: (jobIds) => database.transaction((sql) => promoteHeldRuns(sql, jobIds)),
+  promote: (jobIds) => promoteHeldRuns(database, jobIds),
 
   startShards: (holder, runs) =>
     database.transaction(async (sql) => {
@@ -54,12 +48,15 @@ export const dispatcherStore = (database: Database): DispatcherStore => ({
   reserveIds: (count) => database.transaction((sql) => reserveIds(sql, count)),
 });
 
-/** Thrown inside the transaction to roll it back: some run is no longer ours. */
+/** Thrown inside the transaction to roll it back: some run is no longer ours, or was written already. */
 class Fenced extends Error {}
 
 /**
  * The group commit. The first try trusts that all runs are still ours and proves it by the number of rows that the fence deletes;
  * only where that is short does a second try ask which are.
+ *
+ * A run all of whose attempts are stored was committed by an earlier try, whose acknowledgement was lost. It may have been let go,
+ * claimed and sent again since then, by ourselves: so nothing of it is written a second time.
  */
 export const commitResults = async (
   database: Database,
@@ -76,6 +73,7 @@ export const commitResults = async (
   return database.transaction(async (sql) => {
     const keys = keysOf(results);
     const ours = await lockHeldByUs(sql, keys, holder);
+    for (const runId of await runsWithStoredAttempts(sql, results.attempts)) ours.delete(runId);
     const mine = <T extends { runId: number }>(items: readonly T[]): T[] => items.filter(({ runId }) => ours.has(runId));
     await writeResults(
       sql,
@@ -87,6 +85,7 @@ export const commitResults = async (
         released: mine(results.released),
       },
       now,
+      'attempts may be stored',
     );
     return { lost: keys.filter(({ runId }) => !ours.has(runId)).map(({ runId }) => runId) };
   });
@@ -96,14 +95,21 @@ const keysOf = ({ attempts, shards, settled, released }: Results): RunKey[] => [
   ...new Map([...attempts, ...shards, ...settled, ...released].map((item) => [item.runId, item])).values(),
 ];
 
-const writeResults = async (sql: Sql, holder: Holder, results: Results, now: number): Promise<void> => {
+const writeResults = async (
+  sql: Sql,
+  holder: Holder,
+  results: Results,
+  now: number,
+  trust: 'attempts are new' | 'attempts may be stored' = 'attempts are new',
+): Promise<void> => {
   const { attempts, shards, settled, released } = results;
   const settledIds = new Set(settled.map(({ runId }) => runId));
   const goingOn = keysOf(results).filter(({ runId }) => !settledIds.has(runId));
   if ((await lockHeldByUs(sql, goingOn, holder)).size < goingOn.length) throw new Fenced();
   if ((await deleteHeldByUs(sql, settled, holder)) < settled.length) throw new Fenced();
 
-  await insertAttempts(sql, attempts);
+  const { affected } = await insertAttempts(sql, attempts);
+  if (trust === 'attempts are new' && affected < attempts.length) throw new Fenced();
   await writeShards(sql, shards);
   await settleRuns(sql, settled, now);
 

@@ -161,5 +161,5 @@ export const note = (sql: Sql, runId: number, at: number, kind: string, text: st
     at,
     kind,
     text.slice(0, 1024),
-    actor,
+    actor?.slice(0, 255) ?? null,
   ]);

@@ -1,0 +1,346 @@
+import type { Holder } from '../../src/engine/ports.ts';
+import { attempt, newRun, openRuns, register, results, settled, shard, success, T } from './builders.ts';
+import { onEveryImplementation, type StoreUnderTest } from './store-under-test.ts';
+
+onEveryImplementation('the dispatcher store', (open) => {
+  let store: StoreUnderTest;
+  let holder: Holder;
+  let other: Holder;
+  let job: number;
+
+  beforeEach(async () => {
+    store = await open();
+    await store.application('app');
+    holder = await register(store, 'a');
+    other = await register(store, 'b');
+    // Due, so that a planner's transaction has something to lock.
+    job = await store.job('job', { concurrencyPolicy: 'Allow' }, 1);
+  });
+  afterEach(() => store.drop());
+
+  const claim = (limit: number, now = T, by = holder, applicationId = 1) =>
+    store.dispatcher.claim({ holder: by, applicationId, now, limit });
+  const idsOf = (runs: { facts: { id: number } }[]) => runs.map(({ facts }) => facts.id).sort((a, b) => a - b);
+
+  describe('claiming', () => {
+    it('names the applications that have something due', async () => {
+      await openRuns(store, holder, [
+        newRun({ id: 1, jobId: job, slotAt: T, applicationId: 7 }),
+        newRun({ id: 2, jobId: job, slotAt: T + 1, applicationId: 7, priority: 9 }),
+        newRun({ id: 3, jobId: job, slotAt: T + 2, applicationId: 9 }),
+        newRun({ id: 4, jobId: job, slotAt: T - 1, applicationId: 11, born: 'running' }),
+        newRun({ id: 5, jobId: job, slotAt: T - 2, applicationId: 0 }),
+      ]);
+      expect((await store.dispatcher.backlog(T)).sort((a, b) => a - b)).toEqual([0, 7]);
+      expect((await store.dispatcher.backlog(T + 2)).sort((a, b) => a - b)).toEqual([0, 7, 9]);
+      expect(await store.dispatcher.backlog(T - 3)).toEqual([]);
+    });
+
+    it('goes by priority, then by due time, and leaves what is not due', async () => {
+      await openRuns(store, holder, [
+        newRun({ id: 1, jobId: job, slotAt: T - 10 }),
+        newRun({ id: 2, jobId: job, slotAt: T - 20 }),
+        newRun({ id: 3, jobId: job, slotAt: T, priority: 9 }),
+        newRun({ id: 4, jobId: job, slotAt: T + 1, priority: 100 }),
+        newRun({ id: 5, jobId: job, slotAt: T - 30, applicationId: 2, priority: 50 }),
+      ]);
+      expect(idsOf(await claim(1))).toEqual([3]);
+      expect(idsOf(await claim(1))).toEqual([2]);
+      expect(idsOf(await claim(5))).toEqual([1]);
+      expect(await claim(5)).toEqual([]);
+      expect(idsOf(await claim(5, T + 1))).toEqual([4]);
+    });
+
+    it('hands over all that a holder must know', async () => {
+      await openRuns(store, holder, [newRun({ id: 1, jobId: job, slotAt: T, priority: 8 })]);
+      const [run] = await claim(1, T + 5);
+      expect(run).toEqual({
+        facts: {
+          ...{
+            id: 1,
+            jobId: job,
+            namespace: 'default',
+            job: 'job',
+            application: 'app',
+            revision: 1,
+            cause: 'schedule',
+          },
+          ...{ slotAt: T, fireAt: T, openedAt: T, sequence: 0, params: {}, rerunOf: null },
+        },
+        ...{
+          applicationId: 1,
+          priority: 8,
+          rounds: 1,
+          shardTotal: 1,
+          pinned: null,
+          requestedShards: null,
+          cancelReason: null,
+        },
+        shards: [shard(0, { endpoint: null, state: 'queued' })],
+      });
+      expect(await store.runsOf(job)).toMatchObject([{ state: 'running', startedAt: T + 5 }]);
+      expect(await store.openRunsOf(job)).toMatchObject([{ state: 'running', memberId: holder.memberId }]);
+    });
+
+    it('gives a run to one of two claimers at once', async () => {
+      const runs = Array.from({ length: 60 }, (_, index) => newRun({ id: index + 1, jobId: job, slotAt: T - index }));
+      await openRuns(store, holder, runs);
+      const takeAll = async (by: Holder): Promise<number[]> => {
+        const mine: number[] = [];
+        for (let empty = 0; empty < 2; ) {
+          const claimed = await claim(7, T, by);
+          if (claimed.length === 0) empty++;
+          mine.push(...claimed.map(({ facts }) => facts.id));
+        }
+        return mine;
+      };
+      const [a, b] = await Promise.all([takeAll(holder), takeAll(other)]);
+      const rest = await takeAll(holder);
+      expect([...a, ...b, ...rest].sort((x, y) => x - y)).toEqual(runs.map(({ facts }) => facts.id));
+    });
+  });
+
+  describe('committing results', () => {
+    beforeEach(async () => {
+      await openRuns(store, holder, [
+        newRun({ id: 1, jobId: job, slotAt: T, born: 'running' }),
+        newRun({ id: 2, jobId: job, slotAt: T + 1, born: 'running' }),
+      ]);
+    });
+
+    it('settles runs with their attempts', async () => {
+      const batch = results({
+        attempts: [
+          { runId: 1, jobId: job, attempt: attempt() },
+          { runId: 2, jobId: job, attempt: attempt(1, { verdict: 'failed', reason: 'status 500' }) },
+        ],
+        settled: [settled(job, 1), settled(job, 2, { state: 'failed', reason: 'status 500' })],
+      });
+      expect(await store.dispatcher.commit(holder, batch, T + 9)).toEqual({ lost: [] });
+      expect(await store.runsOf(job)).toMatchObject([
+        { state: 'succeeded', reason: null, settledAt: T + 9 },
+        { state: 'failed', reason: 'status 500', settledAt: T + 9 },
+      ]);
+      expect(await store.openRunsOf(job)).toEqual([]);
+      expect(await store.attemptsOf(2)).toMatchObject([{ shardIndex: 0, number: 1, reason: 'status 500' }]);
+    });
+
+    it('lets a waiting run go until it is due again, with what is known of its attempts', async () => {
+      const batch = results({
+        attempts: [{ runId: 1, jobId: job, attempt: attempt(1, { verdict: 'failed', reason: 'status 503' }) }],
+        released: [{ runId: 1, jobId: job, applicationId: 1, priority: 5, state: 'waiting', dueAt: T + 100 }],
+      });
+      await store.dispatcher.commit(holder, batch, T);
+      expect(await store.runsOf(job)).toMatchObject([{ state: 'waiting', settledAt: 0 }, { state: 'running' }]);
+      expect(await claim(5, T + 99)).toEqual([]);
+      const [again] = await claim(5, T + 100, other);
+      expect(again!.shards).toEqual([
+        shard(0, { state: 'queued', attempts: 1, roundAttempts: 1, reason: 'status 503' }),
+      ]);
+      expect(await store.runsOf(job)).toMatchObject([{ state: 'running', startedAt: T }, { state: 'running' }]);
+    });
+
+    it('writes nothing of a run that is no longer ours, and all of the others', async () => {
+      await store.rescuer.declareDead(holder.memberId, 0);
+      const [taken] = await store.rescuer.takeOver(holder.memberId, other, 1);
+      const lostId = taken!.facts.id;
+      const keptId = 3 - lostId;
+      const batch = results({
+        attempts: [1, 2].map((runId) => ({ runId, jobId: job, attempt: attempt() })),
+        shards: [1, 2].map((runId) => ({ runId, jobId: job, shard: shard(0) })),
+        settled: [settled(job, 1), settled(job, 2)],
+      });
+      expect(await store.dispatcher.commit(holder, batch, T)).toEqual({ lost: [lostId] });
+      expect(await store.attemptsOf(lostId)).toEqual([]);
+      expect(await store.shardsOf(lostId)).toEqual([]);
+      expect(await store.attemptsOf(keptId)).toHaveLength(1);
+      const states = new Map((await store.runsOf(job)).map(({ id, state }) => [id, state]));
+      expect(states.get(lostId)).toBe('running');
+      expect(states.get(keptId)).toBe('succeeded');
+    });
+
+    it('fences by epoch: another life of the same member holds nothing', async () => {
+      const reborn = { ...holder, epoch: holder.epoch + 1 };
+      const { lost } = await store.dispatcher.commit(reborn, success(job, 1), T);
+      expect(lost).toEqual([1]);
+      const release = results({
+        released: [{ runId: 2, jobId: job, applicationId: 1, priority: 5, state: 'queued', dueAt: T }],
+      });
+      expect(await store.dispatcher.commit(reborn, release, T)).toEqual({ lost: [2] });
+      expect(await store.runsOf(job)).toMatchObject([{ state: 'running' }, { state: 'running' }]);
+    });
+
+    it('changes nothing when a batch whose acknowledgement was lost is committed again', async () => {
+      const batch = success(job, 1);
+      await store.dispatcher.commit(holder, batch, T);
+      const before = [await store.runsOf(job), await store.attemptsOf(1), await store.openRunsOf(job)];
+      await store.dispatcher.commit(holder, batch, T + 50);
+      expect([await store.runsOf(job), await store.attemptsOf(1), await store.openRunsOf(job)]).toEqual(before);
+    });
+
+    it('does not release anew, at a second try, a run that was claimed since the first', async () => {
+      const batch = results({
+        attempts: [{ runId: 1, jobId: job, attempt: attempt(1, { verdict: 'failed' }) }],
+        released: [{ runId: 1, jobId: job, applicationId: 1, priority: 5, state: 'waiting', dueAt: T }],
+      });
+      await store.dispatcher.commit(holder, batch, T);
+      expect(idsOf(await claim(5))).toEqual([1]);
+      expect(await store.dispatcher.commit(holder, batch, T)).toEqual({ lost: [1] });
+      expect(await store.openRunsOf(job)).toMatchObject([
+        { state: 'running', memberId: holder.memberId },
+        { state: 'running' },
+      ]);
+      expect(await claim(5, T + 1_000, other)).toEqual([]);
+    });
+
+    it('names the next slot of an `after` schedule as its run settles, once', async () => {
+      const after = await store.job('after', { schedule: { after: '30s' } }, T);
+      await openRuns(store, holder, [newRun({ id: 9, jobId: after, slotAt: T, born: 'running' })]);
+      const batch = results({ settled: [settled(after, 9, { nextSlotAfterMs: 30_000 })] });
+      await store.dispatcher.commit(holder, batch, T + 5);
+      // Its schedule still stood at T, as a save in between would have it: a slot that is named already stays.
+      expect(await store.scheduleOf(after)).toMatchObject({ nextSlotAt: T });
+      await store.planner.planDue({ holder, horizonAt: T, limit: 10 }, async (due) => ({
+        runs: [newRun({ id: 10, jobId: after, slotAt: T + 1, born: 'running' })],
+        spans: [],
+        schedules: due.map(({ jobId, sequence }) => ({ jobId, nextSlotAt: jobId === after ? null : T, sequence })),
+        replaced: [],
+      }));
+      await store.dispatcher.commit(
+        holder,
+        results({ settled: [settled(after, 10, { nextSlotAfterMs: 30_000 })] }),
+        T + 7,
+      );
+      expect(await store.scheduleOf(after)).toMatchObject({ nextSlotAt: T + 30_007 });
+    });
+
+    it('keeps text of any script and binary-exact, of any length', async () => {
+      const reason = `$.msg was "😀 é é \u0000 İ", ${'字'.repeat(2_000)}`;
+      const batch = results({
+        attempts: [
+          { runId: 1, jobId: job, attempt: attempt(1, { verdict: 'failed', reason, bodyHead: '😀'.repeat(5_000) }) },
+        ],
+        settled: [settled(job, 1, { state: 'failed', reason })],
+      });
+      await store.dispatcher.commit(holder, batch, T);
+      const [{ reason: kept }] = (await store.runsOf(job)) as unknown as [{ reason: string }];
+      expect(reason.startsWith(kept)).toBe(true);
+      expect(kept.length).toBeGreaterThanOrEqual(1_000);
+    });
+  });
+
+  describe('shards', () => {
+    it('start with their holder alone, and are handed on as they stand', async () => {
+      await openRuns(store, holder, [newRun({ id: 1, jobId: job, slotAt: T, born: 'running', shardTotal: 0 })]);
+      await store.dispatcher.startShards(other, [{ runId: 1, jobId: job, shardTotal: 1, shards: [shard(0)] }]);
+      expect(await store.shardsOf(1)).toEqual([]);
+      await store.dispatcher.startShards(holder, [
+        { runId: 1, jobId: job, shardTotal: 3, shards: [shard(0), shard(1), shard(2)] },
+      ]);
+      await store.dispatcher.commit(
+        holder,
+        results({
+          attempts: [{ runId: 1, jobId: job, attempt: attempt(1, { shardIndex: 1 }) }],
+          shards: [{ runId: 1, jobId: job, shard: shard(1, { state: 'succeeded', attempts: 1, roundAttempts: 1 }) }],
+        }),
+        T,
+      );
+      expect(await store.shardsOf(1)).toEqual(
+        [
+          { index: 0, state: 'running' },
+          { index: 1, state: 'succeeded' },
+          { index: 2, state: 'running' },
+        ].map((row) => expect.objectContaining(row)),
+      );
+      await store.rescuer.declareDead(holder.memberId, 0);
+      const [taken] = await store.rescuer.takeOver(holder.memberId, other, 5);
+      expect(taken!.shardTotal).toBe(3);
+      expect(taken!.shards).toEqual([
+        shard(0),
+        shard(1, { state: 'succeeded', attempts: 1, roundAttempts: 1 }),
+        shard(2),
+      ]);
+    });
+  });
+
+  describe('promoting held runs', () => {
+    it('lets as many go on as their job has room for, oldest first', async () => {
+      const queue = await store.job('queue', {}, 1);
+      await openRuns(store, holder, [
+        newRun({ id: 1, jobId: queue, slotAt: T, born: 'running' }),
+        newRun({ id: 2, jobId: queue, slotAt: T + 2, born: 'held' }),
+        newRun({ id: 3, jobId: queue, slotAt: T + 1, born: 'held' }),
+        newRun({ id: 4, jobId: job, slotAt: T, born: 'running' }),
+        newRun({ id: 5, jobId: job, slotAt: T + 1, born: 'held', maxOpen: 2 }),
+        newRun({ id: 6, jobId: job, slotAt: T + 2, born: 'held', maxOpen: 2 }),
+      ]);
+      const first = await store.dispatcher.promote(null);
+      expect({ ...first, stillHeld: first.stillHeld.sort((a, b) => a - b) }).toEqual({
+        promoted: 1,
+        stillHeld: [job, queue].sort((a, b) => a - b),
+      });
+      expect(idsOf(await claim(9, T + 10))).toEqual([5]);
+      await store.dispatcher.commit(holder, success(queue, 1), T);
+      expect(await store.dispatcher.promote([queue])).toEqual({ promoted: 1, stillHeld: [queue] });
+      expect(idsOf(await claim(9, T + 10))).toEqual([3]);
+      await store.dispatcher.commit(holder, success(queue, 3), T);
+      expect(await store.dispatcher.promote([queue])).toEqual({ promoted: 1, stillHeld: [] });
+      expect(await store.dispatcher.promote([])).toEqual({ promoted: 0, stillHeld: [] });
+    });
+
+    it('never lets two members together let more go on than may', async () => {
+      const jobs = await Promise.all(Array.from({ length: 10 }, (_, index) => store.job(`queue-${index}`, {}, 1)));
+      await openRuns(
+        store,
+        holder,
+        jobs.flatMap((jobId, index) =>
+          [0, 1, 2].map((n) => newRun({ id: 1 + index * 3 + n, jobId, slotAt: T + n, born: 'held' })),
+        ),
+      );
+      const answers = await Promise.all([1, 2, 3, 4].map(() => store.dispatcher.promote(null)));
+      const more = await store.dispatcher.promote(null);
+      expect([...answers, more].reduce((sum, { promoted }) => sum + promoted, 0)).toBe(10);
+      for (const jobId of jobs)
+        expect((await store.openRunsOf(jobId)).map(({ state }) => state)).toEqual(['queued', 'held', 'held']);
+    });
+
+    it('reaches jobs behind many others that have no room', async () => {
+      const blocked = await Promise.all(Array.from({ length: 600 }, (_, index) => store.job(`blocked-${index}`)));
+      const free = await store.job('free');
+      await openRuns(store, holder, [
+        ...blocked.flatMap((jobId, index) => [
+          newRun({ id: 10_000 + index, jobId, slotAt: T, born: 'running' }),
+          newRun({ id: 20_000 + index, jobId, slotAt: T + 1, born: 'held' }),
+        ]),
+        newRun({ id: 30_000, jobId: free, slotAt: T, born: 'held' }),
+      ]);
+      const { promoted, stillHeld } = await store.dispatcher.promote(null);
+      expect(promoted).toBe(1);
+      expect(stillHeld).toHaveLength(600);
+      expect(await store.openRunsOf(free)).toMatchObject([{ state: 'queued' }]);
+    });
+  });
+
+  it('tells a holder which of its runs are to be cancelled, and nobody else', async () => {
+    await openRuns(store, holder, [newRun({ id: 1, jobId: job, slotAt: T, born: 'running' })]);
+    expect(await store.dispatcher.cancelRequests(holder)).toEqual([]);
+    expect(await store.runs.cancelRun({ runId: 1, reason: 'enough', actor: 'me', now: T })).toEqual({
+      kind: 'requested',
+    });
+    expect(await store.dispatcher.cancelRequests(holder)).toEqual([{ runId: 1, reason: 'enough' }]);
+    expect(await store.dispatcher.cancelRequests(other)).toEqual([]);
+  });
+
+  it('never gives an id twice', async () => {
+    const blocks = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        store.dispatcher.reserveIds(index + 1).then((first) => [first, index + 1] as const),
+      ),
+    );
+    const ids = blocks.flatMap(([first, count]) => Array.from({ length: count }, (_, n) => first + n));
+    expect(new Set(ids).size).toBe(210);
+    // From the members' registration on: at least the Unix second × 10⁶, so that a fresh database repeats nothing.
+    expect(Math.min(...ids)).toBeGreaterThan((T / 1_000) * 1_000_000);
+    expect(Math.max(...ids)).toBeLessThan(Number.MAX_SAFE_INTEGER);
+  });
+});
