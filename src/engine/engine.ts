@@ -10,6 +10,7 @@ import type { DispatcherStore } from './dispatcher/store.ts';
 import { LEASE_DEFAULTS, Membership, type MembershipPorts } from './membership/membership.ts';
 import type { MembershipStore } from './membership/store.ts';
 import { PLANNER_DEFAULTS, Planner } from './planner/planner.ts';
+import { WarmUp } from './planner/warm-up.ts';
 import type { NewRun, PlanDecision, PlannerStore } from './planner/store.ts';
 import type { Clock, Log, Timers } from './ports.ts';
 import { Pruner } from './pruner/pruner.ts';
@@ -64,6 +65,7 @@ export class Engine {
   readonly ids: RunIds;
   private readonly committer: Committer;
   private readonly planner: Planner;
+  private readonly warmUp: WarmUp;
   private readonly intake: Intake;
   private readonly rescuer: Rescuer;
   private readonly orphans: OrphanWatch;
@@ -150,6 +152,7 @@ export class Engine {
       },
       { ...PLANNER_DEFAULTS, lookaheadMs: options.lookaheadMs, idleLookMs: options.idleLookMs },
     );
+    this.warmUp = new WarmUp({ store: ports.planner, definitions: this.definitions, clock, timers, log });
     this.rescuer = new Rescuer(
       {
         store: ports.rescuer,
@@ -186,14 +189,17 @@ export class Engine {
     await this.applications.start();
     this.orphans.start();
     if (roles.has('rescuer')) this.rescuer.start();
-    if (roles.has('planner')) this.planner.start();
+    if (roles.has('planner')) {
+      this.planner.start();
+      this.warmUp.start();
+    }
     if (roles.has('dispatcher')) this.intake.start();
     if (roles.has('pruner')) this.pruner.start();
   }
 
   /** No new claims; calls in flight get `graceMs`; results are committed; then the lease is given up. */
   async stop(graceMs: number): Promise<void> {
-    await Promise.all([this.planner.stop(), this.intake.stop(), this.rescuer.stop(), this.orphans.stop(), this.pruner.stop(), this.applications.stop()]);
+    await Promise.all([this.planner.stop(), this.warmUp.stop(), this.intake.stop(), this.rescuer.stop(), this.orphans.stop(), this.pruner.stop(), this.applications.stop()]);
     await this.dispatcher.stop(graceMs);
     await this.committer.drain(5_000).catch((error) => this.ports.log.error({ error: String(error) }, 'results could not be committed before the end; a successor takes the runs over'));
     await this.membership.stop();

@@ -1,21 +1,22 @@
 import type { Log } from '../ports.ts';
-import { compileDefinition, type Definition } from './definition.ts';
-import type { DefinitionStore } from './store.ts';
+import { type CompiledSpec, compileSpec, type Definition, isAnchored } from './definition.ts';
+import type { DefinitionStore, StoredDefinition } from './store.ts';
 
 export interface DefinitionKey {
   jobId: number;
   revision: number;
-  /** Needed by `every`; 0 where only the rules are wanted. */
-  anchorAt: number;
 }
 
-const KEPT = 20_000;
+/** Definitions share their compiled parts, so that so many cost some tens of megabytes. */
+const KEPT = 100_000;
+const KEPT_SPECS = 5_000;
 const NO_SUCCESS: ReadonlyMap<number, number> = new Map();
 const keyOf = ({ jobId, revision }: { jobId: number; revision: number }): string => `${jobId}:${revision}`;
 
 /** Jobs by revision, compiled once and kept while they fire. A revision never changes, so nothing here grows stale. */
 export class DefinitionBook {
   private readonly known = new Map<string, Definition>();
+  private readonly specs = new Map<string, CompiledSpec>();
 
   constructor(
     private readonly store: Pick<DefinitionStore, 'definitions' | 'lastSuccessAt'>,
@@ -50,19 +51,31 @@ export class DefinitionBook {
   }
 
   private async load(keys: readonly DefinitionKey[]): Promise<void> {
-    const anchors = new Map(keys.map((key) => [keyOf(key), key.anchorAt]));
     for (const stored of await this.store.definitions(keys)) {
-      const key = keyOf(stored);
       try {
-        this.keep(key, compileDefinition(stored, anchors.get(key) ?? 0));
+        keep(this.known, keyOf(stored), { ...stored, ...this.compiled(stored) }, KEPT);
       } catch (error) {
-        this.log.error({ namespace: stored.namespace, job: stored.job, revision: stored.revision, error: String(error) }, 'a stored definition can not be used; its slots wait until it is saved again');
+        const { namespace, job, revision } = stored;
+        this.log.error(
+          { namespace, job, revision, error: String(error) },
+          'a stored definition can not be used; its slots wait until it is saved again',
+        );
       }
     }
   }
 
-  private keep(key: string, definition: Definition): void {
-    if (this.known.size >= KEPT) this.known.delete(this.known.keys().next().value!);
-    this.known.set(key, definition);
+  /** Folders of jobs are made from few patterns: what is the same word for word is compiled once. */
+  private compiled({ spec, anchorAt }: StoredDefinition): CompiledSpec {
+    const key = `${isAnchored(spec) ? anchorAt : ''}${JSON.stringify(spec)}`;
+    const known = this.specs.get(key);
+    if (known !== undefined) return known;
+    const compiled = compileSpec(spec, anchorAt);
+    keep(this.specs, key, compiled, KEPT_SPECS);
+    return compiled;
   }
 }
+
+const keep = <T>(map: Map<string, T>, key: string, value: T, most: number): void => {
+  if (map.size >= most) map.delete(map.keys().next().value!);
+  map.set(key, value);
+};

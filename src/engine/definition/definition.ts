@@ -5,8 +5,8 @@ import { instantMs } from '../../model/instant.ts';
 import type { JobSpec, MisfirePolicy } from '../../model/job.ts';
 import type { StoredDefinition } from './store.ts';
 
-/** A job at one revision, ready to fire: everything that can be parsed is parsed. */
-export interface Definition extends Omit<StoredDefinition, 'spec'> {
+/** What can be parsed of a specification is parsed, once for all jobs that share it word for word. */
+export interface CompiledSpec {
   spec: JobSpec;
   schedule: Schedule;
   rules: FireRules;
@@ -15,21 +15,31 @@ export interface Definition extends Omit<StoredDefinition, 'spec'> {
   afterMs: number | null;
 }
 
+/** A job at one revision, ready to fire. */
+export interface Definition extends Omit<StoredDefinition, 'spec'>, CompiledSpec {}
+
 /**
  * @param anchorAt instant at which the schedule last changed, Unix ms.
  * @throws where the stored definition can't be used.
  */
-export const compileDefinition = (stored: StoredDefinition, anchorAt: number): Definition => {
-  const { spec } = stored;
-  return {
-    ...stored,
-    schedule: compileSchedule(spec.schedule, {
-      anchorAt,
-      ...(spec.startsAt === undefined ? {} : { startsAt: instantMs(spec.startsAt) }),
-      ...(spec.endsAt === undefined ? {} : { endsAt: instantMs(spec.endsAt) }),
-    }),
-    rules: fireRules(spec),
-    misfire: { policy: spec.misfirePolicy, limit: spec.misfireLimit, graceMs: durationMs(spec.misfireGrace) },
-    afterMs: spec.schedule.after === undefined ? null : durationMs(spec.schedule.after),
-  };
-};
+export const compileSpec = (spec: JobSpec, anchorAt: number): CompiledSpec => ({
+  spec,
+  schedule: compileSchedule(spec.schedule, {
+    anchorAt,
+    ...(spec.startsAt === undefined ? {} : { startsAt: instantMs(spec.startsAt) }),
+    ...(spec.endsAt === undefined ? {} : { endsAt: instantMs(spec.endsAt) }),
+  }),
+  rules: fireRules(spec),
+  misfire: { policy: spec.misfirePolicy, limit: spec.misfireLimit, graceMs: durationMs(spec.misfireGrace) },
+  afterMs: spec.schedule.after === undefined ? null : durationMs(spec.schedule.after),
+});
+
+/** @throws where the stored definition can't be used. */
+export const compileDefinition = (stored: StoredDefinition): Definition => ({
+  ...stored,
+  ...compileSpec(stored.spec, stored.anchorAt),
+});
+
+/** Only these reckon from the anchor: all other schedules are the same whenever they were saved. */
+export const isAnchored = ({ schedule }: JobSpec): boolean =>
+  schedule.every !== undefined || schedule.after !== undefined;

@@ -10,6 +10,8 @@ export interface StoredDefinition {
   application: string;
   /** Null where no application of that name is defined now. */
   applicationId: number | null;
+  /** Instant at which the schedule last changed, Unix ms; only the newest revision's schedule is ever planned. */
+  anchorAt: number;
   spec: JobSpec;
 }
 

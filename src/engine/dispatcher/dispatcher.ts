@@ -69,7 +69,7 @@ export class Dispatcher {
     const { definitions, applications } = this.ports;
     const keys = claimed
       .filter(({ facts }) => definitions.peek(facts.jobId, facts.revision) === undefined)
-      .map(({ facts }) => ({ jobId: facts.jobId, revision: facts.revision, anchorAt: 0 }));
+      .map(({ facts }) => ({ jobId: facts.jobId, revision: facts.revision }));
     if (keys.length > 0) await definitions.get(keys);
     const found = claimed.map(({ facts }) => definitions.peek(facts.jobId, facts.revision));
     const lastSuccess = await this.lastSuccess(found);

@@ -84,7 +84,7 @@ export class Rescuer {
     for (;;) {
       const runs = await store.takeOver(memberId, holder(), CHUNK);
       if (runs.length === 0) return;
-      await definitions.get(runs.map(({ facts }) => ({ jobId: facts.jobId, revision: facts.revision, anchorAt: 0 })));
+      await definitions.get(runs.map(({ facts }) => ({ jobId: facts.jobId, revision: facts.revision })));
       const now = clock.now();
       const results = rescue(runs, { definitions, now, random, holder: `member ${memberId}` });
       await store.commit(holder(), results, now);

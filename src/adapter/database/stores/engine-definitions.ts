@@ -20,8 +20,8 @@ export const engineDefinitions = ({ sql }: Database, openSecret: OpenSecret): De
     const wanted = new Set(keys.map(({ jobId, revision }) => `${jobId}:${revision}`));
     const current = await sql.rows<JobRow>(
       'read-definitions',
-      `SELECT j.id AS jobId, j.revision, j.namespace, j.name AS job, j.application, a.id AS applicationId, j.document
-       FROM job j LEFT JOIN application a ON a.namespace = j.namespace AND a.name = j.application AND a.deleted_at = 0
+      `SELECT j.id AS jobId, j.revision, j.namespace, j.name AS job, j.application, a.id AS applicationId, s.anchor_at AS anchorAt, j.document
+       FROM job j JOIN schedule s ON s.job_id = j.id LEFT JOIN application a ON a.namespace = j.namespace AND a.name = j.application AND a.deleted_at = 0
        WHERE j.id IN (${idList([...new Set(keys.map(({ jobId }) => jobId))])})`,
     );
     const found = current.filter(({ jobId, revision }) => wanted.delete(`${jobId}:${revision}`));

@@ -29,6 +29,14 @@ export const plannerStore = (database: Database): PlannerStore => ({
       return { due: locked.length, opened, decision };
     }),
 
+  upcoming: (afterAt, untilAt, limit) =>
+    database.sql.rows(
+      'upcoming',
+      `SELECT job_id AS jobId, revision, next_slot_at AS nextSlotAt FROM schedule
+       WHERE next_slot_at > ? AND next_slot_at <= ? ORDER BY next_slot_at, job_id LIMIT ?`,
+      [afterAt, untilAt, limit],
+    ),
+
   nextDueAt: async (afterAt) => {
     const [row] = await database.sql.rows<{ nextSlotAt: number }>(
       'next-due',

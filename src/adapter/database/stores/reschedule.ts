@@ -1,4 +1,4 @@
-import { compileDefinition } from '../../../engine/definition/definition.ts';
+import { compileDefinition, compileSpec } from '../../../engine/definition/definition.ts';
 import { decide } from '../../../engine/planner/decide.ts';
 import { firstFire } from '../../../fire/schedule/slots.ts';
 import type { JobSpec } from '../../../model/job.ts';
@@ -103,10 +103,7 @@ const lockSchedule = async (sql: Sql, jobId: number): Promise<ScheduleRow | null
 };
 
 const scheduleOf = (spec: JobSpec, anchorAt: number) =>
-  compileDefinition(
-    { jobId: 0, revision: 0, namespace: '', job: '', application: '', applicationId: null, spec },
-    anchorAt,
-  ).schedule;
+  compileSpec(spec, anchorAt).schedule;
 
 const firstSlot = (spec: JobSpec, anchorAt: number, now: number): number | null =>
   firstFire(scheduleOf(spec, anchorAt), now);
@@ -132,10 +129,16 @@ const openOverdue = async (sql: Sql, jobId: number, before: Scheduled, row: Sche
     [jobId],
   );
   const { namespace, name, application, applicationId } = job!;
-  const definition = compileDefinition(
-    { jobId, revision: before.revision, namespace, job: name, application, applicationId, spec: before.spec },
-    row.anchorAt,
-  );
+  const definition = compileDefinition({
+    jobId,
+    revision: before.revision,
+    namespace,
+    job: name,
+    application,
+    applicationId,
+    anchorAt: row.anchorAt,
+    spec: before.spec,
+  });
   const open = (await countOpenRuns(sql, [jobId])).get(jobId) ?? 0;
   let id = await reserveIds(sql, MAX_OPEN);
   const decision = decide({
