@@ -7,7 +7,8 @@
  * What it answers: `/slow/100` after 100 ms, `/status/503` that status, `/code/500` `{"code":500}` under 200; any other path as
  * `POST /control/mode?mode=ok|slow|status|code&value=…` says, at first ok.
  * What it counts: one arrival per `idempotency-key` (else `schedulerx-logId`), and how late each came after `belfry-fire-at`.
- *   GET  /control/report?expected=N   {"arrived","distinct","doubled","lost","anonymous","connections","lateMs":{"p50","p99","max"}}
+ *   GET  /control/report?expected=N   {"arrived","distinct","doubled","lost","anonymous","connections","firstArrivalAt","lastArrivalAt","lateMs":{"p50","p99","max"}}
+ *   GET  /control/count               {"arrived"} alone, cheap enough to ask while calls come in
  *   GET  /control/doubled             the keys that came more than once, with their counts
  *   POST /control/reset
  */
@@ -18,7 +19,16 @@ const { values: options } = parseArgs({
   options: { port: { type: 'string', default: '0' }, host: { type: 'string', default: '127.0.0.1' } },
 });
 
-const state = { mode: 'ok', value: 0, arrived: 0, anonymous: 0, connections: 0, lateCount: 0, lastArrivalAt: 0 };
+const state = {
+  mode: 'ok',
+  value: 0,
+  arrived: 0,
+  anonymous: 0,
+  connections: 0,
+  lateCount: 0,
+  firstArrivalAt: 0,
+  lastArrivalAt: 0,
+};
 let counts = new Map();
 let lateMs = new Float64Array(65_536);
 
@@ -42,9 +52,18 @@ const headerOf = (head, name) => {
 let fireAtText = '';
 let fireAtMs = 0;
 
+// Wall time finer than a millisecond; set anew at each reset, because the two clocks drift apart.
+let wallOrigin = performance.timeOrigin;
+const alignClocks = () => {
+  const before = Date.now();
+  let now = before;
+  while (now === before) now = Date.now();
+  wallOrigin = now - performance.now();
+};
+
 const countArrival = (head) => {
-  const now = performance.timeOrigin + performance.now();
-  state.arrived++;
+  const now = wallOrigin + performance.now();
+  if (state.arrived++ === 0) state.firstArrivalAt = now;
   state.lastArrivalAt = now;
   const key = headerOf(head, 'idempotency-key') ?? headerOf(head, 'schedulerx-logId');
   if (key === undefined) state.anonymous++;
@@ -73,20 +92,23 @@ const report = (query) => {
     lost: expected === null ? null : Math.max(0, expected - distinct - state.anonymous),
     anonymous: state.anonymous,
     connections: state.connections,
+    firstArrivalAt: state.firstArrivalAt,
     lastArrivalAt: state.lastArrivalAt,
     lateMs: { p50: at(0.5), p99: at(0.99), max: at(1) },
   };
 };
 
 const reset = () => {
+  alignClocks();
   counts = new Map();
-  Object.assign(state, { arrived: 0, anonymous: 0, lateCount: 0, connections: 0, lastArrivalAt: 0 });
+  Object.assign(state, { arrived: 0, anonymous: 0, lateCount: 0, connections: 0, firstArrivalAt: 0, lastArrivalAt: 0 });
   return {};
 };
 
 const control = (path) => {
   const { pathname, searchParams } = new URL(path, 'http://target');
   if (pathname === '/control/report') return report(searchParams);
+  if (pathname === '/control/count') return { arrived: state.arrived };
   if (pathname === '/control/reset') return reset();
   if (pathname === '/control/doubled') return [...counts].filter(([, count]) => count > 1);
   if (pathname === '/control/mode')

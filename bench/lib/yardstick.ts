@@ -19,6 +19,8 @@ export interface Arrivals {
   lost: number | null;
   anonymous: number;
   connections: number;
+  /** Unix ms, as the target saw it. */
+  firstArrivalAt: number;
   lastArrivalAt: number;
   lateMs: { p50: number | null; p99: number | null; max: number | null };
 }
@@ -28,6 +30,8 @@ export interface Target {
   origin: string;
   /** `expected`: so many distinct calls should have come; tells how many are lost. */
   report(expected?: number): Promise<Arrivals>;
+  /** Calls so far; cheap enough to ask while calls come in. */
+  arrived(): Promise<number>;
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -45,6 +49,7 @@ export const startTarget = async (port = 0): Promise<Target> => {
     origin,
     report: async (expected) =>
       (await ask(`/control/report${expected === undefined ? '' : `?expected=${expected}`}`)) as Arrivals,
+    arrived: async () => ((await ask('/control/count')) as { arrived: number }).arrived,
     reset: async () => void (await ask('/control/reset')),
     stop: async () => {
       await control.close();

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const ADMIN_TOKEN = randomBytes(32).toString('hex');
+const TICKS_A_SECOND = 100;
+
+/** A `belfry serve` in a process of its own, from `dist`. */
+export interface Server {
+  pid: number;
+  url: string;
+  api<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** Sum of all samples of a metric. */
+  metric(name: string): Promise<number>;
+  /** CPU used so far, seconds of one core. */
+  cpuSeconds(): number;
+  /** Resident memory now, MB. */
+  rssMb(): number;
+  /** SIGTERM, and waits for the end. */
+  stop(): Promise<void>;
+  kill(): Promise<void>;
+}
+
+export interface ServerOptions {
+  databaseUrl: string;
+  /** For its log. */
+  folder: string;
+  name?: string;
+  env?: Record<string, string>;
+  nodeArguments?: string[];
+}
+
+/** Resolves once it is ready. Settings in this process' environment (BELFRY_…) hold for it too. */
+export const startServer = async (options: ServerOptions): Promise<Server> => {
+  const { databaseUrl, folder, name = 'belfry', env = {}, nodeArguments = [] } = options;
+  if (!existsSync(MAIN)) throw new Error('Belfry is not built yet: npm run build');
+  const [apiPort, metricsPort] = [await freePort(), await freePort()];
+  const logFile = join(folder, `${name}.log`);
+  const log = openSync(logFile, 'a');
+  const child = spawn(process.execPath, [...nodeArguments, MAIN, 'serve'], {
+    stdio: ['ignore', log, log],
+    env: {
+      PATH: process.env.PATH,
+      ...settingsAround(),
+      BELFRY_DATABASE_URL: databaseUrl,
+      BELFRY_HTTP_PORT: String(apiPort),
+      BELFRY_METRICS_PORT: String(metricsPort),
+      BELFRY_ADMIN_TOKEN: ADMIN_TOKEN,
+      BELFRY_EGRESS_ALLOW: '127.0.0.0/8',
+      BELFRY_MEMBER: name,
+      ...env,
+    },
+  });
+  closeSync(log);
+  const url = `http://127.0.0.1:${apiPort}`;
+  await untilReady(child, url, logFile);
+  const stat = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, 'utf8');
+  return {
+    pid: child.pid!,
+    url,
+    api: (method, path, body) => ask(`${url}/api/v1${path}`, method, body),
+    metric: async (metric) => sumOf(metric, await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()),
+    cpuSeconds: () => {
+      const fields = stat('stat').split(') ')[1]!.split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+    },
+    rssMb: () => Number(/VmRSS:\s+(\d+) kB/.exec(stat('status'))![1]) / 1_024,
+    stop: () => end(child, 'SIGTERM', logFile),
+    kill: () => end(child, 'SIGKILL', logFile),
+  };
+};
+
+const settingsAround = (): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('BELFRY_')));
+
+const untilReady = async (child: ChildProcess, url: string, logFile: string): Promise<void> => {
+  for (let tries = 0; tries < 600; tries++) {
+    if (child.exitCode !== null) throw new Error(`the server ended:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
+    const ready = await fetch(`${url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (ready) return;
+    await sleep(50);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`the server was not ready within 30 s:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
+};
+
+const ask = async <T>(url: string, method: string, body?: unknown): Promise<T> => {
+  const reply = await fetch(url, {
+    method,
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await reply.text();
+  if (!reply.ok) throw new Error(`${method} ${url}: ${reply.status} ${text}`);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+};
+
+const sumOf = (name: string, text: string): number =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+
+const end = async (child: ChildProcess, signal: NodeJS.Signals, logFile: string): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+  if (signal === 'SIGTERM' && child.exitCode !== 0)
+    throw new Error(`the server did not stop well:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`);
+};
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
