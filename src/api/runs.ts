@@ -81,7 +81,8 @@ export class Runs {
       limit,
       ...given({ job, application, states: state, causes: cause, from, to, text: text === '' ? undefined : text }),
     });
-    const items = rows.map(runView);
+    // Members reserve ids in blocks, so within a page the instants decide.
+    const items = rows.toSorted((a, b) => b.openedAt - a.openedAt || b.id - a.id).map(runView);
     return next === null ? { items } : { items, continue: continueToken([next]) };
   }
 
