@@ -26,6 +26,7 @@ const say = (line = '') => console.log(line);
 export const demo = async (args) => {
   const asked = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => asked.abort());
+  stopWithParent(() => asked.abort());
   // Whoever reads our output may go before we do.
   process.stdout.on('error', () => asked.abort());
 
@@ -47,6 +48,15 @@ export const demo = async (args) => {
   } finally {
     for (const stop of stops.toReversed()) await stop();
   }
+};
+
+/** npm's shell hands on no signal: whoever stops npm by its id would leave us behind, and our children with us. */
+const stopWithParent = (stop) => {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, 500).unref();
 };
 
 /** @returns whether every job kept its promise; null where it was ended from outside */
