@@ -12,6 +12,10 @@ export interface MySqlOptions {
   tlsCa?: string;
 }
 
+/** The same on every server, whatever its defaults: text that does not fit is an error, and a backslash in a text is escaped as the driver does it. */
+const SESSION = `SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5,
+  sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`;
+
 const TRIES = 8;
 /** 1213 deadlock (Galera: certification), 1205 lock wait, 1020 row changed since read: the transaction was rolled back, so trying anew is safe. */
 const isPassing = (error: unknown): boolean => {
@@ -45,11 +49,15 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   });
   await dataSource.initialize();
   const pool = (dataSource.driver as unknown as { pool: { on(event: string, listener: (c: Connection) => void): void } }).pool;
-  pool.on('connection', (connection) => {
+  const prepared = new WeakSet<Connection>();
+  const prepare = (connection: Connection): void => {
+    if (prepared.has(connection)) return;
+    prepared.add(connection);
     // Queued before the first statement; where one fails the connection is broken, and that statement says so.
     connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', () => {});
-    connection.query("SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5", () => {});
-  });
+    connection.query(SESSION, () => {});
+  };
+  pool.on('connection', prepare);
 
   const counts = new Map<string, number>();
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -88,6 +96,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     const runner = dataSource.createQueryRunner();
     try {
       const connection = (await runner.connect()) as Connection;
+      prepare(connection); // TypeORM opened the pool's first one before we could listen.
       return await work(sqlOn(runner, connection), connection);
     } finally {
       await runner.release();

@@ -1,0 +1,103 @@
+import type { Holder } from '../../src/engine/ports.ts';
+import { attempt, newRun, openRuns, register, results, settled, shard, success, T } from './builders.ts';
+import { onEveryImplementation, type StoreUnderTest } from './store-under-test.ts';
+
+const DAY = 86_400_000;
+
+onEveryImplementation('the pruner store', (open) => {
+  let store: StoreUnderTest;
+  let holder: Holder;
+  let job: number;
+
+  beforeEach(async () => {
+    store = await open();
+    await store.application('app');
+    holder = await register(store, 'a');
+    job = await store.job('job', { keep: { runs: 3, for: '2d' }, concurrencyPolicy: 'Allow' }, 1);
+  });
+  afterEach(() => store.drop());
+
+  /** Settled runs with ids 1, 2 … at these instants. */
+  const history = async (fireAts: readonly number[], jobId = job, firstId = 1): Promise<void> => {
+    await openRuns(
+      store,
+      holder,
+      fireAts.map((slotAt, index) => newRun({ id: firstId + index, jobId, slotAt, born: 'running' })),
+    );
+    for (const [index] of fireAts.entries()) await store.dispatcher.commit(holder, success(jobId, firstId + index), T);
+  };
+  const ids = async () => (await store.runsOf(job)).map(({ id }) => id);
+  const keep = { runs: 3, forMs: 2 * DAY };
+
+  it('names the jobs that keep too much, by number or by age, and where to go on', async () => {
+    const few = await store.job('few');
+    await history([T - 3, T - 2, T - 1]);
+    await history([T], few, 100);
+    expect(await store.pruner.keeps(0, 10, T)).toEqual({ exceeded: [], next: null });
+    expect(await store.pruner.keeps(0, 1, T)).toEqual({ exceeded: [], next: job });
+    expect(await store.pruner.keeps(few, 1, T)).toEqual({ exceeded: [], next: null });
+    expect(await store.pruner.keeps(0, 10, T + 3 * DAY)).toEqual({ exceeded: [{ jobId: job, ...keep }], next: null });
+    await history([T], job, 50);
+    expect((await store.pruner.keeps(0, 10, T)).exceeded).toEqual([{ jobId: job, ...keep }]);
+  });
+
+  it('looks at deleted jobs too: their history goes by what they kept', async () => {
+    await history([T - 4, T - 3, T - 2, T - 1]);
+    await store.deleteJobRow(job);
+    expect((await store.pruner.keeps(0, 10, T)).exceeded).toEqual([{ jobId: job, ...keep }]);
+  });
+
+  it('deletes the oldest beyond the number, with all that hangs on them, in chunks', async () => {
+    await history([T - 6, T - 5, T - 4, T - 3, T - 2, T - 1]);
+    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 2)).toBe(2);
+    expect(await ids()).toEqual([3, 4, 5, 6]);
+    expect(await store.scheduleOf(job)).toMatchObject({ provenSince: T - 5 + 1 });
+    expect(await store.attemptsOf(1)).toEqual([]);
+    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 2)).toBe(1);
+    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 2)).toBe(0);
+    expect(await ids()).toEqual([4, 5, 6]);
+    expect(await store.attemptsOf(4)).toHaveLength(1);
+  });
+
+  it('deletes what is too old though the number is not exceeded', async () => {
+    await history([T - 3 * DAY, T - DAY]);
+    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 10)).toBe(1);
+    expect(await ids()).toEqual([2]);
+  });
+
+  it('lets open runs stay, however old, and shards go with their run', async () => {
+    await openRuns(store, holder, [
+      newRun({ id: 1, jobId: job, slotAt: T - 9 * DAY, born: 'running', shardTotal: 0 }),
+      newRun({ id: 2, jobId: job, slotAt: T - 8 * DAY, born: 'running' }),
+      newRun({ id: 3, jobId: job, slotAt: T - 7 * DAY, born: 'held' }),
+    ]);
+    const shards = [shard(0), shard(1)];
+    await store.dispatcher.startShards(holder, [{ runId: 1, jobId: job, shardTotal: 2, shards }]);
+    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 10)).toBe(0);
+    const end = results({
+      attempts: [{ runId: 1, jobId: job, attempt: attempt() }],
+      settled: [settled(job, 1)],
+    });
+    await store.dispatcher.commit(holder, end, T);
+    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 10)).toBe(1);
+    expect(await ids()).toEqual([2, 3]);
+    expect(await store.shardsOf(1)).toEqual([]);
+  });
+
+  it('moves provenSince on with what goes, never back, and drops the spans before it', async () => {
+    const span = (fromAt: number, toAt: number) => ({ jobId: job, fromAt, toAt, reason: 'misfired', revision: 1 });
+    await store.planner.planDue({ holder, horizonAt: T, limit: 1 }, async (due) => ({
+      runs: [],
+      spans: [span(T - 9 * DAY, T - 8 * DAY), span(T - 6 * DAY, T - 4 * DAY)],
+      schedules: due.map(({ jobId, nextSlotAt, sequence }) => ({ jobId, nextSlotAt, sequence })),
+      replaced: [],
+    }));
+    await history([T - 5 * DAY]);
+    await store.pruner.prune({ jobId: job, ...keep }, T, 10);
+    expect(await store.scheduleOf(job)).toMatchObject({ provenSince: T - 5 * DAY + 1 });
+    expect(await store.spansOf(job)).toMatchObject([{ fromAt: T - 6 * DAY }]);
+    await history([T - 7 * DAY], job, 20);
+    await store.pruner.prune({ jobId: job, ...keep }, T, 10);
+    expect(await store.scheduleOf(job)).toMatchObject({ provenSince: T - 5 * DAY + 1 });
+  });
+});

@@ -1,0 +1,122 @@
+import type { Holder } from '../../src/engine/ports.ts';
+import { attempt, newRun, openRuns, register, results, shard, success, T } from './builders.ts';
+import { onEveryImplementation, type StoreUnderTest } from './store-under-test.ts';
+
+onEveryImplementation('the rescuer store', (open) => {
+  let store: StoreUnderTest;
+  let dead: Holder;
+  let holder: Holder;
+  let job: number;
+
+  beforeEach(async () => {
+    store = await open();
+    await store.application('app');
+    dead = await register(store, 'dead');
+    holder = await register(store, 'living');
+    job = await store.job('job', { concurrencyPolicy: 'Allow' }, 1);
+    await openRuns(store, dead, [
+      newRun({ id: 1, jobId: job, slotAt: T, born: 'running' }),
+      newRun({ id: 2, jobId: job, slotAt: T + 1, born: 'running' }),
+      newRun({ id: 3, jobId: job, slotAt: T + 2, born: 'queued' }),
+    ]);
+  });
+  afterEach(() => store.drop());
+
+  const die = () => store.rescuer.declareDead(dead.memberId, 0);
+
+  it('declares dead only whose beat stood still, and only once', async () => {
+    await store.membership.beat(dead, { now: T, clockOffsetMs: 0, callsInFlight: 0 });
+    expect(await store.rescuer.declareDead(dead.memberId, 0)).toBe(false);
+    const answers = await Promise.all([1, 2, 3].map(() => store.rescuer.declareDead(dead.memberId, 1)));
+    expect(answers.filter(Boolean)).toHaveLength(1);
+    expect((await store.membership.living()).map(({ memberId }) => memberId)).toEqual([holder.memberId]);
+  });
+
+  it('knows which of the dead still hold runs', async () => {
+    expect(await store.rescuer.deadHolders()).toEqual([]);
+    await die();
+    expect(await store.rescuer.deadHolders()).toEqual([dead.memberId]);
+    await store.rescuer.takeOver(dead.memberId, holder, 10);
+    expect(await store.rescuer.deadHolders()).toEqual([]);
+  });
+
+  it('counts a member that left among the dead: what it could not hand back is taken over', async () => {
+    await store.membership.leave(dead);
+    expect(await store.rescuer.deadHolders()).toEqual([dead.memberId]);
+  });
+
+  it('takes over what its holder had, in chunks, each run once, as possibly sent', async () => {
+    await die();
+    const [a, b] = await Promise.all([1, 2].map(() => store.rescuer.takeOver(dead.memberId, holder, 1)));
+    const rest = await store.rescuer.takeOver(dead.memberId, holder, 10);
+    const runs = [...a!, ...b!, ...rest];
+    expect(runs.map(({ facts }) => facts.id).sort()).toEqual([1, 2]);
+    for (const run of runs) expect(run.shards).toEqual([shard(0, { endpoint: null, state: 'running' })]);
+    expect(await store.openRunsOf(job)).toMatchObject([
+      { runId: 1, state: 'running', memberId: holder.memberId },
+      { runId: 2, state: 'running', memberId: holder.memberId },
+      { runId: 3, state: 'queued', memberId: null },
+    ]);
+  });
+
+  it('loses the late writes of the dead, and takes those of the heir', async () => {
+    await die();
+    await store.rescuer.takeOver(dead.memberId, holder, 10);
+    expect(await store.dispatcher.commit(dead, success(job, 1), T)).toEqual({ lost: [1] });
+    expect(await store.attemptsOf(1)).toEqual([]);
+    expect(await store.rescuer.commit(holder, success(job, 1), T)).toEqual({ lost: [] });
+    expect(await store.attemptsOf(1)).toHaveLength(1);
+  });
+
+  it('takes results of the dead for runs that nobody has taken over yet', async () => {
+    await die();
+    expect(await store.dispatcher.commit(dead, success(job, 1), T)).toEqual({ lost: [] });
+    expect((await store.rescuer.takeOver(dead.memberId, holder, 10)).map(({ facts }) => facts.id)).toEqual([2]);
+  });
+
+  it('leaves a run whose shards were never planned as surely not sent', async () => {
+    await openRuns(store, dead, [newRun({ id: 4, jobId: job, slotAt: T + 4, born: 'running', shardTotal: 0 })]);
+    await die();
+    const runs = await store.rescuer.takeOver(dead.memberId, holder, 10);
+    expect(runs.find(({ facts }) => facts.id === 4)!.shards).toBeNull();
+  });
+
+  it('keeps a cancellation that was asked of the dead', async () => {
+    await store.runs.cancelRun({ runId: 1, reason: 'enough', actor: 'me', now: T });
+    await die();
+    const runs = await store.rescuer.takeOver(dead.memberId, holder, 10);
+    expect(runs.map(({ facts, cancelReason }) => [facts.id, cancelReason]).sort()).toEqual([
+      [1, 'enough'],
+      [2, null],
+    ]);
+  });
+
+  it('shows a member what the store says it holds, so that what it does not know of goes back', async () => {
+    const own = await store.rescuer.ownRuns(dead);
+    expect(own.map(({ runId }) => runId).sort()).toEqual([1, 2]);
+    await store.rescuer.commit(
+      dead,
+      results({ released: own.map((run) => ({ ...run, state: 'queued' as const })) }),
+      T,
+    );
+    expect(await store.rescuer.ownRuns(dead)).toEqual([]);
+    const claimed = await store.dispatcher.claim({ holder, applicationId: 1, now: T + 5, limit: 10 });
+    expect(claimed.map(({ facts }) => facts.id).sort()).toEqual([1, 2, 3]);
+  });
+
+  it('hands on the number of attempts, so that the next one goes on counting', async () => {
+    const waits = { runId: 1, jobId: job, applicationId: 1, priority: 5, state: 'waiting' as const, dueAt: T };
+    const failed = attempt(1, { verdict: 'failed', reason: 'status 500' });
+    await store.dispatcher.commit(
+      dead,
+      results({ attempts: [{ runId: 1, jobId: job, attempt: failed }], released: [waits] }),
+      T,
+    );
+    await store.dispatcher.claim({ holder: dead, applicationId: 1, now: T, limit: 1 });
+    await die();
+    const runs = await store.rescuer.takeOver(dead.memberId, holder, 10);
+    expect(runs.find(({ facts }) => facts.id === 1)!.shards).toEqual([
+      shard(0, { state: 'running', attempts: 1, roundAttempts: 1, reason: 'status 500' }),
+    ]);
+  });
+});
