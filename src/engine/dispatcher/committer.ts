@@ -10,7 +10,7 @@ export interface CommitterOptions {
   backPressure: number;
 }
 
-export const COMMITTER_DEFAULTS: CommitterOptions = { collectMs: 4, collectAttempts: 256, backPressure: 8_192 };
+export const COMMITTER_DEFAULTS: CommitterOptions = { collectMs: 8, collectAttempts: 512, backPressure: 8_192 };
 
 const emptyResults = (): Results => ({ attempts: [], shards: [], settled: [], released: [] });
 const sizeOf = ({ attempts, shards, settled, released }: Results): number =>
@@ -23,6 +23,8 @@ const sizeOf = ({ attempts, shards, settled, released }: Results): number =>
 export class Committer {
   private pending = emptyResults();
   private committing: Promise<void> | null = null;
+  /** What the commit under way writes. */
+  private batch = emptyResults();
   private cancelTimer: (() => void) | null = null;
   private retryMs = 0;
 
@@ -45,6 +47,28 @@ export class Committer {
     return sizeOf(this.pending) > this.options.backPressure;
   }
 
+  /** Whether something of this run is not surely in the store yet. */
+  holds(runId: number): boolean {
+    return [this.pending, this.batch].some((results) =>
+      [results.attempts, results.shards, results.settled, results.released].some((items) =>
+        items.some((item) => item.runId === runId),
+      ),
+    );
+  }
+
+  /** Whether a state of this shard is not surely in the store yet. */
+  holdsShard(runId: number, index: number): boolean {
+    return [this.pending, this.batch].some(({ shards }) =>
+      shards.some((item) => item.runId === runId && item.shard.index === index),
+    );
+  }
+
+  /** This member was declared dead: what its runs came to is for their new holders to say. */
+  discard(): void {
+    this.pending = emptyResults();
+    this.batch = emptyResults();
+  }
+
   added(): void {
     if (this.committing !== null || this.retryMs > 0) return;
     if (this.pending.attempts.length >= this.options.collectAttempts) this.commitNow();
@@ -56,9 +80,10 @@ export class Committer {
     const until = this.clock.monotonic() + patienceMs;
     while (sizeOf(this.pending) > 0 || this.committing !== null) {
       if (this.clock.monotonic() > until)
-        throw new Error(`the database did not take ${sizeOf(this.pending)} results within ${patienceMs} ms`);
+        return this.giveUp(patienceMs);
       if (this.committing === null) this.commitNow();
       await this.committing;
+      if (this.retryMs > 0) await new Promise<void>((resolve) => this.timers.after(50, resolve));
     }
   }
 
@@ -67,9 +92,11 @@ export class Committer {
     this.cancelTimer = null;
     if (this.committing !== null || sizeOf(this.pending) === 0) return;
     const batch = this.pending;
+    this.batch = batch;
     this.pending = emptyResults();
     this.committing = this.commit(batch).finally(() => {
       this.committing = null;
+      this.batch = emptyResults();
       if (sizeOf(this.pending) === 0) return;
       if (this.retryMs > 0) this.cancelTimer ??= this.timers.after(this.retryMs, () => this.commitNow());
       else this.added();
@@ -84,8 +111,15 @@ export class Committer {
     } catch (error) {
       this.retryMs = Math.min(Math.max(50, this.retryMs * 2), 2_000);
       this.log.error({ error: String(error), results: sizeOf(batch), retryMs: this.retryMs }, 'results are kept and committed later');
-      this.keep(batch);
+      if (this.batch === batch) this.keep(batch);
     }
+  }
+
+  /** The end of the process: a timer that tries on would hold it up. */
+  private giveUp(patienceMs: number): never {
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+    throw new Error(`the database did not take ${sizeOf(this.pending)} results within ${patienceMs} ms`);
   }
 
   /** Puts a batch that was not taken before what came since: attempts keep their order. */

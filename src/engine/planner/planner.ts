@@ -44,7 +44,7 @@ export interface PlannerPorts {
   /** The transaction failed: perhaps only its answer did. */
   suspect: () => void;
   /** Runs born `running`, each with its call slot. */
-  started: (runs: ClaimedRun[]) => void;
+  started: (runs: ClaimedRun[], holder: Holder) => void;
   /** Runs that wait: claimable ones, and jobs with held ones. */
   queued: (applicationIds: ReadonlySet<number>, heldJobIds: readonly number[], replacing: boolean) => void;
   /** What was opened, for the metrics. */
@@ -74,7 +74,12 @@ export class Planner {
 
   /** A call slot came free, for which a due slot may be waiting. */
   slotFreed(): void {
-    if (this.waitsForSlot && this.ports.slots.free >= Math.min(32, this.ports.slots.max / 4)) this.wake();
+    if (this.waitsForSlot && this.ports.slots.free >= this.worthwhile) this.wake();
+  }
+
+  /** With a backlog, a transaction is worth it from so many free slots on: half, so that the other half keeps the connections busy meanwhile. */
+  private get worthwhile(): number {
+    return Math.min(this.options.batch, this.ports.slots.max) / 2;
   }
 
   stop(): Promise<void> {
@@ -94,7 +99,7 @@ export class Planner {
     this.waitsForSlot = false;
     const { due } = await this.open(horizonAt, limit);
     if (due === limit) {
-      if (free === batch || slots.free >= batch / 4) return 0;
+      if (!mayDispatch || slots.free >= this.worthwhile) return 0;
       this.waitsForSlot = true;
       return 5;
     }
@@ -104,7 +109,8 @@ export class Planner {
   }
 
   private async open(horizonAt: number, limit: number): Promise<{ due: number }> {
-    const { store, holder, ids, slots, clock } = this.ports;
+    const { store, ids, slots, clock } = this.ports;
+    const holder = this.ports.holder();
     // Before the transaction: a store with one writer could not reserve ids in the middle of it.
     await ids.ensure(limit * this.options.maxOpenPerJob);
     let taken: number[] = [];
@@ -132,8 +138,8 @@ export class Planner {
       });
     };
     try {
-      const { due, opened, decision } = await store.planDue({ holder: holder(), horizonAt, limit }, decideBatch);
-      this.handOn(decision, opened);
+      const { due, opened, decision } = await store.planDue({ holder, horizonAt, limit }, decideBatch);
+      this.handOn(decision, opened, holder);
       return { due };
     } catch (error) {
       giveBack();
@@ -142,7 +148,7 @@ export class Planner {
     }
   }
 
-  private handOn(decision: PlanDecision, opened: ReadonlySet<number>): void {
+  private handOn(decision: PlanDecision, opened: ReadonlySet<number>, holder: Holder): void {
     const { slots, started, queued } = this.ports;
     const ours = decision.runs.filter(({ facts }) => opened.has(facts.id));
     for (const { born, applicationId, facts } of decision.runs)
@@ -156,7 +162,7 @@ export class Planner {
       else if (run.born === 'held') heldJobs.push(run.facts.jobId);
     }
     this.ports.opened(ours, decision);
-    if (running.length > 0) started(running);
+    if (running.length > 0) started(running, holder);
     if (waiting.size > 0 || heldJobs.length > 0) queued(waiting, heldJobs, decision.replaced.length > 0);
   }
 }
