@@ -90,7 +90,10 @@ export class Engine {
         timers,
         log,
         callsInFlight: () => this.slots.inUse,
-        onDeposed: () => this.dispatcher.dropAll(),
+        onDeposed: () => {
+          this.dispatcher.dropAll();
+          this.committer.discard();
+        },
       },
       { ...LEASE_DEFAULTS, leaseMs: options.leaseMs },
     );
@@ -129,7 +132,7 @@ export class Engine {
       log,
       holder,
       mayClaim: mayWork,
-      take: (runs) => this.dispatcher.take(runs),
+      take: (runs, holder) => this.dispatcher.take(runs, holder),
       cancel: (runId, reason) => this.dispatcher.cancel(runId, reason),
       suspect: () => this.orphans.suspect(),
     });
@@ -145,7 +148,7 @@ export class Engine {
         holder,
         mayOpen: mayWork,
         mayDispatch: options.roles.has('dispatcher'),
-        started: (runs) => void this.dispatcher.take(runs),
+        started: (runs, holder) => void this.dispatcher.take(runs, holder),
         queued: (applicationIds, heldJobIds, replacing) => this.intake.queued(applicationIds, heldJobIds, replacing),
         opened: ports.opened,
         suspect: () => this.orphans.suspect(),
@@ -176,7 +179,7 @@ export class Engine {
         timers,
         log,
         holder,
-        knows: (runId) => this.dispatcher.holds(runId),
+        knows: (runId) => this.dispatcher.holds(runId) || this.committer.holds(runId),
         released: () => this.intake.lookNow(),
       },
     );

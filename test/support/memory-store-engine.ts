@@ -170,6 +170,7 @@ export const memoryDispatcher = (tables: MemoryTables): DispatcherStore => ({
       tables.shards.set(runId, new Map(structuredClone(shards).map((shard) => [shard.index, shard])));
       tables.runs.get(runId)!.shardTotal = shardTotal;
     }
+    return { lost: runs.filter(({ runId }) => !tables.isHeldBy(runId, holder)).map(({ runId }) => runId) };
   },
   commit: async (holder, results, now) => commit(tables, holder, results, now),
   cancelRequests: async ({ memberId }) =>
@@ -196,12 +197,16 @@ export const memoryRescuer = (tables: MemoryTables): RescuerStore => ({
       ),
     ),
   ],
-  takeOver: async (deadMemberId, holder, limit) => {
+  takeOver: async (deadMemberId, holder, limit, judge) => {
     const rows = [...tables.open.values()].filter((row) => row.holder?.memberId === deadMemberId).slice(0, limit);
     for (const row of rows) row.holder = { ...holder };
     const runs = rows.map(({ runId }) => tables.claimed(runId));
     for (const { shards } of runs)
       if (shards?.length === 1 && shards[0]!.state === 'queued') shards[0]!.state = 'running';
+    if (judge !== undefined && runs.length > 0) {
+      const { results, now } = await judge(structuredClone(runs));
+      commit(tables, holder, results, now);
+    }
     return runs;
   },
   ownRuns: async (holder) =>

@@ -1,5 +1,5 @@
-import { type FireRules, fireCall } from '../../fire/fire.ts';
 import type { PreparedCall } from '../../fire/call/prepare-call.ts';
+import { type FireRules, fireCall } from '../../fire/fire.ts';
 import { newRetryBudget, type RetryBudget } from '../../fire/settle/budget.ts';
 import type { ApplicationSpec } from '../../model/application.ts';
 import { Loop } from '../loop.ts';
@@ -53,6 +53,11 @@ export class ApplicationBook {
     this.loop.wake();
   }
 
+  /** Resolves once what other members changed up to now is known. */
+  async lookNow(): Promise<void> {
+    await this.look();
+  }
+
   stop(): Promise<void> {
     return this.loop.stop();
   }
@@ -95,7 +100,10 @@ export class ApplicationBook {
     return {
       ...stored,
       // The budget outlives an edit, or a change in the middle of an outage would let the storm through.
-      budget: before !== undefined && sameBudget(before, stored) ? before.budget : newRetryBudget(spec.retryBudget, this.clock.now()),
+      budget:
+        before !== undefined && sameBudget(before, stored)
+          ? before.budget
+          : newRetryBudget(spec.retryBudget, this.clock.now()),
       secretValues: Object.values(secrets),
       tls: spec.tls === undefined ? undefined : tlsMaterial(spec.tls, secrets),
       calls: new WeakMap(),
@@ -104,7 +112,8 @@ export class ApplicationBook {
 }
 
 const sameBudget = (a: StoredApplication, b: StoredApplication): boolean =>
-  a.spec.retryBudget.ratio === b.spec.retryBudget.ratio && a.spec.retryBudget.minPerSecond === b.spec.retryBudget.minPerSecond;
+  a.spec.retryBudget.ratio === b.spec.retryBudget.ratio &&
+  a.spec.retryBudget.minPerSecond === b.spec.retryBudget.minPerSecond;
 
 const tlsMaterial = (tls: NonNullable<ApplicationSpec['tls']>, secrets: Record<string, string>): TlsMaterial => ({
   ...(tls.ca === undefined ? {} : { ca: tls.ca }),

@@ -39,6 +39,24 @@ export class DefinitionBook {
     return found;
   }
 
+  /** In the order of the keys, where all are at hand; else null. */
+  peekAll(keys: readonly DefinitionKey[]): Definition[] | null {
+    const found: Definition[] = [];
+    for (const { jobId, revision } of keys) {
+      const definition = this.peek(jobId, revision);
+      if (definition === undefined) return null;
+      found.push(definition);
+    }
+    return found;
+  }
+
+  /** In the order of the keys; undefined for what is gone or can't be used. */
+  async each(keys: readonly DefinitionKey[]): Promise<(Definition | undefined)[]> {
+    const missing = keys.filter((key) => !this.known.has(keyOf(key)));
+    if (missing.length > 0) await this.load(missing);
+    return keys.map((key) => this.known.get(keyOf(key)));
+  }
+
   /** For the jobs among these whose templates ask for it. */
   async lastSuccessAt(jobs: Iterable<Definition>): Promise<ReadonlyMap<number, number>> {
     const asking = [...jobs].filter(({ rules }) => rules.needsLastSuccess).map(({ jobId }) => jobId);

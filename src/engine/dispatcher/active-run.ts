@@ -2,6 +2,7 @@ import type { PreparedCall } from '../../fire/call/prepare-call.ts';
 import type { Shard } from '../../fire/fire.ts';
 import type { Application } from '../definition/application-book.ts';
 import type { Definition } from '../definition/definition.ts';
+import { hasShardRows } from './shard-rows.ts';
 import type { ClaimedRun } from './store.ts';
 
 /** A run that this member holds. */
@@ -10,6 +11,8 @@ export class ActiveRun {
   readonly definition: Definition;
   readonly application: Application;
   readonly prepared: PreparedCall;
+  /** Whether its shards have rows of their own; a single run is its own shard. */
+  readonly hasShardRows: boolean;
   shards: Shard[];
   shardTotal: number;
   cancelReason: string | null;
@@ -17,12 +20,15 @@ export class ActiveRun {
   lastSuccessAt: number | null = null;
   /** Calls in flight, to abort them. */
   readonly calls = new Map<number, AbortController>();
+  /** Ends the timer that wakes the run for its next waiting shard. */
+  cancelWake: (() => void) | null = null;
 
   constructor(claimed: ClaimedRun, definition: Definition, application: Application, prepared: PreparedCall) {
     this.claimed = claimed;
     this.definition = definition;
     this.application = application;
     this.prepared = prepared;
+    this.hasShardRows = hasShardRows(claimed, definition.rules);
     this.shards = claimed.shards ?? [];
     this.shardTotal = claimed.shardTotal;
     this.cancelReason = claimed.cancelReason;
@@ -32,14 +38,10 @@ export class ActiveRun {
     return this.claimed.facts.id;
   }
 
-  /** Whether its shards have rows of their own; a single run is its own shard. */
-  get hasShardRows(): boolean {
-    return this.definition.rules.severalShards || this.claimed.pinned !== null;
-  }
-
   /** Bound shards go to their endpoint: planned ones always, a rerun of a single run to where it was, while that is there. */
   isBound(shard: Shard): boolean {
-    return this.hasShardRows || (shard.round > 1 && shard.roundAttempts === 0 && shard.endpoint !== null);
+    if (this.definition.rules.severalShards || this.claimed.pinned !== null) return true;
+    return shard.round > 1 && shard.roundAttempts === 0 && shard.endpoint !== null;
   }
 
   /** Shards that may be called at `now` and are not. */

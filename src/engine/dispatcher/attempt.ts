@@ -12,7 +12,7 @@ import { narrow, readyOnly } from '../../fire/target/narrow.ts';
 import { noEndpointReason } from '../../fire/target/no-endpoint.ts';
 import { rebindShard } from '../../fire/target/rebind-shard.ts';
 import type { PickStrategy } from '../../fire/target/route-strategy.ts';
-import { judge, isHeavy } from '../../fire/verdict/success-rule.ts';
+import { isHeavy, judge } from '../../fire/verdict/success-rule.ts';
 import type { Verdict } from '../../fire/verdict/verdict.ts';
 import type { Application } from '../definition/application-book.ts';
 import type { Definition } from '../definition/definition.ts';
@@ -58,7 +58,10 @@ export const attempt = async (
     const outcome = await exchange(ports, definition, application, endpoint, rendered.request, signal);
     const { fault } = outcome;
     const again =
-      !outcome.sent && fault !== undefined && isDialFault(fault.kind) && !signal.aborted &&
+      !outcome.sent &&
+      fault !== undefined &&
+      isDialFault(fault.kind) &&
+      !signal.aborted &&
       triesAnother(definition.rules.strategy, { uid: shard.uid ?? undefined, pinned: run.claimed.pinned !== null });
     if (again) {
       dials.push({ endpoint: endpoint.address, fault: fault.kind, message: fault.message });
@@ -79,7 +82,8 @@ export const attempt = async (
   }
 };
 
-const isDialFault = (kind: string): boolean => kind === 'refused' || kind === 'dns' || kind === 'tls' || kind === 'timeout' || kind === 'reset';
+const isDialFault = (kind: string): boolean =>
+  kind === 'refused' || kind === 'dns' || kind === 'tls' || kind === 'timeout' || kind === 'reset';
 
 const route = (ports: AttemptPorts, run: ActiveRun, shard: Shard, tried: ReadonlySet<string>): Target => {
   const { definition, application, claimed } = run;
@@ -101,7 +105,10 @@ const route = (ports: AttemptPorts, run: ActiveRun, shard: Shard, tried: Readonl
   const exclude = full.size === 0 ? tried : new Set([...tried, ...full]);
   const pick = pickEndpoint(rules.strategy as PickStrategy, ready, {
     sequence: claimed.facts.sequence + shard.attempts,
-    key: rules.strategy === 'ConsistentHash' ? renderHashKey(run.prepared, templateFacts(run, shard, ports.clock.now())) : '',
+    key:
+      rules.strategy === 'ConsistentHash'
+        ? renderHashKey(run.prepared, templateFacts(run, shard, ports.clock.now()))
+        : '',
     jobId: definition.jobId,
     random: ports.random,
     load: (address) => ports.endpoints.load(application.id, address),
@@ -113,14 +120,23 @@ const route = (ports: AttemptPorts, run: ActiveRun, shard: Shard, tried: Readonl
 };
 
 /** Endpoints at the application's limit an endpoint. */
-const fullEndpoints = (ports: AttemptPorts, application: Application, ready: readonly Endpoint[]): ReadonlySet<string> => {
+const fullEndpoints = (
+  ports: AttemptPorts,
+  application: Application,
+  ready: readonly Endpoint[],
+): ReadonlySet<string> => {
   const most = application.spec.limits.maxConcurrentCallsPerEndpoint;
   if (most === undefined) return NONE_EXCLUDED;
   const full = ready.filter(({ address }) => ports.endpoints.load(application.id, address).inFlight >= most);
   return full.length === 0 ? NONE_EXCLUDED : new Set(full.map(({ address }) => address));
 };
 
-const render = (run: ActiveRun, shard: Shard, endpoint: Endpoint, now: number): { request: Request } | { problem: string } =>
+const render = (
+  run: ActiveRun,
+  shard: Shard,
+  endpoint: Endpoint,
+  now: number,
+): { request: Request } | { problem: string } =>
   renderRequest(run.prepared, templateFacts(run, shard, now), endpoint, run.application.secrets);
 
 const templateFacts = (run: ActiveRun, shard: Shard, now: number): TemplateFacts => {

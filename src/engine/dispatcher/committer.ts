@@ -79,8 +79,7 @@ export class Committer {
   async drain(patienceMs: number): Promise<void> {
     const until = this.clock.monotonic() + patienceMs;
     while (sizeOf(this.pending) > 0 || this.committing !== null) {
-      if (this.clock.monotonic() > until)
-        return this.giveUp(patienceMs);
+      if (this.clock.monotonic() > until) return this.giveUp(patienceMs);
       if (this.committing === null) this.commitNow();
       await this.committing;
       if (this.retryMs > 0) await new Promise<void>((resolve) => this.timers.after(50, resolve));
@@ -110,7 +109,10 @@ export class Committer {
       this.onCommitted(batch.settled, lost, batch);
     } catch (error) {
       this.retryMs = Math.min(Math.max(50, this.retryMs * 2), 2_000);
-      this.log.error({ error: String(error), results: sizeOf(batch), retryMs: this.retryMs }, 'results are kept and committed later');
+      this.log.error(
+        { error: String(error), results: sizeOf(batch), retryMs: this.retryMs },
+        'results are kept and committed later',
+      );
       if (this.batch === batch) this.keep(batch);
     }
   }

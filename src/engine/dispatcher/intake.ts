@@ -12,7 +12,7 @@ export interface IntakePorts {
   holder: () => Holder;
   /** False while this member may not send, or has too much to commit. */
   mayClaim: () => boolean;
-  take: (runs: ClaimedRun[]) => Promise<void>;
+  take: (runs: ClaimedRun[], holder: Holder) => Promise<void>;
   cancel: (runId: number, reason: string) => boolean;
   /** A claim failed: perhaps only its answer did. */
   suspect: () => void;
@@ -95,9 +95,16 @@ export class Intake {
     await this.look();
     if (this.backlog.size === 0 || slots.free <= 0) return this.pause();
     const share = Math.max(1, Math.ceil(slots.free / this.backlog.size));
-    for (const applicationId of [...this.backlog]) await this.claimOf(applicationId, Math.min(share, slots.roomFor(applicationId)));
+    for (const applicationId of [...this.backlog])
+      await this.claimOf(applicationId, Math.min(share, slots.roomFor(applicationId)));
     const workLeft = this.backlog.size > 0 && slots.free >= this.options.batch;
-    return workLeft && [...this.backlog].some((id) => slots.roomFor(id) > 0) ? 0 : Math.min(this.pause(), this.backlog.size > 0 ? 20 : Number.POSITIVE_INFINITY, Math.max(0, this.nextDueAt - clock.now()));
+    return workLeft && [...this.backlog].some((id) => slots.roomFor(id) > 0)
+      ? 0
+      : Math.min(
+          this.pause(),
+          this.backlog.size > 0 ? 20 : Number.POSITIVE_INFINITY,
+          Math.max(0, this.nextDueAt - clock.now()),
+        );
   }
 
   private pause(): number {
@@ -115,7 +122,8 @@ export class Intake {
 
   private async claimOf(applicationId: number, limit: number): Promise<void> {
     if (limit <= 0) return;
-    const { store, slots, clock, holder, take } = this.ports;
+    const { store, slots, clock, take } = this.ports;
+    const holder = this.ports.holder();
     let taken = 0;
     while (taken < limit && slots.tryTake(applicationId)) taken++;
     const giveBack = (n: number) => {
@@ -123,7 +131,7 @@ export class Intake {
     };
     let claimed: ClaimedRun[];
     try {
-      claimed = await store.claim({ holder: holder(), applicationId, now: clock.now(), limit: taken });
+      claimed = await store.claim({ holder, applicationId, now: clock.now(), limit: taken });
     } catch (error) {
       giveBack(taken);
       this.ports.suspect();
@@ -131,7 +139,7 @@ export class Intake {
     }
     if (claimed.length < taken) this.backlog.delete(applicationId);
     giveBack(taken - claimed.length);
-    await take(claimed);
+    await take(claimed, holder);
   }
 
   private async sweep(): Promise<number> {

@@ -1,6 +1,6 @@
 import type { Outcome, Request } from '../../fire/call/outcome.ts';
-import type { Endpoint } from '../../fire/target/endpoint.ts';
 import type { EndpointLoad } from '../../fire/route/route-context.ts';
+import type { Endpoint } from '../../fire/target/endpoint.ts';
 import type { Verdict } from '../../fire/verdict/verdict.ts';
 import type { SuccessSpec } from '../../model/job.ts';
 import type { TlsMaterial } from '../definition/application-book.ts';

@@ -54,8 +54,11 @@ export interface DispatcherStore {
   claim(request: { holder: Holder; applicationId: number; now: number; limit: number }): Promise<ClaimedRun[]>;
   /** Lets runs that waited behind earlier runs of their job go on where there is room; all jobs with such runs where none is named. */
   promote(jobIds: readonly number[] | null): Promise<{ promoted: number; stillHeld: number[] }>;
-  /** Writes the shards of runs that start, and how many there are. */
-  startShards(holder: Holder, runs: { runId: number; jobId: number; shardTotal: number; shards: Shard[] }[]): Promise<void>;
+  /** Writes the shards of runs that start, and how many there are. Answers the runs that are no longer ours: nothing of theirs was written. */
+  startShards(
+    holder: Holder,
+    runs: { runId: number; jobId: number; shardTotal: number; shards: Shard[] }[],
+  ): Promise<{ lost: number[] }>;
   /** One transaction, fenced by holder. Answers the runs that are no longer ours: nothing of theirs was written. */
   commit(holder: Holder, results: Results, now: number): Promise<{ lost: number[] }>;
   /** Runs of this member that somebody asked to cancel, with the reason. */

@@ -85,7 +85,12 @@ export class Membership {
       callsInFlight: callsInFlight(),
     });
     if (!alive) {
-      log.warn({ ...this.current }, 'this member was declared dead while it was silent; its runs were taken over, and it begins anew');
+      // Nothing more is sent under the old lease, however long it would have lasted.
+      this.sentMonotonic = Number.NEGATIVE_INFINITY;
+      log.warn(
+        { ...this.current },
+        'this member was declared dead while it was silent; its runs were taken over, and it begins anew',
+      );
       onDeposed();
       await this.register();
     } else {

@@ -49,7 +49,11 @@ export class OrphanWatch {
     const orphans = unknown.filter(({ runId }) => this.before.has(runId) && !knows(runId));
     this.before = new Set(unknown.map(({ runId }) => runId));
     if (orphans.length === 0) return LOOK_MS;
-    await store.commit(holder(), { attempts: [], shards: [], settled: [], released: orphans.map((run) => ({ ...run, state: 'queued' as const })) }, clock.now());
+    await store.commit(
+      holder(),
+      { attempts: [], shards: [], settled: [], released: orphans.map((run) => ({ ...run, state: 'queued' as const })) },
+      clock.now(),
+    );
     log.warn({ runs: orphans.length }, 'runs whose opening was committed without an answer go on');
     released();
     return LOOK_MS;

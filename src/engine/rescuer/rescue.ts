@@ -2,7 +2,8 @@ import { concludeAttempt, type Shard } from '../../fire/fire.ts';
 import { holderLostOutcome } from '../../fire/settle/holder-lost.ts';
 import { settleRun } from '../../fire/settle/settle-run.ts';
 import type { DefinitionBook } from '../definition/definition-book.ts';
-import type { ClaimedRun, Results } from '../dispatcher/store.ts';
+import { hasShardRows } from '../dispatcher/shard-rows.ts';
+import type { ClaimedRun, Results, SettledRun } from '../dispatcher/store.ts';
 
 export interface RescueContext {
   definitions: Pick<DefinitionBook, 'peek'>;
@@ -28,27 +29,34 @@ const rescueRun = (run: ClaimedRun, context: RescueContext, results: Results): v
   const definition = definitions.peek(facts.jobId, facts.revision);
   const release = (state: 'waiting' | 'queued', dueAt: number) =>
     results.released.push({ runId: facts.id, jobId: facts.jobId, applicationId, priority, state, dueAt });
-  if (shards === null || definition === undefined) {
-    release('queued', facts.fireAt);
-    return;
-  }
+  const settle = (end: Pick<SettledRun, 'state' | 'reason'>) => {
+    const nextSlotAfterMs = facts.slotAt === null || run.rounds > 1 ? null : (definition?.afterMs ?? null);
+    results.settled.push({ runId: facts.id, jobId: facts.jobId, ...end, nextSlotAfterMs });
+  };
+  if (shards === null && cancelReason !== null) return settle({ state: 'cancelled', reason: cancelReason });
+  // Who claims a run without a definition that can be used settles it, with that reason.
+  if (shards === null || definition === undefined) return void release('queued', facts.fireAt);
   for (const shard of shards) {
     if (shard.state === 'running') loseAttempt(run, shard, context, results);
-    else if (cancelReason !== null && (shard.state === 'queued' || shard.state === 'waiting')) cancelled(shard, cancelReason);
+    else if (cancelReason !== null && (shard.state === 'queued' || shard.state === 'waiting'))
+      cancelled(shard, cancelReason);
     else continue;
-    if (definition.rules.severalShards || run.pinned !== null) results.shards.push({ runId: facts.id, jobId: facts.jobId, shard });
+    if (hasShardRows(run, definition.rules)) results.shards.push({ runId: facts.id, jobId: facts.jobId, shard });
   }
   const end = settleRun(shards, cancelReason);
-  if (end !== null) {
-    const nextSlotAfterMs = facts.slotAt === null ? null : definition.afterMs;
-    results.settled.push({ runId: facts.id, jobId: facts.jobId, ...end, nextSlotAfterMs });
-    return;
-  }
-  const dues = shards.flatMap(({ state, dueAt }) => (state === 'waiting' ? [dueAt ?? now] : state === 'queued' ? [facts.fireAt] : []));
+  if (end !== null) return settle(end);
+  const dues = shards.flatMap(({ state, dueAt }) =>
+    state === 'waiting' ? [dueAt ?? now] : state === 'queued' ? [facts.fireAt] : [],
+  );
   release(shards.some(({ state }) => state === 'queued') ? 'queued' : 'waiting', Math.min(...dues));
 };
 
-const loseAttempt = (run: ClaimedRun, shard: Shard, { definitions, now, random, holder }: RescueContext, results: Results): void => {
+const loseAttempt = (
+  run: ClaimedRun,
+  shard: Shard,
+  { definitions, now, random, holder }: RescueContext,
+  results: Results,
+): void => {
   const { facts, cancelReason } = run;
   const { rules } = definitions.peek(facts.jobId, facts.revision)!;
   const { outcome, verdict } = holderLostOutcome({ holder, startedAt: Math.max(facts.fireAt, facts.openedAt), now });

@@ -1,4 +1,5 @@
 import type { DefinitionBook } from '../definition/definition-book.ts';
+import type { ClaimedRun } from '../dispatcher/store.ts';
 import { Loop } from '../loop.ts';
 import type { MembershipStore } from '../membership/store.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
@@ -37,6 +38,7 @@ const CHUNK = 500;
 export class Rescuer {
   private readonly loop: Loop;
   private readonly seen = new Map<number, { beat: number; since: number }>();
+  private lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly ports: RescuerPorts,
@@ -64,6 +66,9 @@ export class Rescuer {
     const { members, store, clock, holder, log } = this.ports;
     const living = await members.living();
     const now = clock.monotonic();
+    // Nobody could beat while the database was away, and who did not look can't say how long a beat stood still.
+    if (now - this.lookedAt > this.options.leaseMs) this.seen.clear();
+    this.lookedAt = now;
     for (const { memberId, name, beat } of living) {
       if (memberId === holder().memberId) continue;
       const seen = this.seen.get(memberId);
@@ -72,23 +77,26 @@ export class Rescuer {
         if (!this.options.alone) continue;
       }
       if (!this.options.alone && now - seen!.since < this.options.leaseMs) continue;
-      if (await store.declareDead(memberId, beat)) log.warn({ member: name, memberId }, 'a member stopped beating and is held dead');
+      if (await store.declareDead(memberId, beat))
+        log.warn({ member: name, memberId }, 'a member stopped beating and is held dead');
       this.seen.delete(memberId);
     }
     const ids = new Set(living.map(({ memberId }) => memberId));
     for (const id of this.seen.keys()) if (!ids.has(id)) this.seen.delete(id);
   }
 
+  /** In one transaction a chunk: what is taken over is judged before anybody sees it. */
   private async takeOver(memberId: number): Promise<void> {
     const { store, holder, clock, definitions, random, log, released, tookOver } = this.ports;
-    for (;;) {
-      const runs = await store.takeOver(memberId, holder(), CHUNK);
-      if (runs.length === 0) return;
-      await definitions.get(runs.map(({ facts }) => ({ jobId: facts.jobId, revision: facts.revision })));
+    const judge = async (runs: ClaimedRun[]) => {
+      await definitions.get(runs.map(({ facts }) => facts));
       const now = clock.now();
-      const results = rescue(runs, { definitions, now, random, holder: `member ${memberId}` });
-      await store.commit(holder(), results, now);
-      log.info({ memberId, runs: runs.length, goOn: results.released.length }, 'runs of a dead member were taken over');
+      return { results: rescue(runs, { definitions, now, random, holder: `member ${memberId}` }), now };
+    };
+    for (;;) {
+      const runs = await store.takeOver(memberId, holder(), CHUNK, judge);
+      if (runs.length === 0) return;
+      log.info({ memberId, runs: runs.length }, 'runs of a dead member were taken over');
       tookOver(runs.length);
       released();
     }

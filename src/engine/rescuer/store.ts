@@ -6,8 +6,16 @@ export interface RescuerStore {
   declareDead(memberId: number, beat: number): Promise<boolean>;
   /** Members declared dead that still hold runs. */
   deadHolders(): Promise<number[]>;
-  /** Takes up to `limit` runs of a dead member as ours. */
-  takeOver(deadMemberId: number, holder: Holder, limit: number): Promise<ClaimedRun[]>;
+  /**
+   * Takes up to `limit` runs of a dead member as ours, and commits what `judge` makes of them in the same transaction: a rescuer that
+   * dies in between, or hears no answer, leaves no run behind. `judge` may be asked again after a deadlock.
+   */
+  takeOver(
+    deadMemberId: number,
+    holder: Holder,
+    limit: number,
+    judge?: (runs: ClaimedRun[]) => Promise<{ results: Results; now: number }>,
+  ): Promise<ClaimedRun[]>;
   /** Open runs that the store says this member holds. */
   ownRuns(holder: Holder): Promise<Omit<ReleasedRun, 'state'>[]>;
   commit(holder: Holder, results: Results, now: number): Promise<{ lost: number[] }>;

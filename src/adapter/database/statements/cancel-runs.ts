@@ -17,12 +17,28 @@ export const lockOpenRunsOfJob = (sql: Sql, jobId: number): Promise<OpenRun[]> =
   );
 
 /** Cancels what is open of a job but for run `before`: what nobody holds at once, what is being called by its holder, who is asked to. */
-export const cancelJobRuns = async (sql: Sql, jobId: number, before: number, reason: string, now: number): Promise<void> => {
+export const cancelJobRuns = async (
+  sql: Sql,
+  jobId: number,
+  before: number,
+  reason: string,
+  now: number,
+): Promise<void> => {
   const runs = await lockOpenRunsOfJob(sql, jobId);
-  await cancelOpenRuns(sql, runs.filter(({ runId }) => runId !== before), reason, now);
+  await cancelOpenRuns(
+    sql,
+    runs.filter(({ runId }) => runId !== before),
+    reason,
+    now,
+  );
 };
 
-export const cancelOpenRuns = async (sql: Sql, runs: readonly OpenRun[], reason: string, now: number): Promise<void> => {
+export const cancelOpenRuns = async (
+  sql: Sql,
+  runs: readonly OpenRun[],
+  reason: string,
+  now: number,
+): Promise<void> => {
   const held = runs.filter(({ state }) => state === 'running');
   const free = runs.filter(({ state }) => state !== 'running');
   if (held.length > 0)

@@ -35,7 +35,9 @@ export const deleteQueuedRuns = async (
     );
     return;
   }
-  const keys = runs.map(({ applicationId, urgency, dueAt, runId }) => `(${applicationId},${urgency},${dueAt},${runId})`);
+  const keys = runs.map(
+    ({ applicationId, urgency, dueAt, runId }) => `(${applicationId},${urgency},${dueAt},${runId})`,
+  );
   await sql.write(
     'delete-queued-runs',
     `DELETE FROM queued_run WHERE (application_id, urgency, due_at, run_id) IN (${keys.join(',')})`,

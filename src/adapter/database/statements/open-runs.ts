@@ -15,7 +15,11 @@ const where = (dialect: string, runs: readonly RunKey[]): string =>
   dialect === 'mysql' ? `(job_id, run_id) IN (${keyList(runs)})` : `(job_id, run_id) IN (VALUES ${keyList(runs)})`;
 
 /** The fence for settled runs: deletes what is still ours and answers how many that were. */
-export const deleteHeldByUs = async (sql: Sql, runs: readonly RunKey[], { memberId, epoch }: Holder): Promise<number> => {
+export const deleteHeldByUs = async (
+  sql: Sql,
+  runs: readonly RunKey[],
+  { memberId, epoch }: Holder,
+): Promise<number> => {
   if (runs.length === 0) return 0;
   if (sql.dialect === 'sqlite') {
     const { affected } = await sql.each(
@@ -34,7 +38,11 @@ export const deleteHeldByUs = async (sql: Sql, runs: readonly RunKey[], { member
 };
 
 /** The fence for runs that go on: locks and answers those that are still ours. */
-export const lockHeldByUs = async (sql: Sql, runs: readonly RunKey[], { memberId, epoch }: Holder): Promise<Set<number>> => {
+export const lockHeldByUs = async (
+  sql: Sql,
+  runs: readonly RunKey[],
+  { memberId, epoch }: Holder,
+): Promise<Set<number>> => {
   if (runs.length === 0) return new Set();
   const rows = await sql.rows<{ runId: number }>(
     'lock-open-runs',

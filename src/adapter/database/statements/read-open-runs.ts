@@ -1,6 +1,6 @@
 import type { ClaimedRun } from '../../../engine/dispatcher/store.ts';
 import type { Shard } from '../../../fire/fire.ts';
-import type { Cause } from '../../../fire/run/run.ts';
+import type { Cause, ShardState } from '../../../fire/run/run.ts';
 import { idList, type Sql } from '../sql.ts';
 
 interface Row {
@@ -25,8 +25,16 @@ interface Row {
   request: string | null;
 }
 
-/** Everything that a holder must know of runs that it takes: their facts, and where each shard stands. */
-export const readOpenRuns = async (sql: Sql, ids: readonly number[]): Promise<ClaimedRun[]> => {
+/**
+ * Everything that a holder must know of runs that it takes: their facts, and where each shard stands.
+ *
+ * @param single what the shard of a single run is, which has no row of its own.
+ */
+export const readOpenRuns = async (
+  sql: Sql,
+  ids: readonly number[],
+  single: Extract<ShardState, 'queued' | 'running'> = 'queued',
+): Promise<ClaimedRun[]> => {
   if (ids.length === 0) return [];
   const rows = await sql.rows<Row>(
     'read-open-runs',
@@ -36,8 +44,15 @@ export const readOpenRuns = async (sql: Sql, ids: readonly number[]): Promise<Cl
      FROM run r JOIN job j ON j.id = r.job_id JOIN open_run o ON o.job_id = r.job_id AND o.run_id = r.id
      WHERE r.id IN (${idList(ids)}) ORDER BY r.fire_at, r.id`,
   );
-  const several = await readShards(sql, rows.filter((row) => row.shardTotal > 0).map(({ id }) => id));
-  const single = await readSingleShards(sql, rows.filter((row) => row.shardTotal === 1 && !several.has(row.id)));
+  const several = await readShards(
+    sql,
+    rows.filter((row) => row.shardTotal > 0).map(({ id }) => id),
+  );
+  const singles = await readSingleShards(
+    sql,
+    single,
+    rows.filter((row) => row.shardTotal === 1 && !several.has(row.id)),
+  );
   return rows.map((row) => ({
     facts: {
       id: row.id,
@@ -60,7 +75,7 @@ export const readOpenRuns = async (sql: Sql, ids: readonly number[]): Promise<Cl
     shardTotal: row.shardTotal,
     ...requestOf(row.request),
     cancelReason: row.cancelReason,
-    shards: several.get(row.id) ?? (row.shardTotal === 1 ? [single.get(row.id)!] : null),
+    shards: several.get(row.id) ?? (row.shardTotal === 1 ? [singles.get(row.id)!] : null),
   }));
 };
 
@@ -90,16 +105,33 @@ const readShards = async (sql: Sql, ids: readonly number[]): Promise<Map<number,
 /** A single run is its own shard: what is known of it is its attempts. */
 const readSingleShards = async (
   sql: Sql,
+  state: ShardState,
   runs: readonly { id: number; rounds: number }[],
 ): Promise<Map<number, Shard>> => {
   const shards = new Map<number, Shard>(
     runs.map(({ id, rounds }) => [
       id,
-      { index: 0, endpoint: null, uid: null, state: 'queued', reason: null, attempts: 0, round: rounds, roundAttempts: 0, dueAt: null },
+      {
+        index: 0,
+        endpoint: null,
+        uid: null,
+        state,
+        reason: null,
+        attempts: 0,
+        round: rounds,
+        roundAttempts: 0,
+        dueAt: null,
+      },
     ]),
   );
   if (runs.length === 0) return shards;
-  const attempts = await sql.rows<{ runId: number; number: number; round: number; endpoint: string | null; reason: string }>(
+  const attempts = await sql.rows<{
+    runId: number;
+    number: number;
+    round: number;
+    endpoint: string | null;
+    reason: string;
+  }>(
     'read-attempts',
     `SELECT run_id AS runId, number, round, endpoint, reason FROM attempt
      WHERE run_id IN (${idList(runs.map(({ id }) => id))}) ORDER BY run_id, number`,

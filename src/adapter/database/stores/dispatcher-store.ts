@@ -34,6 +34,7 @@ export const dispatcherStore = (database: Database): DispatcherStore => ({
       );
       for (const { runId, shardTotal } of started)
         await sql.write('set-shard-total', 'UPDATE run SET shard_total = ? WHERE id = ?', [shardTotal, runId]);
+      return { lost: runs.filter(({ runId }) => !ours.has(runId)).map(({ runId }) => runId) };
     }),
 
   commit: (holder, results, now) => commitResults(database, holder, results, now),
@@ -95,7 +96,8 @@ const keysOf = ({ attempts, shards, settled, released }: Results): RunKey[] => [
   ...new Map([...attempts, ...shards, ...settled, ...released].map((item) => [item.runId, item])).values(),
 ];
 
-const writeResults = async (
+/** @throws Fenced where a run is not ours; to be called inside a transaction. */
+export const writeResults = async (
   sql: Sql,
   holder: Holder,
   results: Results,

@@ -38,9 +38,10 @@ export const membershipStore = (database: Database): MembershipStore => ({
     ),
 
   leave: async ({ memberId, epoch }) => {
-    await database.sql.write('leave', "UPDATE member SET state = 'left', epoch = epoch + 1 WHERE id = ? AND epoch = ?", [
-      memberId,
-      epoch,
-    ]);
+    await database.sql.write(
+      'leave',
+      "UPDATE member SET state = 'left', epoch = epoch + 1 WHERE id = ? AND epoch = ?",
+      [memberId, epoch],
+    );
   },
 });

@@ -41,10 +41,18 @@ export const reopenShards = async (
   const concurrency = concurrencyOf(spec);
   const admission = admit(concurrency, (await countOpenRuns(sql, [job.id])).get(job.id) ?? 0);
   if (admission.kind === 'skip')
-    return { kind: 'refused', code: concurrency.policy === 'Forbid' ? 'overlap' : 'queue-full', message: admission.reason };
+    return {
+      kind: 'refused',
+      code: concurrency.policy === 'Forbid' ? 'overlap' : 'queue-full',
+      message: admission.reason,
+    };
 
   const round = run.rounds + 1;
-  await sql.write('reopen-run', "UPDATE run SET state = 'queued', reason = NULL, settled_at = 0, rounds = ? WHERE id = ?", [round, runId]);
+  await sql.write(
+    'reopen-run',
+    "UPDATE run SET state = 'queued', reason = NULL, settled_at = 0, rounds = ? WHERE id = ?",
+    [round, runId],
+  );
   if (rows.length > 0)
     await sql.write(
       'reopen-shards',
@@ -60,9 +68,11 @@ export const reopenShards = async (
     [[job.id, runId, applicationId, held ? 'held' : 'queued', spec.priority, now, null, null, null]],
   );
   if (held)
-    await sql.insert('insert-held-runs', 'INSERT INTO held_run (job_id, fire_at, run_id, application_id, priority, max_open)', [
-      [job.id, now, runId, applicationId, spec.priority, concurrency.maxOpen],
-    ]);
+    await sql.insert(
+      'insert-held-runs',
+      'INSERT INTO held_run (job_id, fire_at, run_id, application_id, priority, max_open)',
+      [[job.id, now, runId, applicationId, spec.priority, concurrency.maxOpen]],
+    );
   else await insertQueuedRuns(sql, [{ runId, jobId: job.id, applicationId, priority: spec.priority, dueAt: now }]);
   if (admission.kind === 'replace') await cancelJobRuns(sql, job.id, runId, 'replaced', now);
   await note(sql, runId, now, 'rerun', `round ${round}: shards ${plan.reopen.join(', ')}`, actor);

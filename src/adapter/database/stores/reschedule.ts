@@ -48,7 +48,10 @@ export const reschedule = async (sql: Sql, change: ScheduleChange): Promise<void
   const row = await lockSchedule(sql, jobId);
   if (row === null) return;
   if (row.nextSlotAt !== null && row.nextSlotAt <= now) {
-    if (after === null) await insertSpans(sql, [{ jobId, fromAt: row.nextSlotAt, toAt: now, reason: 'deleted', revision: before.revision }]);
+    if (after === null)
+      await insertSpans(sql, [
+        { jobId, fromAt: row.nextSlotAt, toAt: now, reason: 'deleted', revision: before.revision },
+      ]);
     else row.sequence = await openOverdue(sql, jobId, before, row, now);
   }
   if (row.idleSince !== null && row.idleSince <= now - 1)
@@ -102,14 +105,19 @@ const lockSchedule = async (sql: Sql, jobId: number): Promise<ScheduleRow | null
   return row ?? null;
 };
 
-const scheduleOf = (spec: JobSpec, anchorAt: number) =>
-  compileSpec(spec, anchorAt).schedule;
+const scheduleOf = (spec: JobSpec, anchorAt: number) => compileSpec(spec, anchorAt).schedule;
 
 const firstSlot = (spec: JobSpec, anchorAt: number, now: number): number | null =>
   firstFire(scheduleOf(spec, anchorAt), now);
 
 /** An edit that leaves the schedule alone leaves its next slot alone too; `after` goes on with the run that is open. */
-const nextSlot = (before: Scheduled, after: Scheduled, row: ScheduleRow, anchorAt: number, now: number): number | null => {
+const nextSlot = (
+  before: Scheduled,
+  after: Scheduled,
+  row: ScheduleRow,
+  anchorAt: number,
+  now: number,
+): number | null => {
   const goesOn = !before.suspended && anchorAt === row.anchorAt;
   if (goesOn && (after.spec.schedule.after !== undefined || (row.nextSlotAt !== null && row.nextSlotAt > now)))
     return row.nextSlotAt !== null && row.nextSlotAt <= now ? null : row.nextSlotAt;
@@ -121,7 +129,13 @@ const sameSchedule = (a: JobSpec, b: JobSpec): boolean =>
   JSON.stringify([a.schedule, a.startsAt, a.endsAt]) === JSON.stringify([b.schedule, b.startsAt, b.endsAt]);
 
 /** Opens what was due under the old definition, as queued rows for anyone. Answers the sequence after them. */
-const openOverdue = async (sql: Sql, jobId: number, before: Scheduled, row: ScheduleRow, now: number): Promise<number> => {
+const openOverdue = async (
+  sql: Sql,
+  jobId: number,
+  before: Scheduled,
+  row: ScheduleRow,
+  now: number,
+): Promise<number> => {
   const [job] = await sql.rows<{ namespace: string; name: string; application: string; applicationId: number | null }>(
     'read-job',
     `SELECT j.namespace, j.name, j.application, a.id AS applicationId FROM job j
@@ -142,7 +156,16 @@ const openOverdue = async (sql: Sql, jobId: number, before: Scheduled, row: Sche
   const open = (await countOpenRuns(sql, [jobId])).get(jobId) ?? 0;
   let id = await reserveIds(sql, MAX_OPEN);
   const decision = decide({
-    due: [{ jobId, revision: before.revision, nextSlotAt: row.nextSlotAt!, anchorAt: row.anchorAt, sequence: row.sequence, open }],
+    due: [
+      {
+        jobId,
+        revision: before.revision,
+        nextSlotAt: row.nextSlotAt!,
+        anchorAt: row.anchorAt,
+        sequence: row.sequence,
+        open,
+      },
+    ],
     definitions: new Map([[jobId, definition]]),
     now,
     horizonAt: now,
@@ -160,7 +183,12 @@ const openOverdue = async (sql: Sql, jobId: number, before: Scheduled, row: Sche
 /** A deleted job opens nothing more: what waits is cancelled, what is being called ends as it ends, history stays. */
 const stop = async (sql: Sql, jobId: number, now: number): Promise<void> => {
   const runs = await lockOpenRunsOfJob(sql, jobId);
-  await cancelOpenRuns(sql, runs.filter(({ state }) => state !== 'running'), 'the job was deleted', now);
+  await cancelOpenRuns(
+    sql,
+    runs.filter(({ state }) => state !== 'running'),
+    'the job was deleted',
+    now,
+  );
   await sql.write(
     'stop-schedule',
     "UPDATE schedule SET next_slot_at = NULL, idle_since = ?, idle_reason = 'deleted' WHERE job_id = ?",

@@ -1,8 +1,8 @@
 import type { RescuerStore } from '../../../engine/rescuer/store.ts';
-import { lockSkipping, type Database } from '../sql.ts';
+import { type Database, lockSkipping } from '../sql.ts';
 import { type RunKey, updateOpenRuns } from '../statements/open-runs.ts';
 import { readOpenRuns } from '../statements/read-open-runs.ts';
-import { commitResults } from './dispatcher-store.ts';
+import { commitResults, writeResults } from './dispatcher-store.ts';
 
 export const rescuerStore = (database: Database): RescuerStore => ({
   declareDead: async (memberId, beat) => {
@@ -22,7 +22,7 @@ export const rescuerStore = (database: Database): RescuerStore => ({
     return rows.map(({ memberId }) => memberId);
   },
 
-  takeOver: (deadMemberId, holder, limit) =>
+  takeOver: (deadMemberId, holder, limit, judge) =>
     database.transaction(async (sql) => {
       const orphans = await sql.rows<RunKey>(
         'lock-orphans',
@@ -30,13 +30,16 @@ export const rescuerStore = (database: Database): RescuerStore => ({
         [deadMemberId, limit],
       );
       await updateOpenRuns(sql, orphans, { state: 'running', holder });
+      // A single run has no row that says whether it was sent: what its holder had, may have been.
       const runs = await readOpenRuns(
         sql,
         orphans.map(({ runId }) => runId),
+        'running',
       );
-      // What its holder had as running may have been sent, whether or not a row of its own says so.
-      for (const { shards } of runs)
-        if (shards?.length === 1 && shards[0]!.state === 'queued') shards[0]!.state = 'running';
+      if (judge === undefined || runs.length === 0) return runs;
+      // Judged on a copy, for a judge moves shards on.
+      const { results, now } = await judge(structuredClone(runs));
+      await writeResults(sql, holder, results, now);
       return runs;
     }),
 

@@ -59,7 +59,10 @@ export const lockJob = async (sql: Sql, where: string, params: readonly unknown[
 };
 
 const openRun = async (sql: Sql, request: RunRequest): Promise<RunOpening> => {
-  const job = await lockJob(sql, 'j.namespace = ? AND j.name = ? AND j.deleted_at = 0', [request.namespace, request.job]);
+  const job = await lockJob(sql, 'j.namespace = ? AND j.name = ? AND j.deleted_at = 0', [
+    request.namespace,
+    request.job,
+  ]);
   if (job === null) return { kind: 'no-job' };
   const { idempotencyKey, requestHash, now } = request;
   if (idempotencyKey !== null) {
@@ -70,17 +73,18 @@ const openRun = async (sql: Sql, request: RunRequest): Promise<RunOpening> => {
     );
     if (known !== undefined && known.at > now - DAY_MS)
       return known.hash === requestHash ? { kind: 'known', runId: known.runId } : { kind: 'other-request' };
-    await sql.write('forget-request-key', 'DELETE FROM request_key WHERE job_id = ? AND name = ?', [job.id, idempotencyKey]);
+    await sql.write('forget-request-key', 'DELETE FROM request_key WHERE job_id = ? AND name = ?', [
+      job.id,
+      idempotencyKey,
+    ]);
   }
   const opening = await open(sql, job, { ...request, rerunOf: null });
   if (opening.kind === 'opened' && idempotencyKey !== null)
-    await sql.write('insert-request-key', 'INSERT INTO request_key (job_id, name, run_id, request_hash, at) VALUES (?, ?, ?, ?, ?)', [
-      job.id,
-      idempotencyKey,
-      opening.runId,
-      requestHash,
-      now,
-    ]);
+    await sql.write(
+      'insert-request-key',
+      'INSERT INTO request_key (job_id, name, run_id, request_hash, at) VALUES (?, ?, ?, ?, ?)',
+      [job.id, idempotencyKey, opening.runId, requestHash, now],
+    );
   return opening;
 };
 
@@ -98,7 +102,11 @@ const open = async (
     const code = concurrency.policy === 'Forbid' ? 'overlap' : 'queue-full';
     return { kind: 'refused', code, message: admission.reason };
   }
-  const [{ sequence }] = (await sql.rows<{ sequence: number }>('read-sequence', 'SELECT sequence FROM schedule WHERE job_id = ?', [job.id])) as [{ sequence: number }];
+  const [{ sequence }] = (await sql.rows<{ sequence: number }>(
+    'read-sequence',
+    'SELECT sequence FROM schedule WHERE job_id = ?',
+    [job.id],
+  )) as [{ sequence: number }];
   await sql.write('next-sequence', 'UPDATE schedule SET sequence = sequence + 1 WHERE job_id = ?', [job.id]);
   const id = await reserveIds(sql, 1);
   const { params: prepared } = prepareParams(spec.params, spec.schedule.timeZone ?? 'UTC');
@@ -155,7 +163,14 @@ const repeatRun = async (sql: Sql, { runId, now }: { runId: number; now: number 
   return opening.kind === 'opened' ? { kind: 'reopened', runId: opening.runId } : opening;
 };
 
-export const note = (sql: Sql, runId: number, at: number, kind: string, text: string, actor: string | null): Promise<unknown> =>
+export const note = (
+  sql: Sql,
+  runId: number,
+  at: number,
+  kind: string,
+  text: string,
+  actor: string | null,
+): Promise<unknown> =>
   sql.write('insert-run-note', 'INSERT INTO run_note (run_id, at, kind, text, actor) VALUES (?, ?, ?, ?, ?)', [
     runId,
     at,

@@ -1,0 +1,131 @@
+import { settleRun } from '../../fire/settle/settle-run.ts';
+import type { ApplicationBook } from '../definition/application-book.ts';
+import type { Definition } from '../definition/definition.ts';
+import type { DefinitionBook } from '../definition/definition-book.ts';
+import type { Clock, Holder, Log } from '../ports.ts';
+import { ActiveRun } from './active-run.ts';
+import type { RunResults } from './run-results.ts';
+import type { ClaimedRun } from './store.ts';
+
+export interface ArrivalsPorts {
+  definitions: DefinitionBook;
+  applications: ApplicationBook;
+  results: RunResults;
+  clock: Clock;
+  log: Log;
+  holder: () => Holder;
+  giveBack: (run: ClaimedRun) => void;
+}
+
+interface LookedUp {
+  definitions: (Definition | undefined)[];
+  lastSuccessAt: ReadonlyMap<number, number>;
+}
+
+const STORE_RETRY_MS = 1_000;
+const isKnown = (definition: Definition | undefined): definition is Definition => definition !== undefined;
+
+/** Runs that are ours by the store, on their way to being worked on: what they need to be called is looked up. */
+export class Arrivals {
+  private readonly batches = new Map<readonly ClaimedRun[], Promise<unknown>>();
+
+  constructor(private readonly ports: ArrivalsPorts) {}
+
+  has(runId: number): boolean {
+    for (const batch of this.batches.keys()) if (batch.some(({ facts }) => facts.id === runId)) return true;
+    return false;
+  }
+
+  /** Resolves once nothing is on its way. */
+  async settled(): Promise<void> {
+    await Promise.all(this.batches.values());
+  }
+
+  /**
+   * Answers the runs that can be worked on; the slots of all others are given back. Those that nobody can call are settled; those that
+   * came too late, because this member was declared dead or stops, are left to others.
+   */
+  async welcome(claimed: readonly ClaimedRun[], holder: Holder, stopping: () => boolean): Promise<ActiveRun[]> {
+    const found = this.lookUp(claimed);
+    this.batches.set(claimed, found);
+    const lookedUp = await found;
+    this.batches.delete(claimed);
+    if (this.ports.holder() !== holder) return this.turnAway(claimed, null);
+    if (lookedUp === null) return this.turnAway(claimed, STORE_RETRY_MS);
+    if (stopping()) return this.turnAway(claimed, 0);
+    const runs: ActiveRun[] = [];
+    for (const [index, one] of claimed.entries()) {
+      const run = this.activeRun(one, lookedUp.definitions[index]);
+      if (run === null) continue;
+      run.lastSuccessAt = lookedUp.lastSuccessAt.get(one.facts.jobId) ?? null;
+      runs.push(run);
+    }
+    return runs;
+  }
+
+  /** Null where the store could not be asked. */
+  private async lookUp(claimed: readonly ClaimedRun[]): Promise<LookedUp | null> {
+    const { definitions, applications, log } = this.ports;
+    const keys = claimed.map(({ facts }) => facts);
+    try {
+      let found: (Definition | undefined)[] = definitions.peekAll(keys) ?? (await definitions.each(keys));
+      if (claimed.some((one, index) => found[index] !== undefined && !this.applicationOf(one, found[index]))) {
+        // Perhaps it has just been made, by another member.
+        await applications.lookNow();
+        found = await definitions.each(keys);
+      }
+      return { definitions: found, lastSuccessAt: await definitions.lastSuccessAt(found.filter(isKnown)) };
+    } catch (error) {
+      log.warn({ error: String(error), runs: claimed.length }, 'definitions could not be read; their runs wait');
+      return null;
+    }
+  }
+
+  private applicationOf({ applicationId }: ClaimedRun, definition: Definition | undefined) {
+    const { applications } = this.ports;
+    return applications.get(applicationId) ?? applications.get(definition?.applicationId ?? null);
+  }
+
+  private activeRun(claimed: ClaimedRun, definition: Definition | undefined): ActiveRun | null {
+    const { namespace, application: name } = claimed.facts;
+    const application = this.applicationOf(claimed, definition);
+    if (definition === undefined || application === undefined) {
+      const reason =
+        definition === undefined
+          ? 'definition-invalid: this revision of the job can not be used'
+          : `no-application: ${name} is not defined in namespace ${namespace}`;
+      return this.settle(claimed, definition, reason);
+    }
+    // A row of a run that nobody holds says `running` only where its write was not known to have arrived: nothing of it was sent.
+    for (const shard of claimed.shards ?? []) if (shard.state === 'running') shard.state = 'queued';
+    return new ActiveRun(claimed, definition, application, this.ports.applications.callOf(application, definition));
+  }
+
+  /** Nobody can be called, now or later. */
+  private settle(claimed: ClaimedRun, definition: Definition | undefined, reason: string): null {
+    const { results, giveBack } = this.ports;
+    const { facts, shards, cancelReason } = claimed;
+    const neverCalled = shards === null || shards.every(({ attempts }) => attempts === 0);
+    const ended = (shards ?? []).map((shard) =>
+      shard.state === 'succeeded' || shard.state === 'failed' || shard.state === 'cancelled'
+        ? shard
+        : { ...shard, state: 'failed' as const, reason },
+    );
+    if (cancelReason !== null) results.settleClaimed(claimed, 'cancelled', cancelReason, definition?.afterMs ?? null);
+    else if (neverCalled)
+      results.settleClaimed(claimed, facts.slotAt === null ? 'failed' : 'missed', reason, definition?.afterMs ?? null);
+    else results.settleClaimed(claimed, settleRun(ended)!.state, reason, definition?.afterMs ?? null);
+    giveBack(claimed);
+    return null;
+  }
+
+  /** @param retryMs null where the runs are no longer ours to say anything about. */
+  private turnAway(claimed: readonly ClaimedRun[], retryMs: number | null): ActiveRun[] {
+    const { results, clock, giveBack } = this.ports;
+    for (const one of claimed) {
+      if (retryMs !== null) results.releaseClaimed(one, 'queued', Math.max(one.facts.fireAt, clock.now() + retryMs));
+      giveBack(one);
+    }
+    return [];
+  }
+}

@@ -1,0 +1,76 @@
+import type { Shard } from '../../fire/fire.ts';
+import { countCall } from '../../fire/settle/budget.ts';
+import type { Timers } from '../ports.ts';
+import type { ActiveRun } from './active-run.ts';
+import type { ActiveRuns } from './active-runs.ts';
+import { type Attempted, type AttemptPorts, attempt } from './attempt.ts';
+import { brokenAttempt } from './attempted.ts';
+import type { Watch } from './ports.ts';
+
+export interface CallsPorts extends AttemptPorts {
+  active: ActiveRuns;
+  timers: Timers;
+  watch: Watch;
+  /** False while this member's lease does not surely cover a send. */
+  maySend: () => boolean;
+  ended: (run: ActiveRun, shard: Shard, attempted: Attempted, signal: AbortSignal) => void;
+  /** The run was cancelled before this shard's call began. */
+  cancelled: (run: ActiveRun, shard: Shard) => void;
+  giveBack: (run: ActiveRun) => void;
+}
+
+const LEASE_LOOK_MS = 50;
+
+/** The calls in flight. */
+export class Calls {
+  private inFlight = 0;
+  private stopping = false;
+  private idle: (() => void) | null = null;
+
+  constructor(private readonly ports: CallsPorts) {}
+
+  /** One attempt for one shard, with its call slot, which is given back once as it ends. */
+  begin(run: ActiveRun, shard: Shard): void {
+    const { active, maySend, clock, watch, timers } = this.ports;
+    if (!active.holds(run) || run.cancelReason !== null || this.stopping) return this.notBegun(run, shard);
+    if (!maySend()) {
+      timers.after(LEASE_LOOK_MS, () => this.begin(run, shard));
+      return;
+    }
+    const { facts } = run.claimed;
+    shard.state = 'running';
+    const call = new AbortController();
+    run.calls.set(shard.index, call);
+    this.inFlight++;
+    if (shard.roundAttempts === 0) countCall(run.application.budget);
+    if (shard.attempts === 0) watch.sent(facts.application, clock.now() - facts.fireAt);
+    void attempt(this.ports, run, shard, call.signal)
+      .catch((error: unknown) => brokenAttempt(error, clock.now()))
+      .then((attempted) => {
+        run.calls.delete(shard.index);
+        this.inFlight--;
+        this.ports.ended(run, shard, attempted, call.signal);
+        this.ports.giveBack(run);
+        if (this.inFlight === 0) this.idle?.();
+      });
+  }
+
+  /** Begins nothing more. */
+  close(): void {
+    this.stopping = true;
+  }
+
+  /** Resolves once no call is in flight. */
+  async untilIdle(): Promise<void> {
+    if (this.inFlight > 0)
+      await new Promise<void>((resolve) => {
+        this.idle = resolve;
+      });
+  }
+
+  /** A call that was about to begin when its run was cancelled or taken away, or this server stops: then the run is put back with the others. */
+  private notBegun(run: ActiveRun, shard: Shard): void {
+    if (this.ports.active.holds(run) && run.cancelReason !== null) this.ports.cancelled(run, shard);
+    this.ports.giveBack(run);
+  }
+}

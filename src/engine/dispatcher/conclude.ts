@@ -1,0 +1,110 @@
+import { concludeAttempt, type Shard } from '../../fire/fire.ts';
+import { takeRetry } from '../../fire/settle/budget.ts';
+import { type RunEnd, settleRun } from '../../fire/settle/settle-run.ts';
+import type { Clock } from '../ports.ts';
+import type { ActiveRun } from './active-run.ts';
+import type { ActiveRuns } from './active-runs.ts';
+import type { Attempted } from './attempt.ts';
+import { nameAbort } from './attempted.ts';
+import { EndpointWait } from './endpoint-wait.ts';
+import type { Watch } from './ports.ts';
+import type { EndState, RunResults } from './run-results.ts';
+
+export interface ConclusionPorts {
+  active: ActiveRuns;
+  results: RunResults;
+  clock: Clock;
+  random: () => number;
+  watch: Watch;
+  /** Wakes a run for the next of its waiting shards. */
+  wakeWhenDue: (run: ActiveRun) => void;
+}
+
+const NO_ENDPOINT_LOOK_MS = 250;
+const BUSY_LOOK_MS = 50;
+
+/** From what came of an attempt to what becomes of its shard and its run. */
+export class Conclusion {
+  private readonly wait = new EndpointWait();
+
+  constructor(private readonly ports: ConclusionPorts) {}
+
+  /** After an attempt, or what should have been one. What a run that is no longer ours came to is told to nobody. */
+  conclude(run: ActiveRun, shard: Shard, attempted: Attempted, signal: AbortSignal): void {
+    if (!this.ports.active.holds(run)) return;
+    if (attempted.kind === 'exchanged') this.exchanged(run, shard, nameAbort(attempted, run, signal));
+    else if (run.cancelReason !== null) this.ports.results.endShard(run, shard, 'cancelled', run.cancelReason);
+    else if (attempted.kind === 'busy') return this.postpone(run, shard, BUSY_LOOK_MS);
+    else if (this.mayWait(run)) return this.postpone(run, shard, NO_ENDPOINT_LOOK_MS);
+    else this.ports.results.endShard(run, shard, 'failed', `no-endpoint: ${attempted.reason}`);
+    this.moveOn(run);
+  }
+
+  /** Settles a run that has come to its end, and lets go of one that only waits. */
+  moveOn(run: ActiveRun): void {
+    const { results, wakeWhenDue } = this.ports;
+    const end = settleRun(run.shards, run.cancelReason);
+    if (end !== null) {
+      this.wait.over(run.id);
+      return results.settle(run, endState(run, end), end.reason);
+    }
+    if (run.shards.some(({ state }) => state === 'running' || state === 'queued')) wakeWhenDue(run);
+    else results.release(run, 'waiting', run.nextDueAt()!);
+  }
+
+  /** Nobody to call as a run's shards were to be planned: it waits for an endpoint, or ends, as its job says. */
+  noTarget(run: ActiveRun, reason: string, mayCome: boolean): void {
+    const { results, clock } = this.ports;
+    if (mayCome && this.mayWait(run)) return results.release(run, 'queued', clock.now() + NO_ENDPOINT_LOOK_MS);
+    this.wait.over(run.id);
+    results.settle(run, run.claimed.facts.slotAt === null ? 'failed' : 'missed', reason);
+  }
+
+  private exchanged(run: ActiveRun, shard: Shard, attempted: Attempted & { kind: 'exchanged' }): void {
+    const { results, clock, random, watch } = this.ports;
+    const { budget, secretValues } = run.application;
+    const { facts } = run.claimed;
+    const now = clock.now();
+    this.wait.over(run.id);
+    const { attempt } = concludeAttempt({
+      ...attempted,
+      facts,
+      rules: run.definition.rules,
+      shard,
+      now,
+      random,
+      budgetDelayMs: (wantedAt) => takeRetry(budget, now, wantedAt),
+      secrets: secretValues,
+    });
+    if (run.cancelReason !== null && shard.state !== 'succeeded') {
+      shard.state = 'cancelled';
+      shard.reason = run.cancelReason;
+      shard.dueAt = null;
+    }
+    results.attempt(run, attempt);
+    results.shard(run, shard);
+    watch.ended(facts.application, facts.namespace, attempted.outcome, attempted.verdict);
+  }
+
+  private mayWait({ id, definition: { spec, rules } }: ActiveRun): boolean {
+    return spec.noEndpointPolicy === 'Wait' && this.wait.waitedMs(id, this.ports.clock.now()) < rules.waitForEndpointMs;
+  }
+
+  /** Nothing was called: the shard is tried again a little later, and costs no slot until then. */
+  private postpone(run: ActiveRun, shard: Shard, ms: number): void {
+    const { results, clock } = this.ports;
+    const dueAt = clock.now() + ms;
+    if (!run.hasShardRows) return results.release(run, 'queued', dueAt);
+    shard.state = 'waiting';
+    shard.dueAt = dueAt;
+    results.shard(run, shard);
+    this.moveOn(run);
+  }
+}
+
+/** A slot that opened no call was missed; where an attempt was made, the run failed. */
+const endState = ({ shards, claimed }: ActiveRun, { state }: RunEnd): EndState => {
+  const neverCalled =
+    state === 'failed' && claimed.facts.slotAt !== null && shards.every(({ attempts }) => attempts === 0);
+  return neverCalled ? 'missed' : state;
+};

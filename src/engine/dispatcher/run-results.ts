@@ -1,0 +1,83 @@
+import type { Shard } from '../../fire/fire.ts';
+import type { AttemptRecord } from '../../fire/log/attempt.ts';
+import type { RunState } from '../../fire/run/run.ts';
+import type { Clock } from '../ports.ts';
+import type { ActiveRun } from './active-run.ts';
+import type { ActiveRuns } from './active-runs.ts';
+import type { Committer } from './committer.ts';
+import type { Watch } from './ports.ts';
+import type { ClaimedRun } from './store.ts';
+
+export interface RunResultsPorts {
+  active: ActiveRuns;
+  committer: Committer;
+  clock: Clock;
+  watch: Watch;
+}
+
+export type EndState = Extract<RunState, 'succeeded' | 'failed' | 'partly_failed' | 'cancelled' | 'missed'>;
+
+/** What becomes of runs, handed to the group commit. A run that is settled or let go leaves memory with it. */
+export class RunResults {
+  constructor(private readonly ports: RunResultsPorts) {}
+
+  attempt({ claimed }: ActiveRun, attempt: AttemptRecord): void {
+    const { committer } = this.ports;
+    committer.results.attempts.push({ runId: claimed.facts.id, jobId: claimed.facts.jobId, attempt });
+    committer.added();
+  }
+
+  /** A shard as it stands now; a single run's shard is the run itself. */
+  shard(run: ActiveRun, shard: Shard): void {
+    if (!run.hasShardRows) return;
+    const { committer } = this.ports;
+    committer.results.shards.push({ runId: run.id, jobId: run.claimed.facts.jobId, shard: { ...shard } });
+    committer.added();
+  }
+
+  /** Ends a shard for which nothing is called any more. */
+  endShard(run: ActiveRun, shard: Shard, state: 'cancelled' | 'failed', reason: string): void {
+    shard.state = state;
+    shard.reason = reason;
+    shard.dueAt = null;
+    this.shard(run, shard);
+  }
+
+  settle(run: ActiveRun, state: EndState, reason: string | null): void {
+    this.ports.active.remove(run);
+    this.settleClaimed(run.claimed, state, reason, run.definition.afterMs);
+  }
+
+  /** @param afterMs for `after` schedules: the next slot, counted from now. A rerun moves no schedule. */
+  settleClaimed({ facts, rounds }: ClaimedRun, state: EndState, reason: string | null, afterMs: number | null): void {
+    const { committer, watch, clock } = this.ports;
+    const nextSlotAfterMs = facts.slotAt === null || rounds > 1 ? null : afterMs;
+    committer.results.settled.push({ runId: facts.id, jobId: facts.jobId, state, reason, nextSlotAfterMs });
+    watch.settled(facts.application, facts.namespace, facts.job, state, clock.now() - facts.fireAt);
+    committer.added();
+  }
+
+  /** Lets a run go: as a row it costs no slot and no memory until `dueAt`. Who has a slot in hand for it gives that back. */
+  release(run: ActiveRun, state: 'waiting' | 'queued', dueAt: number): void {
+    this.ports.active.remove(run);
+    this.releaseClaimed(run.claimed, state, dueAt);
+  }
+
+  releaseClaimed({ facts, applicationId, priority }: ClaimedRun, state: 'waiting' | 'queued', dueAt: number): void {
+    const { committer } = this.ports;
+    committer.results.released.push({ runId: facts.id, jobId: facts.jobId, applicationId, priority, state, dueAt });
+    committer.added();
+  }
+
+  /** Lets a run go in the middle, as this server stops: a shard that was about to be called was surely not. */
+  putBack(run: ActiveRun): void {
+    for (const shard of run.shards)
+      if (shard.state === 'running') {
+        shard.state = 'queued';
+        this.shard(run, shard);
+      }
+    const waits = run.shards.length > 0 && run.shards.every(({ state }) => state !== 'queued');
+    if (waits) this.release(run, 'waiting', run.nextDueAt() ?? this.ports.clock.now());
+    else this.release(run, 'queued', run.claimed.facts.fireAt);
+  }
+}
