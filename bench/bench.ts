@@ -6,11 +6,13 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { herd } from './herd.ts';
+import { lateness } from './lateness.ts';
 import type { BenchOptions } from './lib/options.ts';
 import { asTable, type BenchResult } from './lib/result.ts';
 import { throughput } from './throughput.ts';
 
-const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchResult>> = { throughput };
+const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchResult>> = { throughput, lateness, herd };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

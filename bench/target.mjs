@@ -2,7 +2,9 @@
  * The counting target: answers keep-alive POSTs with `{"code":200}` and remembers what arrived. A raw socket server, because it shares two
  * cores with what is measured; yardstick and Belfry call the very same one.
  *
- *   node bench/target.mjs [--port 0] [--host 127.0.0.1]      prints {"port":…} once it listens
+ *   node bench/target.mjs [--port 0] [--host 127.0.0.1] [--addresses N]      prints {"port":…} once it listens
+ *
+ * With --addresses it answers at 127.1.0.0, 127.1.0.1 … too, N in all, on the same port.
  *
  * What it answers: `/slow/100` after 100 ms, `/status/503` that status, `/code/500` `{"code":500}` under 200; any other path as
  * `POST /control/mode?mode=ok|slow|status|code&value=…` says, at first ok.
@@ -16,7 +18,11 @@ import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 
 const { values: options } = parseArgs({
-  options: { port: { type: 'string', default: '0' }, host: { type: 'string', default: '127.0.0.1' } },
+  options: {
+    port: { type: 'string', default: '0' },
+    host: { type: 'string', default: '127.0.0.1' },
+    addresses: { type: 'string', default: '0' },
+  },
 });
 
 const state = {
@@ -152,6 +158,12 @@ const serve = (socket) => {
   });
 };
 
-const server = createServer(serve).listen(Number(options.port), options.host, () => {
-  console.log(JSON.stringify({ port: server.address().port }));
-});
+const listen = (host, port) =>
+  new Promise((resolve, reject) => {
+    const server = createServer(serve).once('error', reject);
+    server.listen(port, host, 1_024, () => resolve(server.address().port));
+  });
+
+const port = await listen(options.host, Number(options.port));
+for (let n = 0; n < Number(options.addresses); n++) await listen(`127.1.${n >> 8}.${n & 255}`, port);
+console.log(JSON.stringify({ port }));

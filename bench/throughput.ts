@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { awaitHerd } from './lib/herd.ts';
+import { awaitHerd } from './lib/await-herd.ts';
 import type { BenchOptions } from './lib/options.ts';
 import { type BenchResult, compare, type Round, rounded } from './lib/result.ts';
 import { cloneJob } from './lib/seed.ts';

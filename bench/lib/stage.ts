@@ -15,16 +15,16 @@ export interface Stage {
   serve(options?: Partial<ServerOptions>): Promise<Server>;
 }
 
-/** Sets the stage, plays, and clears it away whatever happens. */
-export const onStage = async <T>(kind: StoreKind, play: (stage: Stage) => Promise<T>): Promise<T> => {
+/** Sets the stage, plays, and clears it away whatever happens. With `addresses` the target answers at so many. */
+export const onStage = async <T>(kind: StoreKind, play: (stage: Stage) => Promise<T>, addresses = 0): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-bench-'));
   const endings: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   try {
     const store = await openStore(kind, folder);
     endings.push(() => store.stop());
-    const target = await startTarget();
+    const target = await startTarget(addresses);
     endings.push(() => target.stop());
-    const bare = await startBare([target.origin]);
+    const bare = await startBare(addresses > 0 ? target.origins : [target.origin]);
     endings.push(() => bare.stop());
     const serve = async (options: Partial<ServerOptions> = {}) => {
       const server = await startServer({ databaseUrl: store.url, folder, ...options });

@@ -28,30 +28,42 @@ export interface Arrivals {
 /** The counting target in a process of its own. */
 export interface Target {
   origin: string;
+  /** 127.1.0.0, 127.1.0.1 …: as many as were asked for. */
+  origins: string[];
   /** `expected`: so many distinct calls should have come; tells how many are lost. */
   report(expected?: number): Promise<Arrivals>;
   /** Calls so far; cheap enough to ask while calls come in. */
   arrived(): Promise<number>;
+  /** What it answers from now on: `ok`, or `slow` after `value` ms. */
+  answer(mode: 'ok' | 'slow', value?: number): Promise<void>;
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export const startTarget = async (port = 0): Promise<Target> => {
+export const startTarget = async (addresses = 0): Promise<Target> => {
   const script = fileURLToPath(new URL('../target.mjs', import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [script, '--port', String(port)], {
+  const child: ChildProcess = spawn(process.execPath, [script, '--addresses', String(addresses)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
-  const origin = `http://127.0.0.1:${(JSON.parse(line) as { port: number }).port}`;
+  const { port } = JSON.parse(line) as { port: number };
+  const origin = `http://127.0.0.1:${port}`;
+  child.on('exit', (code, signal) => {
+    if (!stopping) console.error(`the counting target ended by itself: ${code ?? signal}`);
+  });
+  let stopping = false;
   const control = new Pool(origin, { connections: 1 });
   const ask = async (path: string) => (await (await control.request({ path, method: 'POST' })).body.json()) as unknown;
   return {
     origin,
+    origins: Array.from({ length: addresses }, (_, n) => `http://127.1.${n >> 8}.${n & 255}:${port}`),
     report: async (expected) =>
       (await ask(`/control/report${expected === undefined ? '' : `?expected=${expected}`}`)) as Arrivals,
     arrived: async () => ((await ask('/control/count')) as { arrived: number }).arrived,
+    answer: async (mode, value = 0) => void (await ask(`/control/mode?mode=${mode}&value=${value}`)),
     reset: async () => void (await ask('/control/reset')),
     stop: async () => {
+      stopping = true;
       await control.close();
       child.kill();
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
