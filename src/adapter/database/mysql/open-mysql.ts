@@ -3,6 +3,8 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
 import { type Database, placeholders, type Row, type Sql } from '../sql.ts';
+import { connectProblem } from './connect-problem.ts';
+import { packets } from './packets.ts';
 
 export interface MySqlOptions {
   /** `mysql://user:password@host:3306/database` */
@@ -30,6 +32,7 @@ const query = <T>(connection: Connection, statement: string, params?: Row): Prom
     );
   });
 
+/** @throws with a sentence for the operator where there is no connection */
 export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   const dataSource = new DataSource({
     type: 'mysql',
@@ -47,7 +50,9 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     flags: ['-FOUND_ROWS'],
     extra: { connectionLimit: options.connections, maxIdle: options.connections, enableKeepAlive: true },
   });
-  await dataSource.initialize();
+  await dataSource.initialize().catch((error) => {
+    throw connectProblem(options.url, error);
+  });
   const pool = (dataSource.driver as unknown as { pool: { on(event: string, listener: (c: Connection) => void): void } }).pool;
   const prepared = new WeakSet<Connection>();
   const prepare = (connection: Connection): void => {
@@ -58,6 +63,8 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     connection.query(SESSION, () => {});
   };
   pool.on('connection', prepare);
+
+  const [{ packetBytes }] = (await dataSource.query('SELECT @@max_allowed_packet AS packetBytes')) as [{ packetBytes: number }];
 
   const counts = new Map<string, number>();
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -75,12 +82,13 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
       return { affected: affectedRows, insertId };
     },
     insert: async (name, into, rows: readonly Row[], suffix = '') => {
-      if (rows.length === 0) return { affected: 0 };
-      count(name);
-      const row = placeholders(rows[0]!.length);
-      const values = new Array(rows.length).fill(row).join(',');
-      const { affectedRows } = await query<ResultSetHeader>(connection, `${into} VALUES ${values} ${suffix}`, rows.flat());
-      return { affected: affectedRows };
+      let affected = 0;
+      for (const chunk of packets(rows, packetBytes)) {
+        count(name);
+        const values = new Array(chunk.length).fill(placeholders(chunk[0]!.length)).join(',');
+        affected += (await query<ResultSetHeader>(connection, `${into} VALUES ${values} ${suffix}`, chunk.flat())).affectedRows;
+      }
+      return { affected };
     },
     each: async (name, statement, rows) => {
       let affected = 0;
