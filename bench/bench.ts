@@ -6,13 +6,25 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { broadcast } from './broadcast.ts';
 import { herd } from './herd.ts';
+import { idle } from './idle.ts';
 import { lateness } from './lateness.ts';
 import type { BenchOptions } from './lib/options.ts';
 import { asTable, type BenchResult } from './lib/result.ts';
+import { rss } from './rss.ts';
+import { takeover } from './takeover.ts';
 import { throughput } from './throughput.ts';
 
-const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchResult>> = { throughput, lateness, herd };
+const BENCHES: Record<string, (options: BenchOptions) => Promise<BenchResult>> = {
+  throughput,
+  lateness,
+  herd,
+  idle,
+  broadcast,
+  takeover,
+  rss,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
