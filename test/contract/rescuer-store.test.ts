@@ -1,5 +1,5 @@
 import type { Holder } from '../../src/engine/ports.ts';
-import { attempt, newRun, openRuns, register, results, shard, success, T } from './builders.ts';
+import { attempt, newRun, openRuns, register, results, settled, shard, success, T } from './builders.ts';
 import { onEveryImplementation, type StoreUnderTest } from './store-under-test.ts';
 
 onEveryImplementation('the rescuer store', (open) => {
@@ -57,6 +57,42 @@ onEveryImplementation('the rescuer store', (open) => {
       { runId: 2, state: 'running', memberId: holder.memberId },
       { runId: 3, state: 'queued', memberId: null },
     ]);
+  });
+
+  it('stores in the same step what the heir makes of them, or takes nothing', async () => {
+    await die();
+    const failing = store.rescuer.takeOver(dead.memberId, holder, 10, async () => {
+      throw new Error('no definition');
+    });
+    await expect(failing).rejects.toThrow('no definition');
+    expect(await store.rescuer.deadHolders()).toEqual([dead.memberId]);
+    const taken = await store.rescuer.takeOver(dead.memberId, holder, 10, async (runs) => ({
+      results: results({
+        attempts: runs.map(({ facts }) => ({
+          runId: facts.id,
+          jobId: job,
+          attempt: attempt(1, { fault: 'holder-lost' }),
+        })),
+        settled: [settled(job, 1, { state: 'failed', reason: 'lost' })],
+        released: [{ runId: 2, jobId: job, applicationId: 1, priority: 5, state: 'waiting', dueAt: T + 50 }],
+      }),
+      now: T + 9,
+    }));
+    expect(taken.map(({ facts }) => facts.id).sort()).toEqual([1, 2]);
+    expect(await store.runsOf(job)).toMatchObject([
+      { state: 'failed', reason: 'lost', settledAt: T + 9 },
+      { state: 'waiting' },
+      { state: 'queued' },
+    ]);
+    expect(await store.openRunsOf(job)).toMatchObject([
+      { runId: 2, state: 'waiting', memberId: null },
+      { runId: 3, state: 'queued' },
+    ]);
+    const none = await store.rescuer.takeOver(dead.memberId, holder, 10, async () => ({
+      results: results({}),
+      now: T,
+    }));
+    expect(none).toEqual([]);
   });
 
   it('loses the late writes of the dead, and takes those of the heir', async () => {

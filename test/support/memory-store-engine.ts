@@ -199,13 +199,18 @@ export const memoryRescuer = (tables: MemoryTables): RescuerStore => ({
   ],
   takeOver: async (deadMemberId, holder, limit, judge) => {
     const rows = [...tables.open.values()].filter((row) => row.holder?.memberId === deadMemberId).slice(0, limit);
+    const before = rows.map((row) => row.holder);
     for (const row of rows) row.holder = { ...holder };
     const runs = rows.map(({ runId }) => tables.claimed(runId));
     for (const { shards } of runs)
       if (shards?.length === 1 && shards[0]!.state === 'queued') shards[0]!.state = 'running';
-    if (judge !== undefined && runs.length > 0) {
+    if (judge === undefined || runs.length === 0) return runs;
+    try {
       const { results, now } = await judge(structuredClone(runs));
       commit(tables, holder, results, now);
+    } catch (error) {
+      for (const [index, row] of rows.entries()) row.holder = before[index]!;
+      throw error;
     }
     return runs;
   },

@@ -14,8 +14,8 @@ export interface Sql {
   rows<T>(name: string, statement: string, params?: Row): Promise<T[]>;
   write(name: string, statement: string, params?: Row): Promise<{ affected: number; insertId: number }>;
   /**
-   * Many rows by one statement: `INSERT INTO t (a, b) VALUES` + rows + `suffix`. MySQL gets one multi-row statement,
-   * SQLite the same prepared statement once a row. No rows, no statement.
+   * Many rows by one statement: `INSERT INTO t (a, b) VALUES` + rows + `suffix`. MySQL gets one multi-row statement (more only
+   * where the rows exceed `max_allowed_packet`), SQLite the same prepared statement once a row. No rows, no statement.
    */
   insert(name: string, into: string, rows: readonly Row[], suffix?: string): Promise<{ affected: number }>;
   /** The same statement once a row: one message on SQLite, one statement a row on MySQL, so for SQLite and for rare things. */
