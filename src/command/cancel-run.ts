@@ -11,4 +11,6 @@ export const cancelRun = async (
   if (kind === 'settled')
     throw new CommandError('run-settled', `Run ${runId} has settled; there is nothing to cancel.`);
   if (kind === 'requested') signals.cancelRequested();
+  // A run that waited behind it may go on.
+  else signals.runQueued();
 };

@@ -1,4 +1,4 @@
-import { ApplicationBook, type Application } from './definition/application-book.ts';
+import { type Application, ApplicationBook } from './definition/application-book.ts';
 import { DefinitionBook } from './definition/definition-book.ts';
 import type { DefinitionStore } from './definition/store.ts';
 import { CallSlots } from './dispatcher/call-slots.ts';
@@ -10,8 +10,8 @@ import type { DispatcherStore } from './dispatcher/store.ts';
 import { LEASE_DEFAULTS, Membership, type MembershipPorts } from './membership/membership.ts';
 import type { MembershipStore } from './membership/store.ts';
 import { PLANNER_DEFAULTS, Planner } from './planner/planner.ts';
-import { WarmUp } from './planner/warm-up.ts';
 import type { NewRun, PlanDecision, PlannerStore } from './planner/store.ts';
+import { WarmUp } from './planner/warm-up.ts';
 import type { Clock, Log, Timers } from './ports.ts';
 import { Pruner } from './pruner/pruner.ts';
 import type { PrunerStore } from './pruner/store.ts';
@@ -79,9 +79,14 @@ export class Engine {
     const holder = () => this.membership.holder;
     const mayWork = () => this.membership.maySend() && !this.committer.isFull;
     this.slots = new CallSlots(options.maxCalls);
-    this.ids = new RunIds((count) => ports.dispatcher.reserveIds(count));
+    this.ids = new RunIds(
+      (count) => ports.dispatcher.reserveIds(count, clock.now()),
+      () => clock.monotonic(),
+    );
     this.definitions = new DefinitionBook(ports.definitions, log);
-    this.applications = new ApplicationBook(ports.definitions, clock, timers, log, (all) => this.applicationsChanged(all));
+    this.applications = new ApplicationBook(ports.definitions, clock, timers, log, (all) =>
+      this.applicationsChanged(all),
+    );
     this.membership = new Membership(
       {
         ...ports.membership,
@@ -133,6 +138,7 @@ export class Engine {
       holder,
       mayClaim: mayWork,
       take: (runs, holder) => this.dispatcher.take(runs, holder),
+      held: () => this.dispatcher.held(),
       cancel: (runId, reason) => this.dispatcher.cancel(runId, reason),
       suspect: () => this.orphans.suspect(),
     });
@@ -172,17 +178,15 @@ export class Engine {
       },
       { lookMs: 1_000, leaseMs: options.leaseMs, alone: options.alone },
     );
-    this.orphans = new OrphanWatch(
-      {
-        store: ports.rescuer,
-        clock,
-        timers,
-        log,
-        holder,
-        knows: (runId) => this.dispatcher.holds(runId) || this.committer.holds(runId),
-        released: () => this.intake.lookNow(),
-      },
-    );
+    this.orphans = new OrphanWatch({
+      store: ports.rescuer,
+      clock,
+      timers,
+      log,
+      holder,
+      knows: (runId) => this.dispatcher.holds(runId) || this.committer.holds(runId),
+      released: () => this.intake.lookNow(),
+    });
     this.pruner = new Pruner({ store: ports.pruner, clock, timers, log });
   }
 
@@ -202,9 +206,24 @@ export class Engine {
 
   /** No new claims; calls in flight get `graceMs`; results are committed; then the lease is given up. */
   async stop(graceMs: number): Promise<void> {
-    await Promise.all([this.planner.stop(), this.warmUp.stop(), this.intake.stop(), this.rescuer.stop(), this.orphans.stop(), this.pruner.stop(), this.applications.stop()]);
+    await Promise.all([
+      this.planner.stop(),
+      this.warmUp.stop(),
+      this.intake.stop(),
+      this.rescuer.stop(),
+      this.orphans.stop(),
+      this.pruner.stop(),
+      this.applications.stop(),
+    ]);
     await this.dispatcher.stop(graceMs);
-    await this.committer.drain(5_000).catch((error) => this.ports.log.error({ error: String(error) }, 'results could not be committed before the end; a successor takes the runs over'));
+    await this.committer
+      .drain(5_000)
+      .catch((error) =>
+        this.ports.log.error(
+          { error: String(error) },
+          'results could not be committed before the end; a successor takes the runs over',
+        ),
+      );
     await this.membership.stop();
   }
 
@@ -213,7 +232,7 @@ export class Engine {
   }
 
   runQueued(): void {
-    this.intake.lookNow();
+    this.intake.openedByHand();
   }
 
   cancelRequested(): void {

@@ -11,8 +11,6 @@ export interface CompiledSpec {
   schedule: Schedule;
   rules: FireRules;
   misfire: { policy: MisfirePolicy; limit: number; graceMs: number };
-  /** For `after` schedules: from the settling of one slot's run to the next slot. */
-  afterMs: number | null;
 }
 
 /** A job at one revision, ready to fire. */
@@ -31,7 +29,6 @@ export const compileSpec = (spec: JobSpec, anchorAt: number): CompiledSpec => ({
   }),
   rules: fireRules(spec),
   misfire: { policy: spec.misfirePolicy, limit: spec.misfireLimit, graceMs: durationMs(spec.misfireGrace) },
-  afterMs: spec.schedule.after === undefined ? null : durationMs(spec.schedule.after),
 });
 
 /** @throws where the stored definition can't be used. */
@@ -39,6 +36,13 @@ export const compileDefinition = (stored: StoredDefinition): Definition => ({
   ...stored,
   ...compileSpec(stored.spec, stored.anchorAt),
 });
+
+/** For `after` schedules: the slot that follows a run that settles at `now`; null for others, and where the schedule is over by then. */
+export const nextSlotAfter = ({ schedule }: Pick<CompiledSpec, 'schedule'>, now: number): number | null => {
+  if (schedule.kind !== 'after') return null;
+  const next = now + schedule.afterMs;
+  return next < schedule.endsAt ? next : null;
+};
 
 /** Only these reckon from the anchor: all other schedules are the same whenever they were saved. */
 export const isAnchored = ({ schedule }: JobSpec): boolean =>

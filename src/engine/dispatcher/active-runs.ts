@@ -29,6 +29,10 @@ export class ActiveRuns {
     run.cancelWake = null;
   }
 
+  keys(): { runId: number; jobId: number }[] {
+    return this.all().map(({ id, claimed }) => ({ runId: id, jobId: claimed.facts.jobId }));
+  }
+
   all(): ActiveRun[] {
     return [...this.byId.values()];
   }

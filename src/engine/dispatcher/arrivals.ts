@@ -1,3 +1,4 @@
+import { isOpen } from '../../fire/run/run.ts';
 import { settleRun } from '../../fire/settle/settle-run.ts';
 import type { ApplicationBook } from '../definition/application-book.ts';
 import type { Definition } from '../definition/definition.ts';
@@ -5,6 +6,7 @@ import type { DefinitionBook } from '../definition/definition-book.ts';
 import type { Clock, Holder, Log } from '../ports.ts';
 import { ActiveRun } from './active-run.ts';
 import type { RunResults } from './run-results.ts';
+import { hasShardRows } from './shard-rows.ts';
 import type { ClaimedRun } from './store.ts';
 
 export interface ArrivalsPorts {
@@ -104,17 +106,18 @@ export class Arrivals {
   /** Nobody can be called, now or later. */
   private settle(claimed: ClaimedRun, definition: Definition | undefined, reason: string): null {
     const { results, giveBack } = this.ports;
-    const { facts, shards, cancelReason } = claimed;
-    const neverCalled = shards === null || shards.every(({ attempts }) => attempts === 0);
-    const ended = (shards ?? []).map((shard) =>
-      shard.state === 'succeeded' || shard.state === 'failed' || shard.state === 'cancelled'
-        ? shard
-        : { ...shard, state: 'failed' as const, reason },
-    );
-    if (cancelReason !== null) results.settleClaimed(claimed, 'cancelled', cancelReason, definition?.afterMs ?? null);
+    const { facts, cancelReason } = claimed;
+    const shards = claimed.shards ?? [];
+    for (const shard of shards)
+      if (isOpen(shard.state)) {
+        Object.assign(shard, { state: 'failed', reason, dueAt: null });
+        if (definition !== undefined && hasShardRows(claimed, definition.rules)) results.shardOf(claimed, shard);
+      }
+    const neverCalled = shards.every(({ attempts }) => attempts === 0);
+    if (cancelReason !== null) results.settleClaimed(claimed, definition, 'cancelled', cancelReason);
     else if (neverCalled)
-      results.settleClaimed(claimed, facts.slotAt === null ? 'failed' : 'missed', reason, definition?.afterMs ?? null);
-    else results.settleClaimed(claimed, settleRun(ended)!.state, reason, definition?.afterMs ?? null);
+      results.settleClaimed(claimed, definition, facts.slotAt === null ? 'failed' : 'missed', reason);
+    else results.settleClaimed(claimed, definition, settleRun(shards)!.state, reason);
     giveBack(claimed);
     return null;
   }

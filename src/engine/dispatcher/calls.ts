@@ -32,7 +32,10 @@ export class Calls {
   /** One attempt for one shard, with its call slot, which is given back once as it ends. */
   begin(run: ActiveRun, shard: Shard): void {
     const { active, maySend, clock, watch, timers } = this.ports;
-    if (!active.holds(run) || run.cancelReason !== null || this.stopping) return this.notBegun(run, shard);
+    if (!active.holds(run) || run.cancelReason !== null || this.stopping) {
+      this.notBegun(run, shard);
+      return;
+    }
     if (!maySend()) {
       timers.after(LEASE_LOOK_MS, () => this.begin(run, shard));
       return;

@@ -31,13 +31,14 @@ export class Conclusion {
 
   /** After an attempt, or what should have been one. What a run that is no longer ours came to is told to nobody. */
   conclude(run: ActiveRun, shard: Shard, attempted: Attempted, signal: AbortSignal): void {
-    if (!this.ports.active.holds(run)) return;
+    const { active, results } = this.ports;
+    if (!active.holds(run)) return;
     if (attempted.kind === 'exchanged') this.exchanged(run, shard, nameAbort(attempted, run, signal));
-    else if (run.cancelReason !== null) this.ports.results.endShard(run, shard, 'cancelled', run.cancelReason);
-    else if (attempted.kind === 'busy') return this.postpone(run, shard, BUSY_LOOK_MS);
-    else if (this.mayWait(run)) return this.postpone(run, shard, NO_ENDPOINT_LOOK_MS);
-    else this.ports.results.endShard(run, shard, 'failed', `no-endpoint: ${attempted.reason}`);
-    this.moveOn(run);
+    else if (run.cancelReason !== null) results.endShard(run, shard, 'cancelled', run.cancelReason);
+    else if (attempted.kind === 'busy') this.postpone(run, shard, BUSY_LOOK_MS);
+    else if (this.mayWait(run)) this.postpone(run, shard, NO_ENDPOINT_LOOK_MS);
+    else results.endShard(run, shard, 'failed', `no-endpoint: ${attempted.reason}`);
+    if (active.holds(run)) this.moveOn(run);
   }
 
   /** Settles a run that has come to its end, and lets go of one that only waits. */
@@ -46,16 +47,18 @@ export class Conclusion {
     const end = settleRun(run.shards, run.cancelReason);
     if (end !== null) {
       this.wait.over(run.id);
-      return results.settle(run, endState(run, end), end.reason);
-    }
-    if (run.shards.some(({ state }) => state === 'running' || state === 'queued')) wakeWhenDue(run);
+      results.settle(run, endState(run, end), end.reason);
+    } else if (run.shards.some(({ state }) => state === 'running' || state === 'queued')) wakeWhenDue(run);
     else results.release(run, 'waiting', run.nextDueAt()!);
   }
 
   /** Nobody to call as a run's shards were to be planned: it waits for an endpoint, or ends, as its job says. */
   noTarget(run: ActiveRun, reason: string, mayCome: boolean): void {
     const { results, clock } = this.ports;
-    if (mayCome && this.mayWait(run)) return results.release(run, 'queued', clock.now() + NO_ENDPOINT_LOOK_MS);
+    if (mayCome && this.mayWait(run)) {
+      results.release(run, 'queued', clock.now() + NO_ENDPOINT_LOOK_MS);
+      return;
+    }
     this.wait.over(run.id);
     results.settle(run, run.claimed.facts.slotAt === null ? 'failed' : 'missed', reason);
   }
@@ -94,11 +97,13 @@ export class Conclusion {
   private postpone(run: ActiveRun, shard: Shard, ms: number): void {
     const { results, clock } = this.ports;
     const dueAt = clock.now() + ms;
-    if (!run.hasShardRows) return results.release(run, 'queued', dueAt);
+    if (!run.hasShardRows) {
+      results.release(run, 'queued', dueAt);
+      return;
+    }
     shard.state = 'waiting';
     shard.dueAt = dueAt;
     results.shard(run, shard);
-    this.moveOn(run);
   }
 }
 

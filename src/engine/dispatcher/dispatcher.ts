@@ -86,6 +86,11 @@ export class Dispatcher {
     return this.active.size;
   }
 
+  /** The runs that this process works on. */
+  held(): { runId: number; jobId: number }[] {
+    return this.active.keys();
+  }
+
   /** Whether this process works on the run, or is about to. */
   holds(runId: number): boolean {
     return this.active.get(runId) !== undefined || this.arrivals.has(runId);

@@ -13,6 +13,8 @@ export interface IntakePorts {
   /** False while this member may not send, or has too much to commit. */
   mayClaim: () => boolean;
   take: (runs: ClaimedRun[], holder: Holder) => Promise<void>;
+  /** The runs that this process works on. */
+  held: () => { runId: number; jobId: number }[];
   cancel: (runId: number, reason: string) => boolean;
   /** A claim failed: perhaps only its answer did. */
   suspect: () => void;
@@ -29,6 +31,9 @@ export interface IntakeOptions {
 
 export const INTAKE_DEFAULTS: IntakeOptions = { lookMs: 200, sweepMs: 1_000, batch: 32 };
 
+const FRUITLESS_SWEEPS = 3;
+const SWEEP_AGAIN_MS = 20;
+
 /** Brings queued rows to free call slots: application by application, so that one with no room holds up no other. */
 export class Intake {
   private readonly claiming: Loop;
@@ -36,8 +41,12 @@ export class Intake {
   private readonly cancelling: Loop;
   /** Applications known to have rows that are due. */
   private backlog = new Set<number>();
-  /** Jobs whose held runs this member knows of. */
+  /** Jobs whose held runs this member knows of … */
   private readonly heldJobs = new Set<number>();
+  /** … and of which a run has settled since: there is room now. */
+  private vacated = new Set<number>();
+  private sweptAt = Number.NEGATIVE_INFINITY;
+  private fruitlessSweeps = 0;
   private lookedAt = Number.NEGATIVE_INFINITY;
   private nextDueAt = Number.POSITIVE_INFINITY;
 
@@ -65,7 +74,10 @@ export class Intake {
     for (const id of heldJobIds) this.heldJobs.add(id);
     if (applicationIds.size > 0) this.claiming.wake();
     // Their predecessor may have settled between the count and the commit: looked at once more, now that the row is there.
-    if (heldJobIds.length > 0) this.sweeping.wake();
+    if (heldJobIds.length > 0) {
+      for (const id of heldJobIds) this.vacated.add(id);
+      this.sweeping.wake();
+    }
     if (cancelRequested) this.cancelling.wake();
   }
 
@@ -78,13 +90,25 @@ export class Intake {
     this.cancelling.wake();
   }
 
+  /** Somebody opened, reopened or cancelled a run: it may be claimable, hold others back no more, or replace one that we call. */
+  openedByHand(): void {
+    this.lookNow();
+    this.sweepAll();
+    this.cancelling.wake();
+  }
+
   slotFreed(): void {
     if (this.backlog.size > 0 && this.ports.slots.free >= this.options.batch) this.claiming.wake();
   }
 
   /** After a commit: successors of what settled may go on, and what was let go is due at a known instant. */
   committed(settled: readonly SettledRun[], { released }: Results): void {
-    if (this.heldJobs.size > 0 && settled.some(({ jobId }) => this.heldJobs.has(jobId))) this.sweeping.wake();
+    if (this.heldJobs.size > 0)
+      for (const { jobId } of settled)
+        if (this.heldJobs.has(jobId)) {
+          this.vacated.add(jobId);
+          this.sweeping.wake();
+        }
     for (const { dueAt } of released) this.nextDueAt = Math.min(this.nextDueAt, dueAt);
     if (released.length > 0) this.claiming.wake();
   }
@@ -142,17 +166,34 @@ export class Intake {
     await take(claimed, holder);
   }
 
+  private sweepAll(): void {
+    this.sweptAt = Number.NEGATIVE_INFINITY;
+    this.sweeping.wake();
+  }
+
+  /** Jobs of which a run settled here are looked at at once, all jobs now and then: their runs may have settled anywhere. */
   private async sweep(): Promise<number> {
-    const { promoted, stillHeld } = await this.ports.store.promote(null);
-    this.heldJobs.clear();
+    const { store, clock } = this.ports;
+    const { sweepMs } = this.options;
+    const all = clock.monotonic() - this.sweptAt >= sweepMs;
+    if (all) this.sweptAt = clock.monotonic();
+    const among = [...this.vacated];
+    this.vacated = new Set();
+    const { promoted, stillHeld } = await store.promote(all ? null : among);
+    if (all) this.heldJobs.clear();
+    else for (const id of among) this.heldJobs.delete(id);
     for (const id of stillHeld) this.heldJobs.add(id);
     if (promoted > 0) this.lookNow();
-    return this.options.sweepMs;
+    // Somebody may have had a hand on the schedule in this moment.
+    this.fruitlessSweeps = promoted > 0 || among.length === 0 ? 0 : this.fruitlessSweeps + 1;
+    if (this.fruitlessSweeps === 0 || this.fruitlessSweeps > FRUITLESS_SWEEPS) return sweepMs;
+    for (const id of among) if (this.heldJobs.has(id)) this.vacated.add(id);
+    return SWEEP_AGAIN_MS;
   }
 
   private async cancelRequested(): Promise<number> {
-    const { store, holder, cancel } = this.ports;
-    for (const { runId, reason } of await store.cancelRequests(holder())) cancel(runId, reason);
+    const { store, holder, held, cancel } = this.ports;
+    for (const { runId, reason } of await store.cancelRequests(holder(), held())) cancel(runId, reason);
     return this.options.sweepMs / 2;
   }
 }

@@ -1,6 +1,7 @@
 import type { Shard } from '../../fire/fire.ts';
 import type { AttemptRecord } from '../../fire/log/attempt.ts';
 import type { RunState } from '../../fire/run/run.ts';
+import { type Definition, nextSlotAfter } from '../definition/definition.ts';
 import type { Clock } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { ActiveRuns } from './active-runs.ts';
@@ -29,9 +30,12 @@ export class RunResults {
 
   /** A shard as it stands now; a single run's shard is the run itself. */
   shard(run: ActiveRun, shard: Shard): void {
-    if (!run.hasShardRows) return;
+    if (run.hasShardRows) this.shardOf(run.claimed, shard);
+  }
+
+  shardOf({ facts }: ClaimedRun, shard: Shard): void {
     const { committer } = this.ports;
-    committer.results.shards.push({ runId: run.id, jobId: run.claimed.facts.jobId, shard: { ...shard } });
+    committer.results.shards.push({ runId: facts.id, jobId: facts.jobId, shard: { ...shard } });
     committer.added();
   }
 
@@ -45,15 +49,23 @@ export class RunResults {
 
   settle(run: ActiveRun, state: EndState, reason: string | null): void {
     this.ports.active.remove(run);
-    this.settleClaimed(run.claimed, state, reason, run.definition.afterMs);
+    this.settleClaimed(run.claimed, run.definition, state, reason);
   }
 
-  /** @param afterMs for `after` schedules: the next slot, counted from now. A rerun moves no schedule. */
-  settleClaimed({ facts, rounds }: ClaimedRun, state: EndState, reason: string | null, afterMs: number | null): void {
+  /** @param definition names the next slot of an `after` schedule; a rerun moves no schedule. */
+  settleClaimed(
+    { facts, rounds }: ClaimedRun,
+    definition: Definition | undefined,
+    state: EndState,
+    reason: string | null,
+  ): void {
     const { committer, watch, clock } = this.ports;
-    const nextSlotAfterMs = facts.slotAt === null || rounds > 1 ? null : afterMs;
+    const now = clock.now();
+    const moves = definition !== undefined && facts.slotAt !== null && rounds === 1;
+    const next = moves ? nextSlotAfter(definition, now) : null;
+    const nextSlotAfterMs = next === null ? null : next - now;
     committer.results.settled.push({ runId: facts.id, jobId: facts.jobId, state, reason, nextSlotAfterMs });
-    watch.settled(facts.application, facts.namespace, facts.job, state, clock.now() - facts.fireAt);
+    watch.settled(facts.application, facts.namespace, facts.job, state, now - facts.fireAt);
     committer.added();
   }
 

@@ -61,8 +61,11 @@ export interface DispatcherStore {
   ): Promise<{ lost: number[] }>;
   /** One transaction, fenced by holder. Answers the runs that are no longer ours: nothing of theirs was written. */
   commit(holder: Holder, results: Results, now: number): Promise<{ lost: number[] }>;
-  /** Runs of this member that somebody asked to cancel, with the reason. */
-  cancelRequests(holder: Holder): Promise<{ runId: number; reason: string }[]>;
+  /** Runs of this member that somebody asked to cancel, with the reason; only those `among` are looked at, where given. */
+  cancelRequests(
+    holder: Holder,
+    among?: readonly { runId: number; jobId: number }[],
+  ): Promise<{ runId: number; reason: string }[]>;
   /** Reserves `count` run ids and answers the first. */
-  reserveIds(count: number): Promise<number>;
+  reserveIds(count: number, now: number): Promise<number>;
 }

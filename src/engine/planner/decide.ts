@@ -2,7 +2,7 @@ import { renderParams } from '../../fire/call/params.ts';
 import { admit } from '../../fire/run/admit.ts';
 import type { Cause, RunFacts } from '../../fire/run/run.ts';
 import { type PlannedFires, planFires } from '../../fire/schedule/plan-fires.ts';
-import type { Definition } from '../definition/definition.ts';
+import { type Definition, nextSlotAfter } from '../definition/definition.ts';
 import type { DueSchedule, NewRun, PlanDecision } from './store.ts';
 
 export interface DecideInput {
@@ -43,16 +43,19 @@ const decideJob = (input: DecideInput, due: DueSchedule, definition: Definition,
   for (const { fromAt, toAt } of plan.missed)
     decision.spans.push({ jobId: due.jobId, fromAt, toAt, reason: 'misfired', revision: due.revision });
   let { sequence, open } = due;
+  let newest: number | null = null;
   for (const { slotAt, cause } of plan.open) {
     const run = openRun(input, definition, { slotAt, fireAt: slotAt, cause, sequence: sequence++, open });
     decision.runs.push(run.opened);
-    if (run.replaces) decision.replaced.push({ jobId: due.jobId, before: run.opened.facts.id });
+    if (run.replaces) newest = run.opened.facts.id;
     if (run.opened.born !== 'skipped' && run.opened.born !== 'missed') open++;
   }
+  // Of several that replace each other only the newest goes on.
+  if (newest !== null) decision.replaced.push({ jobId: due.jobId, before: newest });
   // `after` schedules: the next slot is written as this one's run settles, or now where no run will.
   const nextSlotAt =
-    definition.afterMs !== null && plan.open.length > 0 && open === due.open
-      ? input.now + definition.afterMs
+    schedule.kind === 'after' && plan.open.length > 0 && open === due.open
+      ? nextSlotAfter(definition, input.now)
       : plan.nextSlotAt;
   decision.schedules.push({ jobId: due.jobId, nextSlotAt, sequence });
 };
@@ -92,7 +95,10 @@ const openRun = (
     maxOpen: concurrency.maxOpen,
   };
   if ('problem' in rendered)
-    return { opened: { ...base, born: 'missed', reason: `template: ${rendered.problem}`, shardTotal: 0 }, replaces: false };
+    return {
+      opened: { ...base, born: 'missed', reason: `template: ${rendered.problem}`, shardTotal: 0 },
+      replaces: false,
+    };
   facts.params = rendered.params;
   const admission = admit(concurrency, fire.open);
   switch (admission.kind) {

@@ -1,6 +1,7 @@
 import { concludeAttempt, type Shard } from '../../fire/fire.ts';
 import { holderLostOutcome } from '../../fire/settle/holder-lost.ts';
 import { settleRun } from '../../fire/settle/settle-run.ts';
+import { nextSlotAfter } from '../definition/definition.ts';
 import type { DefinitionBook } from '../definition/definition-book.ts';
 import { hasShardRows } from '../dispatcher/shard-rows.ts';
 import type { ClaimedRun, Results, SettledRun } from '../dispatcher/store.ts';
@@ -30,12 +31,20 @@ const rescueRun = (run: ClaimedRun, context: RescueContext, results: Results): v
   const release = (state: 'waiting' | 'queued', dueAt: number) =>
     results.released.push({ runId: facts.id, jobId: facts.jobId, applicationId, priority, state, dueAt });
   const settle = (end: Pick<SettledRun, 'state' | 'reason'>) => {
-    const nextSlotAfterMs = facts.slotAt === null || run.rounds > 1 ? null : (definition?.afterMs ?? null);
+    const moves = definition !== undefined && facts.slotAt !== null && run.rounds === 1;
+    const next = moves ? nextSlotAfter(definition, now) : null;
+    const nextSlotAfterMs = next === null ? null : next - now;
     results.settled.push({ runId: facts.id, jobId: facts.jobId, ...end, nextSlotAfterMs });
   };
-  if (shards === null && cancelReason !== null) return settle({ state: 'cancelled', reason: cancelReason });
-  // Who claims a run without a definition that can be used settles it, with that reason.
-  if (shards === null || definition === undefined) return void release('queued', facts.fireAt);
+  if (shards === null && cancelReason !== null) {
+    settle({ state: 'cancelled', reason: cancelReason });
+    return;
+  }
+  if (shards === null || definition === undefined) {
+    // Who claims a run whose definition can't be used settles it, with that reason.
+    release('queued', facts.fireAt);
+    return;
+  }
   for (const shard of shards) {
     if (shard.state === 'running') loseAttempt(run, shard, context, results);
     else if (cancelReason !== null && (shard.state === 'queued' || shard.state === 'waiting'))
@@ -44,7 +53,10 @@ const rescueRun = (run: ClaimedRun, context: RescueContext, results: Results): v
     if (hasShardRows(run, definition.rules)) results.shards.push({ runId: facts.id, jobId: facts.jobId, shard });
   }
   const end = settleRun(shards, cancelReason);
-  if (end !== null) return settle(end);
+  if (end !== null) {
+    settle(end);
+    return;
+  }
   const dues = shards.flatMap(({ state, dueAt }) =>
     state === 'waiting' ? [dueAt ?? now] : state === 'queued' ? [facts.fireAt] : [],
   );

@@ -8,11 +8,16 @@ export interface RunKey {
   runId: number;
 }
 
-/** `(job_id, run_id) IN (…)` by literal numbers: a range of the primary key on MySQL and MariaDB alike. */
 const keyList = (runs: readonly RunKey[]): string => runs.map(({ jobId, runId }) => `(${+jobId},${+runId})`).join(',');
 
-const where = (dialect: string, runs: readonly RunKey[]): string =>
-  dialect === 'mysql' ? `(job_id, run_id) IN (${keyList(runs)})` : `(job_id, run_id) IN (VALUES ${keyList(runs)})`;
+/**
+ * Open runs by literal numbers: ranges of the primary key on every store. One run is written as two comparisons, because MariaDB
+ * (10.11) reads the whole table for a list of one pair in UPDATE and DELETE.
+ */
+export const keyCondition = (dialect: string, runs: readonly RunKey[], prefix = ''): string => {
+  if (runs.length === 1) return `${prefix}job_id = ${+runs[0]!.jobId} AND ${prefix}run_id = ${+runs[0]!.runId}`;
+  return `(${prefix}job_id, ${prefix}run_id) IN (${dialect === 'mysql' ? '' : 'VALUES '}${keyList(runs)})`;
+};
 
 /** The fence for settled runs: deletes what is still ours and answers how many that were. */
 export const deleteHeldByUs = async (
@@ -31,7 +36,7 @@ export const deleteHeldByUs = async (
   }
   const { affected } = await sql.write(
     'delete-open-runs',
-    `DELETE FROM open_run WHERE ${where(sql.dialect, runs)} AND member_id = ? AND epoch = ?`,
+    `DELETE FROM open_run WHERE ${keyCondition(sql.dialect, runs)} AND member_id = ? AND epoch = ?`,
     [memberId, epoch],
   );
   return affected;
@@ -46,7 +51,7 @@ export const lockHeldByUs = async (
   if (runs.length === 0) return new Set();
   const rows = await sql.rows<{ runId: number }>(
     'lock-open-runs',
-    `SELECT run_id AS runId FROM open_run WHERE ${where(sql.dialect, runs)} AND member_id = ? AND epoch = ?${lock(sql.dialect)}`,
+    `SELECT run_id AS runId FROM open_run WHERE ${keyCondition(sql.dialect, runs)} AND member_id = ? AND epoch = ?${lock(sql.dialect)}`,
     [memberId, epoch],
   );
   return new Set(rows.map(({ runId }) => runId));
@@ -60,12 +65,12 @@ export const updateOpenRuns = async (
   if (runs.length === 0) return;
   await sql.write(
     'update-open-runs',
-    `UPDATE open_run SET state = ?, member_id = ?, epoch = ?, due_at = COALESCE(?, due_at) WHERE ${where(sql.dialect, runs)}`,
+    `UPDATE open_run SET state = ?, member_id = ?, epoch = ?, due_at = COALESCE(?, due_at) WHERE ${keyCondition(sql.dialect, runs)}`,
     [state, holder?.memberId ?? null, holder?.epoch ?? null, dueAt ?? null],
   );
 };
 
 export const deleteOpenRuns = async (sql: Sql, runs: readonly RunKey[]): Promise<void> => {
   if (runs.length === 0) return;
-  await sql.write('delete-open-runs', `DELETE FROM open_run WHERE ${where(sql.dialect, runs)}`);
+  await sql.write('delete-open-runs', `DELETE FROM open_run WHERE ${keyCondition(sql.dialect, runs)}`);
 };

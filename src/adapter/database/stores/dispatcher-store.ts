@@ -2,10 +2,12 @@ import type { DispatcherStore, Results } from '../../../engine/dispatcher/store.
 import type { Holder } from '../../../engine/ports.ts';
 import type { Database, Sql } from '../sql.ts';
 import { applicationsWithBacklog } from '../statements/backlog.ts';
+import { cancelIfUnwanted } from '../statements/cancel-runs.ts';
 import { claimQueuedRuns } from '../statements/claim-queued-runs.ts';
 import { insertAttempts, runsWithStoredAttempts } from '../statements/insert-attempts.ts';
 import { insertQueuedRuns } from '../statements/insert-open-runs.ts';
-import { deleteHeldByUs, lockHeldByUs, type RunKey, updateOpenRuns } from '../statements/open-runs.ts';
+import { writeNextSlot } from '../statements/next-slot-after.ts';
+import { deleteHeldByUs, keyCondition, lockHeldByUs, type RunKey, updateOpenRuns } from '../statements/open-runs.ts';
 import { promoteHeldRuns } from '../statements/promote-held-runs.ts';
 import { readOpenRuns } from '../statements/read-open-runs.ts';
 import { reserveIds } from '../statements/reserve-ids.ts';
@@ -39,14 +41,18 @@ export const dispatcherStore = (database: Database): DispatcherStore => ({
 
   commit: (holder, results, now) => commitResults(database, holder, results, now),
 
-  cancelRequests: ({ memberId }) =>
-    database.sql.rows(
+  cancelRequests: async ({ memberId }, among) => {
+    if (among?.length === 0) return [];
+    // By primary key: what waits in the whole cluster may be much, what one member holds never is.
+    const these = among === undefined ? '' : ` AND ${keyCondition(database.dialect, among)}`;
+    return database.sql.rows(
       'cancel-requests',
-      'SELECT run_id AS runId, cancel_reason AS reason FROM open_run WHERE member_id = ? AND cancel_reason IS NOT NULL',
+      `SELECT run_id AS runId, cancel_reason AS reason FROM open_run WHERE member_id = ? AND cancel_reason IS NOT NULL${these}`,
       [memberId],
-    ),
+    );
+  },
 
-  reserveIds: (count) => database.transaction((sql) => reserveIds(sql, count)),
+  reserveIds: (count, now) => database.transaction((sql) => reserveIds(sql, count, now)),
 });
 
 /** Thrown inside the transaction to roll it back: some run is no longer ours, or was written already. */
@@ -75,7 +81,8 @@ export const commitResults = async (
     const keys = keysOf(results);
     const ours = await lockHeldByUs(sql, keys, holder);
     for (const runId of await runsWithStoredAttempts(sql, results.attempts)) ours.delete(runId);
-    const mine = <T extends { runId: number }>(items: readonly T[]): T[] => items.filter(({ runId }) => ours.has(runId));
+    const mine = <T extends { runId: number }>(items: readonly T[]): T[] =>
+      items.filter(({ runId }) => ours.has(runId));
     await writeResults(
       sql,
       holder,
@@ -107,13 +114,16 @@ export const writeResults = async (
   const { attempts, shards, settled, released } = results;
   const settledIds = new Set(settled.map(({ runId }) => runId));
   const goingOn = keysOf(results).filter(({ runId }) => !settledIds.has(runId));
-  if ((await lockHeldByUs(sql, goingOn, holder)).size < goingOn.length) throw new Fenced();
-  if ((await deleteHeldByUs(sql, settled, holder)) < settled.length) throw new Fenced();
-
-  const { affected } = await insertAttempts(sql, attempts);
+  // Asked for together and looked at afterwards: nothing is kept unless the fence held, and a turn of the event loop a statement is saved.
+  const [going, deleted, { affected }] = await Promise.all([
+    lockHeldByUs(sql, goingOn, holder),
+    deleteHeldByUs(sql, settled, holder),
+    insertAttempts(sql, attempts),
+    writeShards(sql, shards),
+    settleRuns(sql, settled, now),
+  ]);
+  if (going.size < goingOn.length || deleted < settled.length) throw new Fenced();
   if (trust === 'attempts are new' && affected < attempts.length) throw new Fenced();
-  await writeShards(sql, shards);
-  await settleRuns(sql, settled, now);
 
   if (released.length > 0) {
     await settleRuns(
@@ -123,12 +133,8 @@ export const writeResults = async (
     );
     for (const run of released) await updateOpenRuns(sql, [run], { state: run.state, holder: null, dueAt: run.dueAt });
     await insertQueuedRuns(sql, released);
+    await cancelIfUnwanted(sql, released, now);
   }
   for (const { jobId, nextSlotAfterMs } of settled)
-    if (nextSlotAfterMs !== null)
-      await sql.write(
-        'next-slot-after-settling',
-        'UPDATE schedule SET next_slot_at = ? WHERE job_id = ? AND next_slot_at IS NULL AND idle_reason IS NULL',
-        [now + nextSlotAfterMs, jobId],
-      );
+    if (nextSlotAfterMs !== null) await writeNextSlot(sql, jobId, now + nextSlotAfterMs);
 };

@@ -2,6 +2,7 @@ import type { DefinitionStore, StoredApplication, StoredDefinition } from '../..
 import type { ApplicationSpec } from '../../../model/application.ts';
 import type { JobSpec } from '../../../model/job.ts';
 import { type Database, idList } from '../sql.ts';
+import { readLastSuccess } from '../statements/last-success.ts';
 
 /** Opens one sealed secret of an application; answers undefined (and says so in the log) where it can't. */
 export type OpenSecret = (
@@ -32,14 +33,7 @@ export const engineDefinitions = ({ sql }: Database, openSecret: OpenSecret): De
     }));
   },
 
-  lastSuccessAt: async (jobIds) => {
-    if (jobIds.length === 0) return new Map();
-    const rows = await sql.rows<{ jobId: number; at: number }>(
-      'last-success',
-      `SELECT job_id AS jobId, MAX(fire_at) AS at FROM run WHERE job_id IN (${idList(jobIds)}) AND state = 'succeeded' GROUP BY job_id`,
-    );
-    return new Map(rows.map(({ jobId, at }) => [jobId, at]));
-  },
+  lastSuccessAt: (jobIds) => readLastSuccess(sql, jobIds),
 
   applications: async (ids) => {
     const rows = await sql.rows<Omit<StoredApplication, 'spec' | 'secrets'> & { document: string }>(

@@ -3,11 +3,12 @@ import { decide } from '../../../engine/planner/decide.ts';
 import { firstFire } from '../../../fire/schedule/slots.ts';
 import type { JobSpec } from '../../../model/job.ts';
 import { lock, type Sql } from '../sql.ts';
-import { cancelOpenRuns, lockOpenRunsOfJob } from '../statements/cancel-runs.ts';
+import { cancelJobRuns, cancelOpenRuns, lockOpenRunsOfJob } from '../statements/cancel-runs.ts';
 import { countOpenRuns } from '../statements/count-open-runs.ts';
 import { insertOpenRuns } from '../statements/insert-open-runs.ts';
 import { insertRuns } from '../statements/insert-runs.ts';
 import { insertSpans } from '../statements/insert-spans.ts';
+import { readLastSuccess } from '../statements/last-success.ts';
 import { reserveIds } from '../statements/reserve-ids.ts';
 
 export interface Scheduled {
@@ -34,6 +35,7 @@ interface ScheduleRow {
 }
 
 const MAX_OPEN = 100;
+const NO_SUCCESS: ReadonlyMap<number, number> = new Map();
 
 /**
  * Brings a job's schedule in line with its definition, in the transaction that saves it. Slots that were due before the change open
@@ -52,7 +54,7 @@ export const reschedule = async (sql: Sql, change: ScheduleChange): Promise<void
       await insertSpans(sql, [
         { jobId, fromAt: row.nextSlotAt, toAt: now, reason: 'deleted', revision: before.revision },
       ]);
-    else row.sequence = await openOverdue(sql, jobId, before, row, now);
+    else Object.assign(row, await openOverdue(sql, jobId, before, row, now));
   }
   if (row.idleSince !== null && row.idleSince <= now - 1)
     await insertSpans(sql, [
@@ -110,7 +112,11 @@ const scheduleOf = (spec: JobSpec, anchorAt: number) => compileSpec(spec, anchor
 const firstSlot = (spec: JobSpec, anchorAt: number, now: number): number | null =>
   firstFire(scheduleOf(spec, anchorAt), now);
 
-/** An edit that leaves the schedule alone leaves its next slot alone too; `after` goes on with the run that is open. */
+/**
+ * An edit that leaves the schedule alone leaves its next slot alone too: also that of `after`, which is unknown while its run is open.
+ *
+ * @param row as it is once everything due is opened.
+ */
 const nextSlot = (
   before: Scheduled,
   after: Scheduled,
@@ -118,24 +124,23 @@ const nextSlot = (
   anchorAt: number,
   now: number,
 ): number | null => {
+  const isAfter = after.spec.schedule.after !== undefined;
   const goesOn = !before.suspended && anchorAt === row.anchorAt;
-  if (goesOn && (after.spec.schedule.after !== undefined || (row.nextSlotAt !== null && row.nextSlotAt > now)))
-    return row.nextSlotAt !== null && row.nextSlotAt <= now ? null : row.nextSlotAt;
-  if (after.spec.schedule.after !== undefined) return firstSlot(after.spec, now, now);
-  return firstSlot(after.spec, anchorAt, now + 1);
+  if (goesOn && (isAfter || (row.nextSlotAt !== null && row.nextSlotAt > now))) return row.nextSlotAt;
+  return isAfter ? firstSlot(after.spec, now, now) : firstSlot(after.spec, anchorAt, now + 1);
 };
 
 const sameSchedule = (a: JobSpec, b: JobSpec): boolean =>
   JSON.stringify([a.schedule, a.startsAt, a.endsAt]) === JSON.stringify([b.schedule, b.startsAt, b.endsAt]);
 
-/** Opens what was due under the old definition, as queued rows for anyone. Answers the sequence after them. */
+/** Opens what was due under the old definition, as queued rows for anyone. Answers where its schedule stands then. */
 const openOverdue = async (
   sql: Sql,
   jobId: number,
   before: Scheduled,
   row: ScheduleRow,
   now: number,
-): Promise<number> => {
+): Promise<{ sequence: number; nextSlotAt: number | null }> => {
   const [job] = await sql.rows<{ namespace: string; name: string; application: string; applicationId: number | null }>(
     'read-job',
     `SELECT j.namespace, j.name, j.application, a.id AS applicationId FROM job j
@@ -143,41 +148,41 @@ const openOverdue = async (
     [jobId],
   );
   const { namespace, name, application, applicationId } = job!;
+  const { revision, spec } = before;
+  const { anchorAt } = row;
   const definition = compileDefinition({
     jobId,
-    revision: before.revision,
+    revision,
     namespace,
     job: name,
     application,
     applicationId,
-    anchorAt: row.anchorAt,
-    spec: before.spec,
+    anchorAt,
+    spec,
   });
-  const open = (await countOpenRuns(sql, [jobId])).get(jobId) ?? 0;
-  let id = await reserveIds(sql, MAX_OPEN);
-  const decision = decide({
-    due: [
-      {
-        jobId,
-        revision: before.revision,
-        nextSlotAt: row.nextSlotAt!,
-        anchorAt: row.anchorAt,
-        sequence: row.sequence,
-        open,
-      },
-    ],
-    definitions: new Map([[jobId, definition]]),
-    now,
-    horizonAt: now,
-    takeSlot: () => false,
-    takeId: () => id++,
-    lastSuccessAt: new Map(),
-    maxOpenPerJob: MAX_OPEN,
-  });
-  await insertRuns(sql, decision.runs, now);
-  await insertOpenRuns(sql, decision.runs, null);
-  await insertSpans(sql, decision.spans);
-  return decision.schedules[0]!.sequence;
+  const lastSuccessAt = definition.rules.needsLastSuccess ? await readLastSuccess(sql, [jobId]) : NO_SUCCESS;
+  let { sequence, nextSlotAt } = row;
+  // A pass opens so many at most; FireAll may have more to make up for.
+  while (nextSlotAt !== null && nextSlotAt <= now) {
+    const open = (await countOpenRuns(sql, [jobId])).get(jobId) ?? 0;
+    let id = await reserveIds(sql, MAX_OPEN, now);
+    const decision = decide({
+      due: [{ jobId, revision, nextSlotAt, anchorAt, sequence, open }],
+      definitions: new Map([[jobId, definition]]),
+      now,
+      horizonAt: now,
+      takeSlot: () => false,
+      takeId: () => id++,
+      lastSuccessAt,
+      maxOpenPerJob: MAX_OPEN,
+    });
+    await insertRuns(sql, decision.runs);
+    await insertOpenRuns(sql, decision.runs, null);
+    await insertSpans(sql, decision.spans);
+    for (const { before: newest } of decision.replaced) await cancelJobRuns(sql, jobId, newest, 'replaced', now);
+    ({ sequence, nextSlotAt } = decision.schedules[0]!);
+  }
+  return { sequence, nextSlotAt };
 };
 
 /** A deleted job opens nothing more: what waits is cancelled, what is being called ends as it ends, history stays. */
