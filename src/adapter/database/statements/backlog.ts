@@ -14,7 +14,7 @@ interface Front {
 const FRONTS = {
   mysql: `SELECT application_id AS applicationId, urgency, MIN(due_at) AS dueAt FROM queued_run GROUP BY application_id, urgency`,
   sqlite: `WITH RECURSIVE line (application_id, urgency, due_at) AS (
-      SELECT * FROM (SELECT application_id, urgency, due_at FROM queued_run ORDER BY application_id, urgency, due_at LIMIT 1)
+      SELECT * FROM (SELECT application_id, urgency, due_at FROM queued_run WHERE application_id >= 0 ORDER BY application_id, urgency, due_at LIMIT 1)
       UNION ALL
       SELECT n.application_id, n.urgency, n.due_at FROM line JOIN queued_run n
         ON (n.application_id, n.urgency, n.due_at, n.run_id) = (

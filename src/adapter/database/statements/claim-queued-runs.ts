@@ -27,7 +27,8 @@ export const deleteQueuedRuns = async (
   runs: readonly { applicationId: number; urgency: number; dueAt: number; runId: number }[],
 ): Promise<void> => {
   if (runs.length === 0) return;
-  if (sql.dialect === 'sqlite') {
+  // One of them on MariaDB too, which reads the whole table for a list of one.
+  if (sql.dialect === 'sqlite' || runs.length === 1) {
     await sql.each(
       'delete-queued-runs',
       'DELETE FROM queued_run WHERE application_id = ? AND urgency = ? AND due_at = ? AND run_id = ?',
