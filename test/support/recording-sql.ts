@@ -1,0 +1,41 @@
+import type { Database, Row, Sql } from '../../src/adapter/database/sql.ts';
+
+export interface Statement {
+  name: string;
+  text: string;
+  params: Row;
+}
+
+/** A database that remembers what was asked of it: each statement as it was sent, once a name. */
+export const recording = (database: Database): { database: Database; statements: Map<string, Statement> } => {
+  const statements = new Map<string, Statement>();
+  const remember = (name: string, text: string, params: Row = []): void => {
+    if (!statements.has(name)) statements.set(name, { name, text, params });
+  };
+  const over = (sql: Sql): Sql => ({
+    dialect: sql.dialect,
+    manager: sql.manager,
+    rows: (name, text, params) => {
+      remember(name, text, params);
+      return sql.rows(name, text, params);
+    },
+    write: (name, text, params) => {
+      remember(name, text, params);
+      return sql.write(name, text, params);
+    },
+    // An INSERT of values has no plan.
+    insert: (name, into, rows, suffix) => sql.insert(name, into, rows, suffix),
+    each: (name, text, rows) => {
+      if (rows.length > 0) remember(name, text, rows[0]!);
+      return sql.each(name, text, rows);
+    },
+  });
+  return {
+    statements,
+    database: {
+      ...database,
+      sql: over(database.sql),
+      transaction: (work) => database.transaction((sql) => work(over(sql))),
+    },
+  };
+};
