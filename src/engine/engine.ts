@@ -205,7 +205,7 @@ export class Engine {
   }
 
   /** No new claims; calls in flight get `graceMs`; results are committed; then the lease is given up. */
-  async stop(graceMs: number): Promise<void> {
+  async stop(graceMs: number, commitMs = 5_000): Promise<void> {
     await Promise.all([
       this.planner.stop(),
       this.warmUp.stop(),

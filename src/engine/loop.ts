@@ -55,13 +55,17 @@ export class Loop {
   private async tried(): Promise<number> {
     try {
       const delay = await this.pass();
-      if (this.failures > 0) this.log.info({ loop: this.name, failures: this.failures }, `the ${this.name} works again`);
+      if (this.failures > 0)
+        this.log.info({ loop: this.name, failures: this.failures }, `the ${this.name} works again`);
       this.failures = 0;
       return delay;
     } catch (error) {
       this.failures++;
       const delay = Math.min(100 * 2 ** Math.min(this.failures, 5), 2_000);
-      this.log.error({ loop: this.name, error: String(error), failures: this.failures, retryMs: delay }, `the ${this.name} failed and tries again`);
+      this.log.error(
+        { loop: this.name, error: String(error), failures: this.failures, retryMs: delay },
+        `the ${this.name} failed and tries again`,
+      );
       return delay;
     }
   }

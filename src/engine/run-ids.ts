@@ -2,16 +2,20 @@
 export class RunIds {
   private next = 0;
   private end = 0;
+  private reservedAt = Number.NEGATIVE_INFINITY;
   private refill: Promise<void> | null = null;
 
   constructor(
     private readonly reserve: (count: number) => Promise<number>,
+    private readonly monotonic: () => number,
     private readonly block = 200_000,
+    /** Ids grow with time, over all members: what is left of an old block is let go. */
+    private readonly freshMs = 1_000,
   ) {}
 
   /** Makes sure that `take` can answer `count` ids at once. */
   async ensure(count: number): Promise<void> {
-    while (this.end - this.next < count) {
+    while (this.end - this.next < count || this.monotonic() - this.reservedAt > this.freshMs) {
       this.refill ??= this.fill(Math.max(this.block, count)).finally(() => {
         this.refill = null;
       });
@@ -26,8 +30,8 @@ export class RunIds {
 
   private async fill(count: number): Promise<void> {
     const first = await this.reserve(count);
-    // What is left of the old block is let go: a gap harms nobody, a second list of blocks would have to be kept.
     this.next = first;
     this.end = first + count;
+    this.reservedAt = this.monotonic();
   }
 }

@@ -334,7 +334,7 @@ onEveryImplementation('the dispatcher store', (open) => {
   it('never gives an id twice', async () => {
     const blocks = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        store.dispatcher.reserveIds(index + 1).then((first) => [first, index + 1] as const),
+        store.dispatcher.reserveIds(index + 1, T).then((first) => [first, index + 1] as const),
       ),
     );
     const ids = blocks.flatMap(([first, count]) => Array.from({ length: count }, (_, n) => first + n));

@@ -37,12 +37,12 @@ onEveryImplementation('the membership store', (open) => {
 
   it('never lets run ids fall behind the clock, nor back', async () => {
     await store.membership.register(memberFacts('a'), T);
-    const first = await store.dispatcher.reserveIds(10);
+    const first = await store.dispatcher.reserveIds(10, T);
     expect(first).toBe((T / 1_000) * 1_000_000 + 1);
     await store.membership.register(memberFacts('b'), T - 86_400_000);
-    expect(await store.dispatcher.reserveIds(10)).toBe(first + 10);
+    expect(await store.dispatcher.reserveIds(10, T)).toBe(first + 10);
     await store.membership.register(memberFacts('c'), T + 60_000);
-    expect(await store.dispatcher.reserveIds(1)).toBe((T / 1_000 + 60) * 1_000_000 + 1);
+    expect(await store.dispatcher.reserveIds(1, T)).toBe((T / 1_000 + 60) * 1_000_000 + 1);
   });
 
   it('tells the time', async () => {

@@ -1,6 +1,7 @@
 import type { Database } from './sql.ts';
 
-const LOCK = 'belfry-migrate';
+/** The server's locks are known to all of its databases. */
+const LOCK = "CONCAT('belfry-migrate ', MD5(DATABASE()))";
 
 /** Brings the schema up to date; members that start together take turns. Answers the names of the migrations that ran. */
 export const migrate = async (database: Database): Promise<string[]> => {
@@ -8,11 +9,11 @@ export const migrate = async (database: Database): Promise<string[]> => {
   if (database.dialect === 'sqlite') return (await dataSource.runMigrations()).map(({ name }) => name);
   const turn = dataSource.createQueryRunner();
   try {
-    const [{ held }] = (await turn.query('SELECT GET_LOCK(?, 120) AS held', [LOCK])) as [{ held: number }];
+    const [{ held }] = (await turn.query(`SELECT GET_LOCK(${LOCK}, 120) AS held`)) as [{ held: number }];
     if (held !== 1) throw new Error('Another member has been migrating the schema for over two minutes; look at its log.');
     return (await dataSource.runMigrations()).map(({ name }) => name);
   } finally {
-    await turn.query('SELECT RELEASE_LOCK(?)', [LOCK]).catch(() => {});
+    await turn.query(`SELECT RELEASE_LOCK(${LOCK})`).catch(() => {});
     await turn.release();
   }
 };

@@ -28,6 +28,9 @@ export const PLANNER_DEFAULTS: PlannerOptions = {
   maxOpenPerJob: 100,
 };
 
+/** With no call slot free, or due slots in other members' hands: soon again. */
+const BUSY_LOOK_MS = 5;
+
 export interface PlannerPorts {
   store: PlannerStore;
   definitions: Pick<DefinitionBook, 'get' | 'lastSuccessAt'>;
@@ -97,15 +100,16 @@ export class Planner {
     const horizonAt = free > 0 ? now + lookaheadMs : now - patienceMs;
     const limit = free > 0 ? Math.min(batch, free) : batch;
     this.waitsForSlot = false;
-    const { due } = await this.open(horizonAt, limit);
-    if (due === limit) {
-      if (!mayDispatch || slots.free >= this.worthwhile) return 0;
-      this.waitsForSlot = true;
-      return 5;
+    const firstAt = await this.ports.store.nextDueAt(0);
+    if (firstAt === null || firstAt > horizonAt) {
+      const untilFirst = firstAt === null ? idleLookMs : Math.max(1, firstAt - lookaheadMs - clock.now());
+      return free > 0 ? Math.min(idleLookMs, untilFirst) : BUSY_LOOK_MS;
     }
-    if (free === 0) return 5;
-    const nextAt = await this.ports.store.nextDueAt(horizonAt);
-    return nextAt === null ? idleLookMs : Math.max(0, Math.min(idleLookMs, nextAt - lookaheadMs - clock.now()));
+    const { due } = await this.open(horizonAt, limit);
+    if (due < limit) return due === 0 ? BUSY_LOOK_MS : 0;
+    if (!mayDispatch || slots.free >= this.worthwhile) return 0;
+    this.waitsForSlot = true;
+    return BUSY_LOOK_MS;
   }
 
   private async open(horizonAt: number, limit: number): Promise<{ due: number }> {

@@ -54,7 +54,11 @@ export interface PlannerStore {
     decide: (due: DueSchedule[]) => Promise<PlanDecision>,
   ): Promise<{ due: number; opened: ReadonlySet<number>; decision: PlanDecision }>;
   /** Schedules whose next slot is after `afterAt` and up to `untilAt`, in order: whose definitions will be needed soon. */
-  upcoming(afterAt: number, untilAt: number, limit: number): Promise<{ jobId: number; revision: number; nextSlotAt: number }[]>;
+  upcoming(
+    afterAt: number,
+    untilAt: number,
+    limit: number,
+  ): Promise<{ jobId: number; revision: number; nextSlotAt: number }[]>;
   /** The first slot of any job after `afterAt`; null where none is known. */
   nextDueAt(afterAt: number): Promise<number | null>;
 }

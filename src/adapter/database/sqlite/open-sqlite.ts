@@ -73,9 +73,12 @@ export const openSqlite = async (file: string): Promise<Database> => {
     transaction: (work) =>
       turn.take(async () => {
         count('begin');
-        await writer.write('BEGIN IMMEDIATE');
+        // Not waited for: where it fails, the thread refuses everything up to the ROLLBACK.
+        const begun = writer.write('BEGIN IMMEDIATE');
+        begun.catch(() => {});
         try {
           const result = await work(inTransaction);
+          await begun;
           count('commit');
           await writer.write('COMMIT');
           return result;

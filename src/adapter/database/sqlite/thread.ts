@@ -52,6 +52,18 @@ const start = () => {
     for (const row of params) affected += prepared.run(...(row as unknown[])).changes;
     return { affected, insertId: 0 };
   };
+  // Statements of a transaction come without waiting for each other: after one that failed, none may act on its own.
+  let failed = false;
+  const answerInTransaction = (call: Call): unknown => {
+    if (call.statement === 'ROLLBACK') failed = false;
+    else if (failed) throw new Error('an earlier statement of this transaction failed');
+    try {
+      return answer(call);
+    } catch (error) {
+      failed = call.statement.startsWith('BEGIN') || database.inTransaction;
+      throw error;
+    }
+  };
   port.on('message', (call: Call | 'close') => {
     if (call === 'close') {
       database.close();
@@ -59,7 +71,7 @@ const start = () => {
       return;
     }
     try {
-      port.postMessage({ id: call.id, value: answer(call) });
+      port.postMessage({ id: call.id, value: answerInTransaction(call) });
     } catch (error) {
       port.postMessage({ id: call.id, error: (error as Error).message, code: (error as { code?: string }).code });
     }

@@ -10,7 +10,6 @@ const STATE = { running: 'running', queued: 'queued', held: 'queued', skipped: '
 export const insertRuns = async (
   sql: Sql,
   runs: readonly (NewRun & { request?: { endpoint: string | null; shards: number[] | null } | null })[],
-  now: number,
 ): Promise<ReadonlySet<number>> => {
   const rows = runs.map(({ facts, born, reason, shardTotal, request }) => [
     facts.id,
@@ -19,8 +18,8 @@ export const insertRuns = async (
     facts.slotAt,
     facts.fireAt,
     facts.openedAt,
-    born === 'running' ? Math.max(facts.fireAt, now) : null,
-    born === 'skipped' || born === 'missed' ? now : 0,
+    born === 'running' ? Math.max(facts.fireAt, facts.openedAt) : null,
+    born === 'skipped' || born === 'missed' ? facts.openedAt : 0,
     facts.cause,
     STATE[born],
     reason?.slice(0, 1024) ?? null,

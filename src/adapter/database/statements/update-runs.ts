@@ -16,11 +16,11 @@ export const settleRuns = async (
     else group.ids.push(runId);
   }
   for (const { state, reason, ids } of groups.values())
-    await sql.write('settle-runs', `UPDATE run SET state = ?, reason = ?, settled_at = ? WHERE id IN (${idList(ids)})`, [
-      state,
-      reason,
-      settledAt ?? 0,
-    ]);
+    await sql.write(
+      'settle-runs',
+      `UPDATE run SET state = ?, reason = ?, settled_at = ? WHERE id IN (${idList(ids)})`,
+      [state, reason, settledAt ?? 0],
+    );
 };
 
 export const startRuns = async (sql: Sql, ids: readonly number[], now: number): Promise<void> => {

@@ -11,23 +11,14 @@ import { lockDueSchedules } from '../statements/lock-due-schedules.ts';
 const NOTHING = { runs: [], spans: [], schedules: [], replaced: [] };
 
 export const plannerStore = (database: Database): PlannerStore => ({
-  planDue: ({ holder, horizonAt, limit }, decide) =>
-    database.transaction(async (sql: Sql) => {
-      const locked = await lockDueSchedules(sql, horizonAt, limit);
-      if (locked.length === 0) return { due: 0, opened: new Set<number>(), decision: NOTHING };
-      const open = await countOpenRuns(
-        sql,
-        locked.map(({ jobId }) => jobId),
-      );
-      const decision = await decide(locked.map((due) => ({ ...due, open: open.get(due.jobId) ?? 0 })));
-      const opened = await insertRuns(sql, decision.runs, horizonAt);
-      const ours = decision.runs.filter(({ facts }) => opened.has(facts.id));
-      await insertOpenRuns(sql, ours, holder);
-      await insertSpans(sql, decision.spans);
-      await advanceSchedules(sql, decision.schedules);
-      for (const { jobId, before } of decision.replaced) await cancelJobRuns(sql, jobId, before, 'replaced', horizonAt);
-      return { due: locked.length, opened, decision };
-    }),
+  planDue: async (request, decide) => {
+    try {
+      return await planDue(database, request, decide, true);
+    } catch (error) {
+      if (!(error instanceof NotAllOurs)) throw error;
+      return planDue(database, request, decide, false);
+    }
+  },
 
   upcoming: (afterAt, untilAt, limit) =>
     database.sql.rows(
@@ -46,3 +37,34 @@ export const plannerStore = (database: Database): PlannerStore => ({
     return row?.nextSlotAt ?? null;
   },
 });
+
+/** Thrown inside the transaction to roll it back: another member was quicker with a slot. */
+class NotAllOurs extends Error {}
+
+const planDue = (
+  database: Database,
+  { holder, horizonAt, limit }: Parameters<PlannerStore['planDue']>[0],
+  decide: Parameters<PlannerStore['planDue']>[1],
+  trustful: boolean,
+): ReturnType<PlannerStore['planDue']> =>
+  database.transaction(async (sql: Sql) => {
+    const locked = await lockDueSchedules(sql, horizonAt, limit);
+    if (locked.length === 0) return { due: 0, opened: new Set<number>(), decision: NOTHING };
+    const open = await countOpenRuns(
+      sql,
+      locked.map(({ jobId }) => jobId),
+    );
+    const decision = await decide(locked.map((due) => ({ ...due, open: open.get(due.jobId) ?? 0 })));
+    // Nearly always all runs are ours, so all is asked for together; where one was not, `trustful` is given up and tried in order.
+    const [opened] = await Promise.all([
+      insertRuns(sql, decision.runs),
+      trustful ? insertOpenRuns(sql, decision.runs, holder) : null,
+      insertSpans(sql, decision.spans),
+      advanceSchedules(sql, decision.schedules),
+    ]);
+    const ours = decision.runs.filter(({ facts }) => opened.has(facts.id));
+    if (!trustful) await insertOpenRuns(sql, ours, holder);
+    else if (ours.length < decision.runs.length) throw new NotAllOurs();
+    for (const { jobId, before } of decision.replaced) await cancelJobRuns(sql, jobId, before, 'replaced', horizonAt);
+    return { due: locked.length, opened, decision };
+  });

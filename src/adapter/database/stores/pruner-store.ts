@@ -11,10 +11,11 @@ interface Candidate {
 
 export const prunerStore = (database: Database): PrunerStore => ({
   keeps: async (afterJobId, limit, now) => {
-    const jobs = await database.sql.rows<{ id: number }>('prune-jobs', 'SELECT id FROM job WHERE id > ? ORDER BY id LIMIT ?', [
-      afterJobId,
-      limit,
-    ]);
+    const jobs = await database.sql.rows<{ id: number }>(
+      'prune-jobs',
+      'SELECT id FROM job WHERE id > ? ORDER BY id LIMIT ?',
+      [afterJobId, limit],
+    );
     if (jobs.length === 0) return { exceeded: [], next: null };
     // Counted by the unique key alone; documents are read only of jobs that have runs at all.
     const candidates = await database.sql.rows<Candidate>(
