@@ -1,6 +1,7 @@
 /** The other side of `bare.ts`: makes bare calls to the origins of its command line, as it is told over IPC. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
+import { answerTasks } from './task-process.ts';
 import { bareYardstick, benchCall } from './yardstick.ts';
 
 export type BareTask =
@@ -60,9 +61,4 @@ const perform = (task: BareTask): Promise<number> => {
   return fanOut();
 };
 
-process.on('message', (task: BareTask) => {
-  perform(task).then(
-    (value) => process.send!({ value }),
-    (error) => process.send!({ error: String(error) }),
-  );
-});
+answerTasks(perform);

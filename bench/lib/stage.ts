@@ -24,7 +24,7 @@ export const onStage = async <T>(kind: StoreKind, play: (stage: Stage) => Promis
     endings.push(() => store.stop());
     const target = await startTarget(addresses);
     endings.push(() => target.stop());
-    const bare = await startBare(addresses > 0 ? target.origins : [target.origin]);
+    const bare = startBare(addresses > 0 ? target.origins : [target.origin]);
     endings.push(() => bare.stop());
     const serve = async (options: Partial<ServerOptions> = {}) => {
       const server = await startServer({ databaseUrl: store.url, folder, ...options });

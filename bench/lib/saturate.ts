@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { awaitHerd, type Herd } from './await-herd.ts';
+import { cloneJob } from './seed.ts';
+import type { Server } from './server.ts';
+import { type Stage, saveApplication, saveJob } from './stage.ts';
+
+export interface Saturated {
+  server: Server;
+  /** Waits for the `n`th time that all jobs are due; 0 is the first, in which the server reads and compiles every definition. */
+  round(n: number): Promise<Herd & { runsPerSecond: number; seconds: number; cores: number }>;
+}
+
+export interface SaturateOptions {
+  jobs: number;
+  periodSeconds: number;
+  /** Folder for a CPU profile of the server's. */
+  profile?: string | undefined;
+}
+
+/** A server with `jobs` jobs that are due all at once, again and again. The first time is some seconds away when this answers. */
+export const saturate = async (stage: Stage, { jobs, periodSeconds, profile }: SaturateOptions): Promise<Saturated> => {
+  const { target, store } = stage;
+  const first = await stage.serve({ env: { BELFRY_ROLES: 'api' } });
+  await saveApplication(first, [target.origin]);
+  // Room for the copies and for the second start.
+  const startsAt = Math.ceil((Date.now() + 7_000 + jobs / 5) / 1_000) * 1_000;
+  await saveJob(first, 'settle-points', { every: `${periodSeconds}s` }, { startsAt: new Date(startsAt).toISOString() });
+  await first.stop();
+  await cloneJob(store, 'settle-points', jobs - 1);
+  const server = await stage.serve({
+    nodeArguments: profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile],
+  });
+  if (Date.now() > startsAt - 500) throw new Error('the server started too late for the first round');
+  return {
+    server,
+    round: async (n) => {
+      const fireAt = startsAt + n * periodSeconds * 1_000;
+      await target.reset();
+      if (Date.now() > fireAt - 100)
+        throw new Error(`a round took longer than ${periodSeconds} s; try --period ${periodSeconds * 2}`);
+      await sleep(fireAt - 100 - Date.now());
+      const cpuBefore = server.cpuSeconds();
+      const herd = await awaitHerd(stage, jobs, fireAt, periodSeconds * 1_000 - 1_000);
+      const seconds = (herd.committedAt - herd.arrivals.firstArrivalAt) / 1_000;
+      return { ...herd, seconds, runsPerSecond: jobs / seconds, cores: (server.cpuSeconds() - cpuBefore) / seconds };
+    },
+  };
+};
