@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { jest } from '@jest/globals';
+import { cleanEnv, makeFolder, remove } from './server-process.js';
+
+jest.setTimeout(90_000);
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const demo = (args: string[]) => {
+  const child = spawn(process.execPath, ['scripts/demo.mjs', ...args], { cwd: root, env: cleanEnv() });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  const ended = new Promise<{ code: number | null; output: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code, output })),
+  );
+  return { child, ended, said: () => output };
+};
+const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('belfry-demo-'));
+/** Nothing listens there any more. */
+const isGone = async (url: string) =>
+  fetch(url).then(
+    () => false,
+    () => true,
+  );
+
+describe('npm run demo', () => {
+  it('ends by itself after --for, with every promise kept, code 0 and nothing left behind', async () => {
+    const before = folders();
+    const { code, output } = await demo(['--for', '12s']).ended;
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: expect.stringMatching(/All \d+ jobs behaved as their descriptions say/),
+    });
+    expect(output).not.toContain('✗ heartbeat');
+    expect(output).not.toContain('\u001b[');
+    expect(folders()).toEqual(before);
+    expect(await isGone(/http:\S+\/api\/docs/.exec(output)![0])).toBe(true);
+  });
+
+  it('ends on SIGINT with what is in flight, keeps --data, and leaves no process behind', async () => {
+    const folder = makeFolder();
+    try {
+      const { child, ended, said } = demo(['--data', folder]);
+      await new Promise<void>((resolve) => {
+        child.stdout.on('data', () => said().includes('✓ succeeded') && resolve());
+        child.once('close', () => resolve());
+      });
+      child.kill('SIGINT');
+      expect(await ended).toEqual({ code: 0, output: expect.stringContaining('Stopping') });
+      expect(existsSync(`${folder}/belfry.db`)).toBe(true);
+      expect(await isGone(/http:\S+\/api\/docs/.exec(said())![0])).toBe(true);
+    } finally {
+      remove(folder);
+    }
+  });
+
+  it('says what is wrong with its arguments', async () => {
+    expect(await demo(['--for', 'soon']).ended).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('--for 30s'),
+    });
+    expect(await demo(['--fro', '30s']).ended).toMatchObject({ code: 2, output: expect.stringContaining('--fro') });
+  });
+});
