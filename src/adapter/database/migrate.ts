@@ -10,7 +10,8 @@ export const migrate = async (database: Database): Promise<string[]> => {
   const turn = dataSource.createQueryRunner();
   try {
     const [{ held }] = (await turn.query(`SELECT GET_LOCK(${LOCK}, 120) AS held`)) as [{ held: number }];
-    if (held !== 1) throw new Error('Another member has been migrating the schema for over two minutes; look at its log.');
+    if (held !== 1)
+      throw new Error('Another member has been migrating the schema for over two minutes; look at its log.');
     return (await dataSource.runMigrations()).map(({ name }) => name);
   } finally {
     await turn.query(`SELECT RELEASE_LOCK(${LOCK})`).catch(() => {});

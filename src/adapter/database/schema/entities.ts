@@ -56,7 +56,12 @@ export interface TokenRow {
 
 /** BIGINT comes as a string from mysql through TypeORM; ids and instants stay below 2^53. */
 const asNumber = { to: (value: unknown) => value, from: (value: unknown) => (value === null ? null : Number(value)) };
-const big = (name: string, nullable = false): EntitySchemaColumnOptions => ({ type: 'bigint', name, nullable, transformer: asNumber });
+const big = (name: string, nullable = false): EntitySchemaColumnOptions => ({
+  type: 'bigint',
+  name,
+  nullable,
+  transformer: asNumber,
+});
 const id: EntitySchemaColumnOptions = { type: 'integer', primary: true, generated: 'increment', transformer: asNumber };
 const text: EntitySchemaColumnOptions = { type: 'text' };
 const short: EntitySchemaColumnOptions = { type: 'varchar' };

@@ -19,13 +19,25 @@ const INDEXES = [
 /** Each statement can be repeated: MySQL keeps no DDL in a transaction, and a member may be killed between two of them. */
 const tables = (mysql: boolean): string[] => {
   const indexesOf = (table: string): string =>
-    mysql ? INDEXES.flatMap(([name, of, columns]) => (of === table ? [`, KEY ${name} (${columns})`] : [])).join('') : '';
+    mysql
+      ? INDEXES.flatMap(([name, of, columns]) => (of === table ? [`, KEY ${name} (${columns})`] : [])).join('')
+      : '';
   const id = mysql ? 'BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY' : 'INTEGER PRIMARY KEY AUTOINCREMENT';
   const long = mysql ? 'LONGTEXT' : 'TEXT';
   const medium = mysql ? 'MEDIUMTEXT' : 'TEXT';
   // One byte and a fixed place in the row: an update in place, where text that grows would move the row.
   const oneOf = (...values: string[]) => (mysql ? `ENUM (${values.map((value) => `'${value}'`).join(', ')})` : 'TEXT');
-  const runState = oneOf('queued', 'running', 'waiting', 'succeeded', 'failed', 'partly_failed', 'cancelled', 'skipped', 'missed');
+  const runState = oneOf(
+    'queued',
+    'running',
+    'waiting',
+    'succeeded',
+    'failed',
+    'partly_failed',
+    'cancelled',
+    'skipped',
+    'missed',
+  );
   const openState = oneOf('queued', 'held', 'running', 'waiting');
   const shardState = oneOf('queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled');
   const cause = oneOf('schedule', 'catch-up', 'manual', 'api', 'parent', 'backfill');
@@ -52,13 +64,13 @@ const tables = (mysql: boolean): string[] => {
     `CREATE TABLE IF NOT EXISTS schedule (
       job_id BIGINT NOT NULL PRIMARY KEY, revision INT NOT NULL, next_slot_at BIGINT NULL,
       anchor_at BIGINT NOT NULL, idle_since BIGINT NULL, idle_reason VARCHAR(32) NULL,
-      sequence BIGINT NOT NULL DEFAULT 0, proven_since BIGINT NOT NULL)${end}`,
+      sequence BIGINT NOT NULL DEFAULT 0, proven_since BIGINT NOT NULL${indexesOf('schedule')})${end}`,
     `CREATE TABLE IF NOT EXISTS run (
       id BIGINT NOT NULL PRIMARY KEY, job_id BIGINT NOT NULL, revision INT NOT NULL, slot_at BIGINT NULL, fire_at BIGINT NOT NULL,
       opened_at BIGINT NOT NULL, started_at BIGINT NULL, settled_at BIGINT NOT NULL, cause ${cause} NOT NULL,
       state ${runState} NOT NULL, reason VARCHAR(1024) NULL, sequence BIGINT NOT NULL, shard_total INT NOT NULL,
       rounds INT NOT NULL, rerun_of BIGINT NULL, params ${medium} NULL, request ${medium} NULL,
-      CONSTRAINT run_slot UNIQUE (job_id, slot_at)${indexesOf('schedule')})${end}`,
+      CONSTRAINT run_slot UNIQUE (job_id, slot_at))${end}`,
     `CREATE TABLE IF NOT EXISTS open_run (
       job_id BIGINT NOT NULL, run_id BIGINT NOT NULL, application_id BIGINT NOT NULL, state ${openState} NOT NULL,
       priority INT NOT NULL, due_at BIGINT NOT NULL, member_id BIGINT NULL, epoch INT NULL, cancel_reason VARCHAR(255) NULL,
@@ -80,10 +92,10 @@ const tables = (mysql: boolean): string[] => {
       PRIMARY KEY (run_id, shard_index, number))${keyed}`,
     `CREATE TABLE IF NOT EXISTS run_note (
       id ${id}, run_id BIGINT NOT NULL, at BIGINT NOT NULL, kind VARCHAR(16) NOT NULL, text VARCHAR(1024) NOT NULL,
-      actor VARCHAR(255) NULL)${end}`,
+      actor VARCHAR(255) NULL${indexesOf('run_note')})${end}`,
     `CREATE TABLE IF NOT EXISTS span (
       id ${id}, job_id BIGINT NOT NULL, from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, reason VARCHAR(32) NOT NULL,
-      revision INT NOT NULL)${end}`,
+      revision INT NOT NULL${indexesOf('span')})${end}`,
     `CREATE TABLE IF NOT EXISTS member (
       id ${id}, name VARCHAR(255) NOT NULL, epoch INT NOT NULL, beat BIGINT NOT NULL, state VARCHAR(8) NOT NULL,
       roles VARCHAR(255) NOT NULL, version VARCHAR(32) NOT NULL, zones_hash VARCHAR(64) NOT NULL, started_at BIGINT NOT NULL,
@@ -91,12 +103,14 @@ const tables = (mysql: boolean): string[] => {
     `CREATE TABLE IF NOT EXISTS counter (name VARCHAR(32) NOT NULL PRIMARY KEY, value BIGINT NOT NULL)${end}`,
     `CREATE TABLE IF NOT EXISTS request_key (
       job_id BIGINT NOT NULL, name VARCHAR(255) NOT NULL, run_id BIGINT NOT NULL, request_hash VARCHAR(64) NOT NULL,
-      at BIGINT NOT NULL, PRIMARY KEY (job_id, name)${indexesOf('run_note')})${keyed}`,
+      at BIGINT NOT NULL, PRIMARY KEY (job_id, name))${keyed}`,
     `CREATE TABLE IF NOT EXISTS token (
       id ${id}, name VARCHAR(63) NOT NULL, role VARCHAR(16) NOT NULL, namespaces ${medium} NOT NULL, hash VARCHAR(64) NOT NULL,
       created_at BIGINT NOT NULL, created_by VARCHAR(255) NOT NULL, expires_at BIGINT NULL, revoked_at BIGINT NULL,
-      last_used_at BIGINT NULL, CONSTRAINT token_hash UNIQUE (hash)${indexesOf('span')})${end}`,
-    ...(mysql ? [] : INDEXES.map(([name, table, columns]) => `CREATE INDEX IF NOT EXISTS ${name} ON ${table} (${columns})`)),
+      last_used_at BIGINT NULL, CONSTRAINT token_hash UNIQUE (hash))${end}`,
+    ...(mysql
+      ? []
+      : INDEXES.map(([name, table, columns]) => `CREATE INDEX IF NOT EXISTS ${name} ON ${table} (${columns})`)),
     `INSERT INTO counter (name, value) SELECT * FROM (SELECT 'run-id' AS name, 0 AS value) first
       WHERE NOT EXISTS (SELECT 1 FROM counter)`,
   ];
