@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { remedyOf } from './problem.ts';
 import type { Call } from './thread.ts';
 
 export class SqliteError extends Error {
@@ -33,6 +34,8 @@ export class SqliteConnection {
     const worker = new Worker(new URL(`./thread.${extension}`, import.meta.url), {
       workerData: options,
       execArgv: ['--disable-warning=ExperimentalWarning'],
+      // It holds a batch of rows at a time.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     const connection = new SqliteConnection(worker);
     await new Promise((resolve, reject) => connection.waiting.set(0, { resolve, reject }));
@@ -69,7 +72,10 @@ export class SqliteConnection {
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);
     if (error === undefined) waiting?.resolve(value as never);
-    else waiting?.reject(new SqliteError(error, code));
+    else {
+      const remedy = remedyOf(code);
+      waiting?.reject(new SqliteError(remedy === null ? error : `${error}. ${remedy}`, code));
+    }
   }
 
   private failAll(error: Error): void {

@@ -6,6 +6,7 @@ import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
 import { type Database, placeholders, type Row, type Sql } from '../sql.ts';
 import { SqliteConnection } from './connection.ts';
+import { remedyOf } from './problem.ts';
 import { type Ask, ThreadQueryRunner } from './query-runner.ts';
 
 const answersRows = (statement: string): boolean => /^\s*(SELECT|PRAGMA|WITH|EXPLAIN)\b/i.test(statement);
@@ -28,7 +29,10 @@ class Turn {
 /** @throws with a sentence for the operator where the file can't be opened or belongs to another server. */
 export const openSqlite = async (file: string): Promise<Database> => {
   const writer = await openConnection(file);
-  const reader = await SqliteConnection.open({ file, readonly: true, lock: false });
+  const reader = await SqliteConnection.open({ file, readonly: true, lock: false }).catch(async (error) => {
+    await writer.close();
+    throw error;
+  });
   const turn = new Turn();
   const counts = new Map<string, number>();
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -43,7 +47,11 @@ export const openSqlite = async (file: string): Promise<Database> => {
   const managerOver = (ask: Ask, inTransaction: boolean): EntityManager =>
     dataSource.createEntityManager(new ThreadQueryRunner(driver, ask, inTransaction));
 
-  const sqlOver = (manager: EntityManager, reads: SqliteConnection, write: <T>(work: () => Promise<T>) => Promise<T>): Sql => ({
+  const sqlOver = (
+    manager: EntityManager,
+    reads: SqliteConnection,
+    write: <T>(work: () => Promise<T>) => Promise<T>,
+  ): Sql => ({
     dialect: 'sqlite',
     manager,
     rows: (name, statement, params) => {
@@ -104,8 +112,11 @@ const openConnection = async (file: string): Promise<SqliteConnection> => {
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code === 'SQLITE_BUSY')
-      throw new Error(`The database file ${file} is in use by another Belfry server. Stop it, or set BELFRY_DATABASE_URL to another file; several servers share one database only on MySQL or MariaDB.`);
-    throw new Error(`The database file ${file} can't be opened: ${message}. Make its folder writable for this user, or set BELFRY_DATABASE_URL to another place.`);
+      throw new Error(
+        `The database file ${file} is in use by another Belfry server. Stop it, or set BELFRY_DATABASE_URL to another file; several servers share one database only on MySQL or MariaDB.`,
+      );
+    const remedy = remedyOf(code) === null ? ` ${remedyOf('SQLITE_CANTOPEN')}` : '';
+    throw new Error(`The database file ${file} can't be opened: ${message.replace(/\.?$/, '.')}${remedy}`);
   }
 };
 

@@ -16,10 +16,13 @@ export interface Call {
 const { file, readonly, lock } = workerData as { file: string; readonly: boolean; lock: boolean };
 const port = parentPort!;
 
+/** Held as long as the thread lives: collected as garbage it would let a second server in. */
+let guard: BetterSqlite3.Database | null = null;
+
 const open = () => {
   if (lock) {
     // One server a file: a lock that the operating system drops with the process, unlike a pid file.
-    const guard = new BetterSqlite3(`${file}.lock`, { timeout: 0 });
+    guard = new BetterSqlite3(`${file}.lock`, { timeout: 0 });
     guard.pragma('journal_mode = DELETE');
     guard.exec('BEGIN EXCLUSIVE');
   }
@@ -52,21 +55,27 @@ const start = () => {
     for (const row of params) affected += prepared.run(...(row as unknown[])).changes;
     return { affected, insertId: 0 };
   };
-  // Statements of a transaction come without waiting for each other: after one that failed, none may act on its own.
+  // Statements of a transaction come without waiting for each other: after one that failed, none may act on its own, not even where
+  // SQLite has rolled back already, as it does on a full disk.
+  let inTransaction = false;
   let failed = false;
   const answerInTransaction = (call: Call): unknown => {
-    if (call.statement === 'ROLLBACK') failed = false;
+    if (/^BEGIN\b/.test(call.statement)) inTransaction = true;
+    else if (call.statement === 'ROLLBACK') inTransaction = failed = false;
     else if (failed) throw new Error('an earlier statement of this transaction failed');
     try {
-      return answer(call);
+      const value = answer(call);
+      if (call.statement === 'COMMIT') inTransaction = false;
+      return value;
     } catch (error) {
-      failed = call.statement.startsWith('BEGIN') || database.inTransaction;
+      failed = inTransaction;
       throw error;
     }
   };
   port.on('message', (call: Call | 'close') => {
     if (call === 'close') {
       database.close();
+      guard?.close();
       port.close();
       return;
     }
