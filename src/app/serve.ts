@@ -14,6 +14,7 @@ import { DatabaseClock } from '../adapter/system/clock.ts';
 import { JudgeWorker } from '../adapter/system/judge-worker.ts';
 import { Metrics } from '../adapter/system/metrics.ts';
 import { nodeTimers } from '../adapter/system/timers.ts';
+import { trimMemory } from '../adapter/system/trim-memory.ts';
 import { cancelRun } from '../command/cancel-run.ts';
 import { rerunRun } from '../command/rerun-run.ts';
 import { runNow } from '../command/run-now.ts';
@@ -104,6 +105,7 @@ const start = async (settings: Settings, database: Database, log: Log): Promise<
     metrics: () => metrics.text(),
     notReady,
   });
+  await trimMemory();
   const url = api === null ? null : await api.getUrl();
   log.info({ url, metricsPort: settings.metrics.port, roles: settings.roles, member: settings.member, store: database.dialect, version }, 'Belfry is up');
 
