@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const BIN = join(root, 'bin', 'belfry.mjs');
-export const ADMIN_TOKEN = 'e2e-e2e-e2e-e2e-e2e-e2e-e2e-e2e-0123456789';
+/** Of servers on MariaDB, which make none by themselves. */
+export const ADMIN_TOKEN = randomBytes(32).toString('base64url');
 
 /** Settings of whoever runs the tests are not the tests' own. */
 export const cleanEnv = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
