@@ -217,7 +217,7 @@ export class Engine {
     ]);
     await this.dispatcher.stop(graceMs);
     await this.committer
-      .drain(5_000)
+      .drain(commitMs)
       .catch((error) =>
         this.ports.log.error(
           { error: String(error) },

@@ -21,7 +21,12 @@ onEveryStore('the path of one fire', (store) => {
   });
 
   it('calls on the second that the schedule names, never before it, and stores the verdict', async () => {
-    await belfry.job('tick', { application: 'app', schedule: { every: '1s' }, request: { path: '/ok' }, success: { json: '$.code == 200' } });
+    await belfry.job('tick', {
+      application: 'app',
+      schedule: { every: '1s' },
+      request: { path: '/ok' },
+      success: { json: '$.code == 200' },
+    });
     const [run] = await belfry.until('tick', (runs) => runs.length > 0 && runs[0]!.state === 'succeeded');
     const [arrival] = await target.arrived(1);
     expect(arrival!.logId).toBe(String(run!.id));
@@ -29,7 +34,9 @@ onEveryStore('the path of one fire', (store) => {
     expect(run!.fireAt).toBe(run!.slotAt);
     expect(arrival!.at).toBeGreaterThanOrEqual(run!.fireAt);
     expect(arrival!.at - run!.fireAt).toBeLessThan(1_000);
-    expect(await belfry.attempts(run!.id)).toMatchObject([{ number: 1, status: 200, fault: null, verdict: 'succeeded' }]);
+    expect(await belfry.attempts(run!.id)).toMatchObject([
+      { number: 1, status: 200, fault: null, verdict: 'succeeded' },
+    ]);
   });
 
   it('opens a run by hand and settles it', async () => {

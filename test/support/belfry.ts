@@ -55,6 +55,8 @@ export interface Belfry {
   now(): number;
   /** Stops well. */
   stop(graceMs?: number): Promise<void>;
+  /** Ends as a killed process does: nothing more is stored and nobody is told. Its database must be severed before. */
+  abandon(): Promise<void>;
 }
 
 export interface BelfryOptions {
@@ -130,6 +132,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
 
   await endpoints.start();
   if (options.start !== false) await engine.start();
+  let stopped = false;
   return {
     engine,
     database,
@@ -175,9 +178,19 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     },
     now: () => clock.now(),
     stop: async (graceMs = 2_000) => {
+      if (stopped) return;
+      stopped = true;
       if (options.start !== false) await engine.stop(graceMs);
       await endpoints.stop();
       caller.close();
+      metrics.stop();
+    },
+    abandon: async () => {
+      if (stopped) return;
+      stopped = true;
+      caller.close();
+      await engine.stop(0, 0);
+      await endpoints.stop();
       metrics.stop();
     },
   };
