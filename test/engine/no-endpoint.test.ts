@@ -1,0 +1,101 @@
+import { onEveryStore } from '../support/databases.js';
+import { json } from '../support/target.js';
+import { useStage } from './stage.js';
+
+const CHECKED = { path: '/healthz', interval: '1s', timeout: '500ms', unhealthyAfter: 1, healthyAfter: 1 };
+
+onEveryStore('nobody to call', (store) => {
+  const stage = useStage(store);
+  const job = (name: string, spec: object = {}) =>
+    stage.belfry.job(name, {
+      application: 'app',
+      schedule: { cron: '0 0 0 1 1 ?' },
+      request: { path: '/' },
+      endpoints: { labels: { zone: 'b' } },
+      ...spec,
+    });
+  const zones = (...some: string[]) =>
+    stage.belfry.application('app', { domains: some.map((zone) => ({ url: stage.target.url, labels: { zone } })) });
+
+  it('Fail: the slot says so and opens no call, a run by hand fails', async () => {
+    await zones('a');
+    await job('fails');
+    await stage.due('fails');
+    expect(await stage.settled('fails')).toMatchObject({
+      state: 'missed',
+      reason: 'no-endpoint: none of 1 endpoint has zone=b',
+    });
+    const byHand = await stage.belfry.run('fails');
+    expect(await stage.settledRun('fails', byHand)).toMatchObject({ state: 'failed' });
+    expect(stage.target.arrivals).toEqual([]);
+    await stage.slotsBack();
+  });
+
+  it('Fail: so it is for runs of several shards', async () => {
+    await zones('a');
+    await job('fails', { routeStrategy: 'Broadcast' });
+    await stage.due('fails');
+    expect(await stage.settled('fails')).toMatchObject({
+      state: 'missed',
+      reason: expect.stringMatching(/^no-endpoint/),
+    });
+    await stage.slotsBack();
+  });
+
+  for (const routeStrategy of ['RoundRobin', 'Broadcast'])
+    it(`Wait: is sent once somebody is there (${routeStrategy})`, async () => {
+      await zones('a');
+      await job('waits', { noEndpointPolicy: 'Wait', routeStrategy });
+      await stage.due('waits');
+      await stage.belfry.until('waits', ([run]) => run?.state === 'queued');
+      await zones('b');
+      expect(await stage.settled('waits')).toMatchObject({ state: 'succeeded' });
+      await stage.slotsBack();
+    });
+
+  it('Wait: ends after waitForEndpoint', async () => {
+    await zones('a');
+    await job('ends', { noEndpointPolicy: 'Wait', waitForEndpoint: '1s' });
+    await stage.due('ends');
+    const run = await stage.settled('ends');
+    expect(run).toMatchObject({ state: 'missed', reason: expect.stringContaining('no-endpoint') });
+    expect(run.settledAt - run.fireAt).toBeGreaterThan(900);
+  });
+
+  it('Wait: counts from when nobody was found, not from a slot long past', async () => {
+    await zones('a');
+    await job('late', { noEndpointPolicy: 'Wait', waitForEndpoint: '30s', misfireGrace: '10m' });
+    await stage.due('late', stage.belfry.now() - 300_000);
+    await stage.belfry.until('late', ([run]) => run?.state === 'queued');
+    await zones('b');
+    expect(await stage.settled('late')).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('a job whose application is gone says so, and goes on once it is back', async () => {
+    const { belfry } = stage;
+    await job('orphan', { application: 'later', endpoints: undefined });
+    const first = await belfry.run('orphan');
+    expect(await stage.settledRun('orphan', first)).toMatchObject({
+      state: 'failed',
+      reason: 'no-application: later is not defined in namespace default',
+    });
+    await stage.due('orphan');
+    await belfry.until('orphan', (runs) => runs.some(({ state }) => state === 'missed'));
+    await belfry.application('later', { domains: [{ url: stage.target.url }] });
+    const second = await belfry.run('orphan');
+    expect(await stage.settledRun('orphan', second)).toMatchObject({ state: 'succeeded' });
+    await stage.slotsBack();
+  });
+
+  it('an application that its health checks find down is nobody to call', async () => {
+    let healthy = false;
+    stage.answer = ({ path }, response) => json(response, {}, path === '/healthz' && !healthy ? 503 : 200);
+    await stage.belfry.application('app', { domains: [{ url: stage.target.url }], healthCheck: CHECKED });
+    await job('checked', { noEndpointPolicy: 'Wait', endpoints: undefined });
+    await stage.target.arrived(1);
+    await stage.due('checked');
+    await stage.belfry.until('checked', ([run]) => run?.state === 'queued');
+    healthy = true;
+    expect(await stage.settled('checked')).toMatchObject({ state: 'succeeded' });
+  });
+});
