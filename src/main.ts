@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
-import { createLogger } from './adapter/system/logger.ts';
+import { openLog } from './app/open-log.ts';
 import { runMigrations } from './app/run-migrations.ts';
 import { serve } from './app/serve.ts';
 import { loadSettings } from './config/load-settings.ts';
@@ -12,7 +12,7 @@ import type { Settings } from './config/settings.ts';
 /** `belfry serve` and `belfry migrate`: read the settings, start, and stop well on SIGTERM or SIGINT. */
 const main = async (): Promise<void> => {
   const { command, settings } = readCommand();
-  const log = createLogger(settings.log);
+  const log = openLog(settings);
   if (command === 'migrate') {
     await runMigrations(settings, (line) => console.log(line));
     return;

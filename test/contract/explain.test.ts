@@ -18,8 +18,8 @@ const MAY_SCAN: Record<string, string> = {
   'applications-version': 'a row an application, tens or hundreds',
   'own-runs': 'only after a transaction failed; what is open is few beside the history',
   'lock-orphans': 'only after a member died; what is open is few beside the history',
-  'dead-holders': 'only while the list of members changes, and now and then; what is open is few beside the history',
-  'cancel-requests': 'only while somebody asks for the end of runs; what is open is few beside the history',
+  'gone-members': 'one row a life of a process',
+  'dead-holders': 'only when members died, and now and then; what is open is few beside the history',
 };
 
 /** Statements that sort what they have found, which is no more than one batch, or what one job keeps. */
@@ -257,7 +257,10 @@ const walkEveryPort = async (store: StoreUnderTest, holder: Holder): Promise<voi
   await openRuns(store, holder, [newRun({ id: 17, jobId: queue, slotAt: T + 17, born: 'held' })]);
   await dispatcher.promote(null);
   await dispatcher.promote([queue]);
-  await dispatcher.cancelRequests(holder);
+  await dispatcher.cancelRequests(holder, [
+    { jobId: job, runId: 4 },
+    { jobId: job, runId: 6 },
+  ]);
   await rescuer.ownRuns(holder);
   const request = {
     namespace: 'default',

@@ -40,6 +40,20 @@ onEveryImplementation('the rescuer store', (open) => {
     expect(await store.rescuer.deadHolders()).toEqual([]);
   });
 
+  it('finds what a dead member wrote late, within a few looks', async () => {
+    await die();
+    await store.rescuer.takeOver(dead.memberId, holder, 10);
+    expect(await store.rescuer.deadHolders()).toEqual([]);
+    await openRuns(store, dead, [newRun({ id: 9, jobId: job, slotAt: T + 9, born: 'running' })]);
+    const looks = [
+      await store.rescuer.deadHolders(),
+      await store.rescuer.deadHolders(),
+      await store.rescuer.deadHolders(),
+      await store.rescuer.deadHolders(),
+    ];
+    expect(looks.flat()).toContain(dead.memberId);
+  });
+
   it('counts a member that left among the dead: what it could not hand back is taken over', async () => {
     await store.membership.leave(dead);
     expect(await store.rescuer.deadHolders()).toEqual([dead.memberId]);
