@@ -104,6 +104,8 @@ export class Engine {
     );
     this.committer = new Committer(ports.dispatcher, holder, clock, timers, log, (settled, lost, results) => {
       this.dispatcher.drop(lost);
+      // What was lost may be ours again, claimed anew since a commit whose answer never came: nobody works on it now.
+      if (lost.length > 0) this.orphans.suspect();
       this.intake.committed(settled, results);
       if (settled.some(({ nextSlotAfterMs }) => nextSlotAfterMs !== null)) this.planner.wake();
       ports.committed(lost.length);
