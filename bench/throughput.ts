@@ -6,29 +6,40 @@ import { onStage } from './lib/stage.ts';
 const MAX_STATEMENTS_PER_RUN = 0.1;
 
 /**
- * Durable runs a second at saturation ÷ bare calls a second. All jobs are due at the same instant, again and again, and before each time as
- * many bare calls go to the same target. A rate counts from the first call's arrival to the commit of the last result. The first time, in
- * which the server reads and compiles every definition, warms both sides up and is told apart.
+ * Durable runs a second at saturation ÷ bare calls a second. All jobs are due at the same instant, again and again; just before and just
+ * after each time as many bare calls go to the same target. A rate counts from the first call's arrival to the commit of the last result.
+ * The first time, in which the server reads and compiles every definition, warms both sides up and is told apart (`ratios` begins with it).
  */
 export const throughput = (options: BenchOptions): Promise<BenchResult> =>
   onStage(options.store, async (stage) => {
-    const { jobs = 20_000, periodSeconds = 10, rounds = 5, profile } = options;
-    const { server, round } = await saturate(stage, { jobs, periodSeconds, profile });
-    const measured: (Round & { statements: number; cores: number; doubled: number; arrived: number })[] = [];
-    let firstRound = 0;
+    const { jobs = 20_000, periodSeconds = 12, rounds = 5, profile } = options;
+    const { server, round, leadUpTo } = await saturate(stage, { jobs, periodSeconds, profile });
+    const bareSeconds = async () => jobs / (await stage.bare.run({ kind: 'rate', calls: jobs }));
+    const all: Sample[] = [];
+    let expectMs = (await bareSeconds()) * 1_000;
     for (let n = 0; n <= rounds; n++) {
-      const yardstick = await stage.bare.run({ kind: 'rate', calls: jobs });
-      const { runsPerSecond, statements, cores, arrivals } = await round(n);
-      const { doubled, arrived } = arrivals;
-      if (n === 0) firstRound = runsPerSecond / yardstick;
-      else measured.push({ measured: runsPerSecond, yardstick, statements: statements ?? 0, cores, doubled, arrived });
+      await leadUpTo(n, 2 * expectMs + 1_000);
+      const bareCpuBefore = stage.bare.cpuSeconds();
+      const before = await bareSeconds();
+      const { runsPerSecond, statements, cpuSeconds, arrivals } = await round(n);
+      const after = await bareSeconds();
+      expectMs = before * 1_000;
+      all.push({
+        measured: runsPerSecond,
+        yardstick: (2 * jobs) / (before + after),
+        statements: statements ?? 0,
+        cpuSeconds,
+        bareCpuSeconds: (stage.bare.cpuSeconds() - bareCpuBefore) / 2,
+        arrived: arrivals.arrived,
+        doubled: arrivals.doubled,
+      });
     }
     const counted = await server.metric('belfry_store_statements_total');
     await server.stop();
 
-    const sum = (of: (round: (typeof measured)[number]) => number) =>
-      measured.reduce((total, each) => total + of(each), 0);
-    const compared = compare(measured);
+    const warm = all.slice(1);
+    const sum = (of: (round: Sample) => number) => warm.reduce((total, each) => total + of(each), 0);
+    const compared = compare(warm);
     const mysql = options.store === 'mysql';
     const statementsPerRun = mysql
       ? sum(({ statements }) => statements) / (jobs * rounds)
@@ -41,7 +52,7 @@ export const throughput = (options: BenchOptions): Promise<BenchResult> =>
       ...compared,
       unit: 'runs/s',
       expected: jobs * rounds,
-      arrived: sum((each) => each.arrived),
+      arrived: sum(({ arrived }) => arrived),
       lost: 0,
       doubled,
       statementsPerRun: rounded(statementsPerRun),
@@ -51,10 +62,18 @@ export const throughput = (options: BenchOptions): Promise<BenchResult> =>
         jobs,
         sockets: Number(process.env.BELFRY_CONNECTIONS_PER_ENDPOINT ?? 64),
         maxCalls: Number(process.env.BELFRY_MAX_CALLS ?? 512),
-        ratios: [firstRound, ...measured.map((each) => each.measured / each.yardstick)]
-          .map((ratio) => rounded(ratio, 2))
-          .join(' '),
-        serverCores: rounded(sum(({ cores }) => cores) / rounds),
+        ratios: all.map((each) => rounded(each.measured / each.yardstick, 2)).join(' '),
+        cpuMicrosPerRun: rounded((sum(({ cpuSeconds }) => cpuSeconds) / (jobs * rounds)) * 1e6),
+        cpuMicrosPerBareCall: rounded((sum(({ bareCpuSeconds }) => bareCpuSeconds) / (jobs * rounds)) * 1e6),
       },
     };
   });
+
+interface Sample extends Round {
+  statements: number;
+  /** Of the server's, all its threads. */
+  cpuSeconds: number;
+  bareCpuSeconds: number;
+  arrived: number;
+  doubled: number;
+}

@@ -65,10 +65,11 @@ export const asTable = (result: BenchResult): string => {
     notes = {},
     ...counts
   } = result;
-  const lines = [
-    `${bench}${store === null ? '' : ` on ${store}`}: ${ratio === null ? `${measured} ${unit}` : `${ratio} of the yardstick`} (goal ${goal}) ${met ? 'met' : 'NOT MET'}`,
+  const figure = ratio === null ? `${measured} ${unit}` : `${ratio} of the yardstick`;
+  const counted = [...Object.entries(counts), ...Object.entries(notes)].map(([name, value]) => `${name} ${value}`);
+  return [
+    `${bench}${store === null ? '' : ` on ${store}`}: ${figure} (goal ${goal}) ${met ? 'met' : 'NOT MET'}`,
     `  measured ${measured} ${unit}${yardstick === null ? '' : `, yardstick ${yardstick}`}; ${rounds} rounds: ${min} / ${median} / ${max}`,
-    `  ${[...Object.entries(counts), ...Object.entries(notes)].map(([name, value]) => `${name} ${value}`).join(', ')}`,
-  ];
-  return lines.join('\n');
+    ...(counted.length === 0 ? [] : [`  ${counted.join(', ')}`]),
+  ].join('\n');
 };

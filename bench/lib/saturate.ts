@@ -7,7 +7,9 @@ import { type Stage, saveApplication, saveJob } from './stage.ts';
 export interface Saturated {
   server: Server;
   /** Waits for the `n`th time that all jobs are due; 0 is the first, in which the server reads and compiles every definition. */
-  round(n: number): Promise<Herd & { runsPerSecond: number; seconds: number; cores: number }>;
+  round(n: number): Promise<Herd & { runsPerSecond: number; cpuSeconds: number }>;
+  /** Waits until there is just time for `ms` of something else before the `n`th time. */
+  leadUpTo(n: number, ms: number): Promise<void>;
 }
 
 export interface SaturateOptions {
@@ -31,18 +33,20 @@ export const saturate = async (stage: Stage, { jobs, periodSeconds, profile }: S
     nodeArguments: profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile],
   });
   if (Date.now() > startsAt - 500) throw new Error('the server started too late for the first round');
+  const fireAtOf = (n: number) => startsAt + n * periodSeconds * 1_000;
   return {
     server,
     round: async (n) => {
-      const fireAt = startsAt + n * periodSeconds * 1_000;
+      const fireAt = fireAtOf(n);
       await target.reset();
       if (Date.now() > fireAt - 100)
         throw new Error(`a round took longer than ${periodSeconds} s; try --period ${periodSeconds * 2}`);
       await sleep(fireAt - 100 - Date.now());
       const cpuBefore = server.cpuSeconds();
       const herd = await awaitHerd(stage, jobs, fireAt, periodSeconds * 1_000 - 1_000);
-      const seconds = (herd.committedAt - herd.arrivals.firstArrivalAt) / 1_000;
-      return { ...herd, seconds, runsPerSecond: jobs / seconds, cores: (server.cpuSeconds() - cpuBefore) / seconds };
+      const runsPerSecond = (jobs / (herd.committedAt - herd.arrivals.firstArrivalAt)) * 1_000;
+      return { ...herd, runsPerSecond, cpuSeconds: server.cpuSeconds() - cpuBefore };
     },
+    leadUpTo: (n, ms) => sleep(fireAtOf(n) - ms - Date.now()).then(() => {}),
   };
 };

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './daemon.ts';
+import { cpuSecondsOf, rssMbOf } from './process-facts.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const ADMIN_TOKEN = randomBytes(32).toString('hex');
-const TICKS_A_SECOND = 100;
 
 /** A `belfry serve` in a process of its own, from `dist`. */
 export interface Server {
@@ -60,17 +60,13 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
   closeSync(log);
   const url = `http://127.0.0.1:${apiPort}`;
   await untilReady(child, url, logFile);
-  const stat = (file: string) => readFileSync(`/proc/${child.pid}/${file}`, 'utf8');
   return {
     pid: child.pid!,
     url,
     api: (method, path, body) => ask(`${url}/api/v1${path}`, method, body),
     metric: async (metric) => sumOf(metric, await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()),
-    cpuSeconds: () => {
-      const fields = stat('stat').split(') ')[1]!.split(' ');
-      return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
-    },
-    rssMb: () => Number(/VmRSS:\s+(\d+) kB/.exec(stat('status'))![1]) / 1_024,
+    cpuSeconds: () => cpuSecondsOf(child.pid!),
+    rssMb: () => rssMbOf(child.pid!),
     stop: () => end(child, 'SIGTERM', logFile),
     kill: () => end(child, 'SIGKILL', logFile),
   };

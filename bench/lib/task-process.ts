@@ -1,9 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { cpuSecondsOf } from './process-facts.ts';
 
 /** A process of its own that does one task after the other, as it is told over IPC. */
 export interface TaskProcess<Task> {
   run(task: Task): Promise<number>;
+  /** CPU used so far, seconds of one core. */
+  cpuSeconds(): number;
   stop(): void;
 }
 
@@ -21,6 +24,7 @@ export const startTaskProcess = <Task extends object>(script: URL, argv: readonl
       if (error !== undefined) throw new Error(error);
       return value;
     },
+    cpuSeconds: () => cpuSecondsOf(child.pid!),
     stop: () => void child.kill(),
   };
 };

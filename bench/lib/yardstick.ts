@@ -132,5 +132,10 @@ export interface Spread {
 
 export const spreadOf = (values: readonly number[]): Spread => {
   const sorted = [...values].sort((a, b) => a - b);
-  return { min: sorted[0]!, median: sorted[Math.floor(sorted.length / 2)]!, max: sorted.at(-1)! };
+  const middle = (sorted.length - 1) / 2;
+  return {
+    min: sorted[0]!,
+    median: (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2,
+    max: sorted.at(-1)!,
+  };
 };
