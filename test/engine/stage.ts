@@ -12,6 +12,8 @@ export interface Stage {
   answer: Answer;
   /** More targets; closed after the test. */
   another(answer?: Answer): Promise<Target>;
+  /** A member that comes after the first one; stopped after the test. */
+  successor(): Promise<Belfry>;
   /** Makes slots of a job due: its next one is `at` now. */
   due(job: string, at?: number): Promise<void>;
   /** Resolves with the only run of a job, once it has settled. */
@@ -23,6 +25,7 @@ export interface Stage {
 
 export const useStage = (store: Store, options: BelfryOptions = {}): Stage => {
   const others: Target[] = [];
+  const successors: Belfry[] = [];
   const stage = {} as Stage;
   beforeEach(async () => {
     stage.answer = (_, response) => json(response, { code: 200 });
@@ -32,7 +35,7 @@ export const useStage = (store: Store, options: BelfryOptions = {}): Stage => {
     await stage.belfry.application('app', { domains: [{ url: stage.target.url }] });
   });
   afterEach(async () => {
-    await stage.belfry.stop(0);
+    await Promise.all([stage.belfry, ...successors.splice(0)].map((belfry) => belfry.stop(0)));
     await Promise.all([stage.target, ...others.splice(0)].map((target) => target.close()));
     await stage.test.drop();
   });
@@ -40,6 +43,11 @@ export const useStage = (store: Store, options: BelfryOptions = {}): Stage => {
     const target = await startTarget(answer);
     others.push(target);
     return target;
+  };
+  stage.successor = async () => {
+    const belfry = await startBelfry(stage.test.database);
+    successors.push(belfry);
+    return belfry;
   };
   stage.due = (job, at = stage.belfry.now()) => makeDue(stage.belfry, job, at);
   stage.settled = async (job, withinMs) =>
