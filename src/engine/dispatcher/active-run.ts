@@ -1,3 +1,4 @@
+import type { CallAbort } from './call-abort.ts';
 import type { PreparedCall } from '../../fire/call/prepare-call.ts';
 import type { Shard } from '../../fire/fire.ts';
 import type { Application } from '../definition/application-book.ts';
@@ -19,7 +20,7 @@ export class ActiveRun {
   /** For templates that name it. */
   lastSuccessAt: number | null = null;
   /** Calls in flight, to abort them. */
-  readonly calls = new Map<number, AbortController>();
+  readonly calls = new Map<number, CallAbort>();
   /** Ends the timer that wakes the run for its next waiting shard. */
   cancelWake: (() => void) | null = null;
 

@@ -1,3 +1,4 @@
+import type { CallAbort } from './call-abort.ts';
 import type { TemplateFacts } from '../../fire/call/facts.ts';
 import type { Outcome, Request } from '../../fire/call/outcome.ts';
 import { renderHashKey, renderRequest } from '../../fire/call/render-request.ts';
@@ -43,7 +44,7 @@ export const attempt = async (
   ports: AttemptPorts,
   run: ActiveRun,
   shard: Shard,
-  signal: AbortSignal,
+  signal: CallAbort,
 ): Promise<Attempted> => {
   const { definition, application } = run;
   const startedAt = ports.clock.now();
@@ -163,7 +164,7 @@ const exchange = async (
   application: Application,
   endpoint: Endpoint,
   request: Request,
-  signal: AbortSignal,
+  signal: CallAbort,
 ): Promise<Outcome> => {
   endpoints.callBegan(application.id, endpoint.address, spec.cost);
   try {

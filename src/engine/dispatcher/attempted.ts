@@ -1,3 +1,4 @@
+import type { CallAbort } from './call-abort.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { Attempted } from './attempt.ts';
 
@@ -21,7 +22,7 @@ export const brokenAttempt = (error: unknown, now: number): Attempted => {
 export const nameAbort = (
   attempted: Attempted & { kind: 'exchanged' },
   run: ActiveRun,
-  signal: AbortSignal,
+  signal: CallAbort,
 ): Attempted & { kind: 'exchanged' } => {
   if (!signal.aborted || attempted.outcome.fault?.kind !== 'cancelled') return attempted;
   if (signal.reason !== SERVER_STOPS)

@@ -5,6 +5,7 @@ import type { ActiveRun } from './active-run.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import { type Attempted, type AttemptPorts, attempt } from './attempt.ts';
 import { brokenAttempt } from './attempted.ts';
+import { CallAbort } from './call-abort.ts';
 import type { Watch } from './ports.ts';
 
 export interface CallsPorts extends AttemptPorts {
@@ -13,7 +14,7 @@ export interface CallsPorts extends AttemptPorts {
   watch: Watch;
   /** False while this member's lease does not surely cover a send. */
   maySend: () => boolean;
-  ended: (run: ActiveRun, shard: Shard, attempted: Attempted, signal: AbortSignal) => void;
+  ended: (run: ActiveRun, shard: Shard, attempted: Attempted, signal: CallAbort) => void;
   /** The run was cancelled before this shard's call began. */
   cancelled: (run: ActiveRun, shard: Shard) => void;
   giveBack: (run: ActiveRun) => void;
@@ -42,17 +43,17 @@ export class Calls {
     }
     const { facts } = run.claimed;
     shard.state = 'running';
-    const call = new AbortController();
+    const call = new CallAbort();
     run.calls.set(shard.index, call);
     this.inFlight++;
     if (shard.roundAttempts === 0) countCall(run.application.budget);
     if (shard.attempts === 0) watch.sent(facts.application, clock.now() - facts.fireAt);
-    void attempt(this.ports, run, shard, call.signal)
+    void attempt(this.ports, run, shard, call)
       .catch((error: unknown) => brokenAttempt(error, clock.now()))
       .then((attempted) => {
         run.calls.delete(shard.index);
         this.inFlight--;
-        this.ports.ended(run, shard, attempted, call.signal);
+        this.ports.ended(run, shard, attempted, call);
         this.ports.giveBack(run);
         if (this.inFlight === 0) this.idle?.();
       });

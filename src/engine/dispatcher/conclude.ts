@@ -1,6 +1,7 @@
 import { concludeAttempt, type Shard } from '../../fire/fire.ts';
 import { takeRetry } from '../../fire/settle/budget.ts';
 import { type RunEnd, settleRun } from '../../fire/settle/settle-run.ts';
+import type { CallAbort } from './call-abort.ts';
 import type { Clock } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { ActiveRuns } from './active-runs.ts';
@@ -30,7 +31,7 @@ export class Conclusion {
   constructor(private readonly ports: ConclusionPorts) {}
 
   /** After an attempt, or what should have been one. What a run that is no longer ours came to is told to nobody. */
-  conclude(run: ActiveRun, shard: Shard, attempted: Attempted, signal: AbortSignal): void {
+  conclude(run: ActiveRun, shard: Shard, attempted: Attempted, signal: CallAbort): void {
     const { active, results } = this.ports;
     if (!active.holds(run)) return;
     if (attempted.kind === 'exchanged') this.exchanged(run, shard, nameAbort(attempted, run, signal));

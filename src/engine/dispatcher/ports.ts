@@ -13,7 +13,7 @@ export interface CallOptions {
   followRedirects: number;
   tls?: TlsMaterial;
   /** Aborts the exchange: fault `cancelled`. */
-  signal?: AbortSignal;
+  signal?: { readonly aborted: boolean; readonly reason?: unknown };
 }
 
 /** The one way out. Never throws: what goes wrong is the outcome's fault. */

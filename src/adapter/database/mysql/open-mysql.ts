@@ -2,9 +2,9 @@ import type { Connection, ResultSetHeader } from 'mysql2';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
-import { type Database, placeholders, type Row, type Sql } from '../sql.ts';
+import { type Database, type Row, type Sql } from '../sql.ts';
 import { connectProblem } from './connect-problem.ts';
-import { packets } from './packets.ts';
+import { packets, valuesOf } from './packets.ts';
 
 export interface MySqlOptions {
   /** `mysql://user:password@host:3306/database` */
@@ -85,8 +85,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
       let affected = 0;
       for (const chunk of packets(rows, packetBytes)) {
         count(name);
-        const values = new Array(chunk.length).fill(placeholders(chunk[0]!.length)).join(',');
-        affected += (await query<ResultSetHeader>(connection, `${into} VALUES ${values} ${suffix}`, chunk.flat())).affectedRows;
+        affected += (await query<ResultSetHeader>(connection, `${into} VALUES ${valuesOf(chunk)} ${suffix}`)).affectedRows;
       }
       return { affected };
     },
