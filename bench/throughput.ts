@@ -21,7 +21,7 @@ export const throughput = (options: BenchOptions): Promise<BenchResult> =>
       await leadUpTo(n, 2 * expectMs + 1_000);
       const bareCpuBefore = stage.bare.cpuSeconds();
       const before = await bareSeconds();
-      const { runsPerSecond, statements, cpuSeconds, arrivals } = await round(n);
+      const { runsPerSecond, statements, arrivals, cpuSeconds, databaseCpuSeconds } = await round(n);
       const after = await bareSeconds();
       expectMs = before * 1_000;
       all.push({
@@ -29,6 +29,7 @@ export const throughput = (options: BenchOptions): Promise<BenchResult> =>
         yardstick: (2 * jobs) / (before + after),
         statements: statements ?? 0,
         cpuSeconds,
+        databaseCpuSeconds,
         bareCpuSeconds: (stage.bare.cpuSeconds() - bareCpuBefore) / 2,
         arrived: arrivals.arrived,
         doubled: arrivals.doubled,
@@ -39,6 +40,7 @@ export const throughput = (options: BenchOptions): Promise<BenchResult> =>
 
     const warm = all.slice(1);
     const sum = (of: (round: Sample) => number) => warm.reduce((total, each) => total + of(each), 0);
+    const microsOf = (seconds: (round: Sample) => number) => rounded((sum(seconds) / (jobs * rounds)) * 1e6);
     const compared = compare(warm);
     const mysql = options.store === 'mysql';
     const statementsPerRun = mysql
@@ -63,8 +65,9 @@ export const throughput = (options: BenchOptions): Promise<BenchResult> =>
         sockets: Number(process.env.BELFRY_CONNECTIONS_PER_ENDPOINT ?? 64),
         maxCalls: Number(process.env.BELFRY_MAX_CALLS ?? 512),
         ratios: all.map((each) => rounded(each.measured / each.yardstick, 2)).join(' '),
-        cpuMicrosPerRun: rounded((sum(({ cpuSeconds }) => cpuSeconds) / (jobs * rounds)) * 1e6),
-        cpuMicrosPerBareCall: rounded((sum(({ bareCpuSeconds }) => bareCpuSeconds) / (jobs * rounds)) * 1e6),
+        cpuMicrosPerRun: microsOf((each) => each.cpuSeconds),
+        ...(mysql ? { databaseCpuMicrosPerRun: microsOf((each) => each.databaseCpuSeconds) } : {}),
+        cpuMicrosPerBareCall: microsOf((each) => each.bareCpuSeconds),
       },
     };
   });
@@ -73,6 +76,7 @@ interface Sample extends Round {
   statements: number;
   /** Of the server's, all its threads. */
   cpuSeconds: number;
+  databaseCpuSeconds: number;
   bareCpuSeconds: number;
   arrived: number;
   doubled: number;

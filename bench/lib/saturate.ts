@@ -7,7 +7,7 @@ import { type Stage, saveApplication, saveJob } from './stage.ts';
 export interface Saturated {
   server: Server;
   /** Waits for the `n`th time that all jobs are due; 0 is the first, in which the server reads and compiles every definition. */
-  round(n: number): Promise<Herd & { runsPerSecond: number; cpuSeconds: number }>;
+  round(n: number): Promise<Herd & { runsPerSecond: number; cpuSeconds: number; databaseCpuSeconds: number }>;
   /** Waits until there is just time for `ms` of something else before the `n`th time. */
   leadUpTo(n: number, ms: number): Promise<void>;
 }
@@ -42,10 +42,15 @@ export const saturate = async (stage: Stage, { jobs, periodSeconds, profile }: S
       if (Date.now() > fireAt - 100)
         throw new Error(`a round took longer than ${periodSeconds} s; try --period ${periodSeconds * 2}`);
       await sleep(fireAt - 100 - Date.now());
-      const cpuBefore = server.cpuSeconds();
+      const [cpuBefore, databaseCpuBefore] = [server.cpuSeconds(), store.cpuSeconds()];
       const herd = await awaitHerd(stage, jobs, fireAt, periodSeconds * 1_000 - 1_000);
       const runsPerSecond = (jobs / (herd.committedAt - herd.arrivals.firstArrivalAt)) * 1_000;
-      return { ...herd, runsPerSecond, cpuSeconds: server.cpuSeconds() - cpuBefore };
+      return {
+        ...herd,
+        runsPerSecond,
+        cpuSeconds: server.cpuSeconds() - cpuBefore,
+        databaseCpuSeconds: store.cpuSeconds() - databaseCpuBefore,
+      };
     },
     leadUpTo: (n, ms) => sleep(fireAtOf(n) - ms - Date.now()).then(() => {}),
   };

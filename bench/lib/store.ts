@@ -4,6 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { createConnection } from 'mysql2/promise';
 // @ts-expect-error: plain JavaScript, which declares nothing
 import { startMariaDb } from '../../scripts/mariadb.mjs';
+import { cpuSecondsOf } from './process-facts.ts';
 
 export type StoreKind = 'sqlite' | 'mysql';
 
@@ -16,6 +17,8 @@ export interface BenchStore {
   write(statement: string): Promise<void>;
   /** Statements the database server was sent by others than us; null where there is no such server (SQLite). */
   statements(): Promise<number | null>;
+  /** CPU that the database server has used so far, seconds of one core; 0 where there is no such server. */
+  cpuSeconds(): number;
   stop(): Promise<void>;
 }
 
@@ -36,6 +39,7 @@ const openSqlite = async (folder: string): Promise<BenchStore> => {
     rows: async <T>(statement: string) => database().prepare(statement).all() as T[],
     write: async (statement) => void database().exec(statement),
     statements: async () => null,
+    cpuSeconds: () => 0,
     stop: async () => void opened?.close(),
   };
 };
@@ -67,6 +71,7 @@ const openMySql = async (folder: string): Promise<BenchStore> => {
       const [[row]] = (await query("SHOW GLOBAL STATUS LIKE 'Questions'")) as unknown as [[{ Value: string }]];
       return Number(row.Value) - own;
     },
+    cpuSeconds: () => cpuSecondsOf(server.pid),
     stop: async () => {
       connection.destroy();
       await server.stop();
