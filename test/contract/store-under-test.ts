@@ -70,6 +70,8 @@ export const onEveryImplementation = (title: string, suite: (open: () => Promise
   );
 };
 
+export const openInMemory = async (): Promise<StoreUnderTest> => inMemory();
+
 const inMemory = (): StoreUnderTest => {
   const store = new MemoryStore(() => Date.UTC(2026, 0, 1));
   const { tables, planner, dispatcher, rescuer, membership, pruner, definitions, runs } = store;

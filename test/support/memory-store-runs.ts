@@ -42,7 +42,9 @@ export const memoryRuns = (tables: MemoryTables): RunStore => ({
     await tables.unlocked(job.id);
     if (job.deletedAt !== 0) return { kind: 'job-deleted' };
     const stored = [...(tables.shards.get(runId)?.values() ?? [])].sort((a, b) => a.index - b.index);
-    const single = tables.attempts.has(runId) ? [{ index: 0, state: run.state as 'failed' }] : [];
+    // A single run is its own shard, unless its slot was skipped or missed.
+    const isSingle = run.shardTotal === 1 && run.state !== 'skipped' && run.state !== 'missed';
+    const single = isSingle ? [{ index: 0, state: run.state as 'failed' }] : [];
     const plan = planRerun({ state: run.state, shards: stored.length > 0 ? stored : single }, asked);
     if ('refused' in plan) return { kind: 'refused', ...plan.refused };
     const spec = job.specs.get(job.revision)!;
