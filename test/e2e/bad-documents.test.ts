@@ -79,16 +79,23 @@ spec:
     expect((await server.settled(await server.runNow('early'))).state).toBe('succeeded');
   });
 
-  it('an application that jobs need is not simply deleted, or its jobs say why they do not run', async () => {
-    await server.application('leaving', { domains: [{ url: target.url }] });
-    await server.job('left-behind', { application: 'leaving', schedule: {}, request: { path: '/' } });
-    const { status, body } = await server.api<{ detail: string }>('DELETE', '/namespaces/default/applications/leaving');
-    if (status !== 204) {
-      expect({ status, detail: body.detail }).toEqual({ status: 409, detail: expect.stringContaining('left-behind') });
-      return;
-    }
-    const run = await server.settled(await server.runNow('left-behind'));
-    expect(run.reason).toMatch(/application/);
+  it('a job whose application was deleted: its slots say so, and go on once the application is back', async () => {
+    const spec = { domains: [{ url: target.url }] };
+    await server.application('leaving', spec);
+    await server.job('left-behind', { application: 'leaving', schedule: { every: '1s' }, request: { path: '/left' } });
+    await eventually('it fires', async () => target.arrivals.some(({ path }) => path === '/left'));
+    expect((await server.api('DELETE', '/namespaces/default/applications/leaving')).status).toBe(204);
+    const unsent = await eventually('a slot without its application', async () =>
+      (await server.runs('left-behind')).find(({ state }) => state === 'failed' || state === 'missed'),
+    );
+    expect(unsent.reason).toMatch(/application/);
+    await server.application('leaving', spec);
+    await eventually('it fires again', async () =>
+      (await server.runs('left-behind')).some(
+        ({ id, state }) => state === 'succeeded' && Number(id) > Number(unsent.id),
+      ),
+    );
+    await server.must('POST', '/namespaces/default/jobs/left-behind/suspend');
   });
 
   it('an application with no healthy endpoint: the slot says so', async () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
@@ -56,6 +57,19 @@ describe('npm run demo', () => {
       expect(await isGone(/http:\S+\/api\/docs/.exec(said())![0])).toBe(true);
     } finally {
       remove(folder);
+    }
+  });
+
+  it('refuses a port that was asked for and is in use', async () => {
+    const taken = createServer();
+    const port = await new Promise<number>((resolve) =>
+      taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port)),
+    );
+    try {
+      const { code, output } = await demo(['--for', '10s', '--port', String(port)]).ended;
+      expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining(`Port ${port} is in use`) });
+    } finally {
+      await new Promise((resolve) => taken.close(resolve));
     }
   });
 
