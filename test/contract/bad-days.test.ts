@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { migrate } from '../../src/adapter/database/migrate.ts';
 import { openDatabase } from '../../src/adapter/database/open-database.ts';
 import { onMariaDb } from '../support/databases.ts';
-import { type Proxy, startProxy } from '../support/tcp-proxy.ts';
+import { startProxy } from '../support/tcp-proxy.ts';
 import { newRun, openRuns, register, success, T } from './builders.ts';
 import { overDatabase } from './store-under-test.ts';
 
@@ -129,7 +129,7 @@ onMariaDb('a bad day of the server', (kind) => {
 
   it('gone for a while: what is asked fails soon, and works on as soon as it is back', async () => {
     const test = await kind.open();
-    const proxy: Proxy = await startProxy(Number(new URL(test.url).port));
+    const proxy = await startProxy(Number(new URL(test.url).port));
     const url = new URL(test.url);
     url.port = String(proxy.port);
     const database = await openDatabase({ url: url.href, pool: 3 });

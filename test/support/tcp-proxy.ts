@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-export interface Proxy {
+export interface TcpProxy {
   port: number;
   /** Ends every connection and refuses new ones. */
   cut(): Promise<void>;
@@ -10,7 +10,7 @@ export interface Proxy {
 }
 
 /** A way to a server on this machine that can be cut in the middle. */
-export const startProxy = async (targetPort: number): Promise<Proxy> => {
+export const startProxy = async (targetPort: number): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
   let server: Server;
   let port = 0;

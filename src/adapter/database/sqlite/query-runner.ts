@@ -23,6 +23,7 @@ export class ThreadQueryRunner extends BetterSqlite3QueryRunner {
     (this as unknown as { transactionDepth: number }).transactionDepth = inTransaction ? 1 : 0;
   }
 
+  // biome-ignore lint/suspicious/noExplicitAny: TypeORM's own signature
   override async query(statement: string, params: unknown[] = [], structured = false): Promise<any> {
     const answer = await this.ask(statement, params.map(bindable));
     const result = new QueryResult();

@@ -46,7 +46,11 @@ const start = () => {
   };
   const answer = ({ statement, params, mode }: Call): unknown => {
     const prepared = prepare(statement);
-    if (mode === 'rows') return prepared.reader ? prepared.all(...params) : (prepared.run(...params), []);
+    if (mode === 'rows' && prepared.reader) return prepared.all(...params);
+    if (mode === 'rows') {
+      prepared.run(...params);
+      return [];
+    }
     if (mode === 'write') {
       const { changes, lastInsertRowid } = prepared.run(...params);
       return { affected: changes, insertId: Number(lastInsertRowid) };
