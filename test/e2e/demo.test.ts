@@ -81,3 +81,43 @@ describe('npm run demo', () => {
     expect(await demo(['--fro', '30s']).ended).toMatchObject({ code: 2, output: expect.stringContaining('--fro') });
   });
 });
+
+interface Verdict {
+  kept: boolean;
+  what: string;
+}
+
+describe("the demo's judgement", () => {
+  const judges = async () =>
+    (await import(new URL('../../scripts/demo/promises.mjs', import.meta.url).href)) as {
+      judgeJob(name: string, evidence: object): Verdict;
+      judgeCalls(runs: object[], deliveries: object[]): Verdict;
+    };
+  const run = (id: string, state: string) => ({
+    id,
+    state,
+    shards: [{ index: 0, attempts: [{ number: 1, status: 200 }] }],
+  });
+  const delivery = (logId: string) => ({ logId, shardIndex: 0, attempt: 1 });
+
+  it('finds a job that never ran, that failed, or that ran twice', async () => {
+    const { judgeJob } = await judges();
+    const judged = (runs: object[]) => judgeJob('once-only', { runs, deliveries: [], forMs: 10_000, atMs: 0 });
+    expect(judged([])).toEqual({ kept: false, what: 'it never ran' });
+    expect(judged([run('1', 'failed')])).toMatchObject({
+      kept: false,
+      what: expect.stringContaining('run 1 is failed'),
+    });
+    expect(judged([run('1', 'succeeded'), run('2', 'succeeded')])).toEqual({ kept: false, what: 'it ran 2 times' });
+  });
+
+  it('finds a call that is lost, doubled or of an unknown run', async () => {
+    const { judgeCalls } = await judges();
+    const runs = [run('1', 'succeeded'), run('2', 'succeeded')];
+    const judged = (...ids: string[]) => judgeCalls(runs, ids.map(delivery));
+    expect(judged('1', '2').kept).toBe(true);
+    expect(judged('1')).toMatchObject({ kept: false, what: expect.stringContaining('1 lost') });
+    expect(judged('1', '2', '2')).toMatchObject({ kept: false, what: expect.stringContaining('1 doubled') });
+    expect(judged('1', '2', '3')).toMatchObject({ kept: false, what: expect.stringContaining('1 unknown') });
+  });
+});
