@@ -70,6 +70,7 @@ export class Engine {
   private readonly rescuer: Rescuer;
   private readonly orphans: OrphanWatch;
   private readonly pruner: Pruner;
+  private unfollow = () => {};
 
   constructor(
     private readonly ports: EnginePorts,
@@ -195,6 +196,7 @@ export class Engine {
   async start(): Promise<void> {
     const { roles } = this.options;
     await this.membership.start();
+    this.unfollow = this.ports.endpoints.onChange((id) => this.limitCalls(id));
     await this.applications.start();
     this.orphans.start();
     if (roles.has('rescuer')) this.rescuer.start();
@@ -218,6 +220,7 @@ export class Engine {
       this.applications.stop(),
     ]);
     await this.dispatcher.stop(graceMs);
+    this.unfollow();
     await this.committer
       .drain(commitMs)
       .catch((error) =>
@@ -246,9 +249,26 @@ export class Engine {
   }
 
   private applicationsChanged(all: readonly Application[]): void {
-    for (const { id, spec } of all) this.slots.limit(id, spec.limits.maxConcurrentCalls ?? null);
     this.definitions.forgetAll();
     this.ports.applicationsChanged(all);
+    for (const { id } of all) this.limitCalls(id);
     this.intake.lookNow();
+  }
+
+  /** No more runs of an application are claimed than it and its endpoints take at once: the others wait as rows, in their order. */
+  private limitCalls(applicationId: number): void {
+    const limits = this.applications.get(applicationId)?.spec.limits;
+    if (limits === undefined) return;
+    const { maxConcurrentCalls = null, maxConcurrentCallsPerEndpoint: each } = limits;
+    if (each === undefined) {
+      this.slots.limit(applicationId, maxConcurrentCalls);
+      return;
+    }
+    // At least one, so that a run finds out and says that there is nobody to call.
+    const room = Math.max(
+      1,
+      each * this.ports.endpoints.endpointsOf(applicationId).filter(({ ready }) => ready).length,
+    );
+    this.slots.limit(applicationId, Math.min(room, maxConcurrentCalls ?? room));
   }
 }

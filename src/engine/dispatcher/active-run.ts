@@ -1,8 +1,8 @@
-import type { CallAbort } from './call-abort.ts';
 import type { PreparedCall } from '../../fire/call/prepare-call.ts';
 import type { Shard } from '../../fire/fire.ts';
 import type { Application } from '../definition/application-book.ts';
 import type { Definition } from '../definition/definition.ts';
+import type { CallAbort } from './call-abort.ts';
 import { hasShardRows } from './shard-rows.ts';
 import type { ClaimedRun } from './store.ts';
 

@@ -1,4 +1,3 @@
-import type { CallAbort } from './call-abort.ts';
 import type { TemplateFacts } from '../../fire/call/facts.ts';
 import type { Outcome, Request } from '../../fire/call/outcome.ts';
 import { renderHashKey, renderRequest } from '../../fire/call/render-request.ts';
@@ -19,6 +18,7 @@ import type { Application } from '../definition/application-book.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Clock } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
+import type { CallAbort } from './call-abort.ts';
 import type { Caller, Endpoints, Judge } from './ports.ts';
 
 export interface AttemptPorts {

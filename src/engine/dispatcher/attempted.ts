@@ -1,6 +1,6 @@
-import type { CallAbort } from './call-abort.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { Attempted } from './attempt.ts';
+import type { CallAbort } from './call-abort.ts';
 
 /** Why this server itself cuts calls off as it stops. */
 export const SERVER_STOPS = 'holder-lost';

@@ -1,12 +1,12 @@
 import { concludeAttempt, type Shard } from '../../fire/fire.ts';
 import { takeRetry } from '../../fire/settle/budget.ts';
 import { type RunEnd, settleRun } from '../../fire/settle/settle-run.ts';
-import type { CallAbort } from './call-abort.ts';
 import type { Clock } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import type { Attempted } from './attempt.ts';
 import { nameAbort } from './attempted.ts';
+import type { CallAbort } from './call-abort.ts';
 import { EndpointWait } from './endpoint-wait.ts';
 import type { Watch } from './ports.ts';
 import type { EndState, RunResults } from './run-results.ts';

@@ -33,6 +33,8 @@ export interface Endpoints {
   load(applicationId: number, address: string): EndpointLoad;
   callBegan(applicationId: number, address: string, cost: number): void;
   callEnded(applicationId: number, address: string, cost: number): void;
+  /** Tells of each application whose list is another one now; the answer ends it. */
+  onChange(listener: (applicationId: number) => void): () => void;
 }
 
 /** What the dispatcher tells of each call, for metrics and log. */
