@@ -47,8 +47,13 @@ const readCommand = (): { command: 'serve' | 'migrate'; settings: Settings } => 
     terminal: process.stdout.isTTY === true,
   });
   if (!settings.ok) {
-    const lines = settings.problems.map(({ path, value, message, remedy }) => `  ${path}${value === undefined ? '' : ` (${value})`} ${message}. ${remedy}`);
-    throw new Error(`The settings have ${lines.length === 1 ? 'a problem' : `${lines.length} problems`}:\n${lines.join('\n')}`);
+    const lines = settings.problems.map(
+      ({ path, value, message, remedy }) =>
+        `  ${path}${value === undefined ? '' : ` (${value})`} ${message}. ${remedy}`,
+    );
+    throw new Error(
+      `The settings have ${lines.length === 1 ? 'a problem' : `${lines.length} problems`}:\n${lines.join('\n')}`,
+    );
   }
   for (const { path, message, remedy } of settings.warnings) console.warn(`warning: ${path} ${message}. ${remedy}`);
   return { command: positionals[0] === 'migrate' ? 'migrate' : 'serve', settings: settings.value };

@@ -27,5 +27,7 @@ const requireStoredAdmin = async (database: Database): Promise<null> => {
     [await database.now()],
   );
   if (row!.tokens > 0) return null;
-  throw new Error('Nobody could sign in: set BELFRY_ADMIN_TOKEN (or BELFRY_ADMIN_TOKEN_FILE) to a secret of at least 32 characters, for example from: openssl rand -base64 32');
+  throw new Error(
+    'Nobody could sign in: set BELFRY_ADMIN_TOKEN (or BELFRY_ADMIN_TOKEN_FILE) to a secret of at least 32 characters, for example from: openssl rand -base64 32',
+  );
 };

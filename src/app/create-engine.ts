@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { DatabaseClock } from '../adapter/system/clock.ts';
-import type { Metrics } from '../adapter/system/metrics.ts';
-import { nodeTimers } from '../adapter/system/timers.ts';
 import type { Database } from '../adapter/database/sql.ts';
 import { dispatcherStore } from '../adapter/database/stores/dispatcher-store.ts';
 import { membershipStore } from '../adapter/database/stores/membership-store.ts';
 import { plannerStore } from '../adapter/database/stores/planner-store.ts';
 import { prunerStore } from '../adapter/database/stores/pruner-store.ts';
 import { rescuerStore } from '../adapter/database/stores/rescuer-store.ts';
+import type { DatabaseClock } from '../adapter/system/clock.ts';
+import type { Metrics } from '../adapter/system/metrics.ts';
+import { nodeTimers } from '../adapter/system/timers.ts';
 import type { Settings } from '../config/settings.ts';
 import type { DefinitionStore } from '../engine/definition/store.ts';
 import type { EndpointBook } from '../engine/discovery/endpoint-book.ts';

@@ -7,6 +7,8 @@ export const caOf = ({ database }: Settings): { tlsCa?: string } => {
   try {
     return { tlsCa: readFileSync(database.tls, 'utf8') };
   } catch (error) {
-    throw new Error(`BELFRY_DATABASE_TLS names ${database.tls}, which can't be read: ${(error as Error).message}. Give a file with CA certificates in PEM, or "off".`);
+    throw new Error(
+      `BELFRY_DATABASE_TLS names ${database.tls}, which can't be read: ${(error as Error).message}. Give a file with CA certificates in PEM, or "off".`,
+    );
   }
 };

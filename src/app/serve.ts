@@ -28,9 +28,9 @@ import { settleAdminToken } from './admin-token.ts';
 import { createApi } from './api-module.ts';
 import { type Around, commandPorts, viewPorts } from './api-ports.ts';
 import { createEngine } from './create-engine.ts';
+import { caOf } from './database-tls.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { listenForMetrics } from './metrics-listener.ts';
-import { caOf } from './database-tls.ts';
 import { version } from './version.ts';
 
 /** A server that runs; `stop` ends it well. */
@@ -71,7 +71,10 @@ const start = async (settings: Settings, database: Database, log: Log): Promise<
     try {
       return cipher.open(secret, secretPlace(owner, owner.secret));
     } catch (error) {
-      log.error({ ...owner, error: (error as Error).message }, 'a stored secret can not be opened; calls that need it fail');
+      log.error(
+        { ...owner, error: (error as Error).message },
+        'a stored secret can not be opened; calls that need it fail',
+      );
       return undefined;
     }
   };
@@ -107,7 +110,17 @@ const start = async (settings: Settings, database: Database, log: Log): Promise<
   });
   await trimMemory();
   const url = api === null ? null : await api.getUrl();
-  log.info({ url, metricsPort: settings.metrics.port, roles: settings.roles, member: settings.member, store: database.dialect, version }, 'Belfry is up');
+  log.info(
+    {
+      url,
+      metricsPort: settings.metrics.port,
+      roles: settings.roles,
+      member: settings.member,
+      store: database.dialect,
+      version,
+    },
+    'Belfry is up',
+  );
 
   return {
     url,
@@ -148,27 +161,39 @@ const createEndpoints = (caller: HttpCaller, clock: DatabaseClock, engine: () =>
     random: Math.random,
   });
 
-const createMetrics = (database: Database, clock: DatabaseClock, endpoints: EndpointBook, engine: () => Engine): Metrics =>
+const createMetrics = (
+  database: Database,
+  clock: DatabaseClock,
+  endpoints: EndpointBook,
+  engine: () => Engine,
+): Metrics =>
   new Metrics({
     runsQueued: async () => {
       const rows = await database.sql.rows<{ applicationId: number; runs: number }>(
         'queued-by-application',
         'SELECT application_id AS applicationId, COUNT(*) AS runs FROM queued_run GROUP BY application_id',
       );
-      return rows.map(({ applicationId, runs }) => ({ application: engine().applications.labelOf(applicationId), runs }));
+      return rows.map(({ applicationId, runs }) => ({
+        application: engine().applications.labelOf(applicationId),
+        runs,
+      }));
     },
     callsInFlight: () =>
-      engine().applications.all().map(({ id, name, namespace }) => ({ application: `${namespace}/${name}`, calls: endpoints.inFlight(id) })),
+      engine()
+        .applications.all()
+        .map(({ id, name, namespace }) => ({ application: `${namespace}/${name}`, calls: endpoints.inFlight(id) })),
     endpoints: () =>
-      engine().applications.all().flatMap(({ id, name, namespace }) => {
-        const all = endpoints.endpointsOf(id);
-        const ready = all.filter((endpoint) => endpoint.ready).length;
-        const application = `${namespace}/${name}`;
-        return [
-          { application, ready: true, count: ready },
-          { application, ready: false, count: all.length - ready },
-        ];
-      }),
+      engine()
+        .applications.all()
+        .flatMap(({ id, name, namespace }) => {
+          const all = endpoints.endpointsOf(id);
+          const ready = all.filter((endpoint) => endpoint.ready).length;
+          const application = `${namespace}/${name}`;
+          return [
+            { application, ready: true, count: ready },
+            { application, ready: false, count: all.length - ready },
+          ];
+        }),
     clockOffsetMs: () => clock.offsetMs,
     statements: () => database.statementCounts(),
   });
@@ -239,7 +264,9 @@ const openApiDoor = async (settings: Settings, database: Database, inside: Insid
 const refuseMissingKeys = async (database: Database, keys: ReadonlyMap<string, unknown>): Promise<void> => {
   const missing = (await secretKeysInUse(database)).filter((id) => !keys.has(id));
   if (missing.length > 0)
-    throw new Error(`Stored secrets need the key ${missing.join(', ')}, which BELFRY_SECRET_KEY does not have. Add it to the list (id:base64), or restore the setting that was there before.`);
+    throw new Error(
+      `Stored secrets need the key ${missing.join(', ')}, which BELFRY_SECRET_KEY does not have. Add it to the list (id:base64), or restore the setting that was there before.`,
+    );
 };
 
 const closed = (server: Server): Promise<void> =>

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Database } from '../../src/adapter/database/sql.js';
 import { definitionStore } from '../../src/adapter/database/stores/definitions.js';
 import { engineDefinitions } from '../../src/adapter/database/stores/engine-definitions.js';
 import { runStore } from '../../src/adapter/database/stores/run-store.js';
-import type { Database } from '../../src/adapter/database/sql.js';
 import { HttpCaller } from '../../src/adapter/http/caller.js';
 import { egressPolicy } from '../../src/adapter/http/egress-policy.js';
 import { DatabaseClock } from '../../src/adapter/system/clock.js';
@@ -45,11 +45,25 @@ export interface Belfry {
   application(name: string, spec: object): Promise<void>;
   job(name: string, spec: object, metadata?: object): Promise<void>;
   deleteJob(name: string): Promise<void>;
-  run(job: string, more?: { params?: Record<string, unknown>; endpoint?: string; shards?: number[]; idempotencyKey?: string }): Promise<number>;
+  run(
+    job: string,
+    more?: { params?: Record<string, unknown>; endpoint?: string; shards?: number[]; idempotencyKey?: string },
+  ): Promise<number>;
   cancel(runId: number): Promise<void>;
   rerun(runId: number, shards: 'failed' | 'all' | number[]): Promise<number>;
   runs(job?: string): Promise<RunRow[]>;
-  attempts(runId: number): Promise<{ shardIndex: number; number: number; round: number; endpoint: string; status: number | null; fault: string | null; verdict: string; reason: string }[]>;
+  attempts(runId: number): Promise<
+    {
+      shardIndex: number;
+      number: number;
+      round: number;
+      endpoint: string;
+      status: number | null;
+      fault: string | null;
+      verdict: string;
+      reason: string;
+    }[]
+  >;
   /** Resolves once `condition` holds for the runs of a job; asks the store, and fails with what it saw after `withinMs`. */
   until(job: string, condition: (runs: RunRow[]) => boolean, withinMs?: number): Promise<RunRow[]>;
   now(): number;
@@ -68,7 +82,10 @@ export interface BelfryOptions {
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const SETTLED = 'succeeded failed partly_failed cancelled skipped missed';
 export const isSettled = ({ state }: { state: string }): boolean => SETTLED.split(' ').includes(state);
-export const allSettled = (count: number) => (runs: RunRow[]): boolean => runs.length >= count && runs.every(isSettled);
+export const allSettled =
+  (count: number) =>
+  (runs: RunRow[]): boolean =>
+    runs.length >= count && runs.every(isSettled);
 
 export const startBelfry = async (database: Database, options: BelfryOptions = {}): Promise<Belfry> => {
   const settings = loadSettings({
@@ -85,7 +102,14 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
   const endpoints = new EndpointBook([new DomainSource()], {
     prober: {
       probe: (_, request, timeoutMs, signal) =>
-        caller.call(request, { timeoutMs, connectTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs, maxReplyBytes: 65_536, followRedirects: 0, signal }),
+        caller.call(request, {
+          timeoutMs,
+          connectTimeoutMs: timeoutMs,
+          idleTimeoutMs: timeoutMs,
+          maxReplyBytes: 65_536,
+          followRedirects: 0,
+          signal,
+        }),
     },
     timers: nodeTimers,
     clock,
@@ -117,8 +141,21 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
   };
   const definitions = definitionStore(database);
   const cipher = { canSeal: false, seal: () => ({ keyId: '', ciphertext: '' }), open: () => '', fingerprint: () => '' };
-  const savePorts = { definitions, clock, signals, egress: policy, cipher, clusters: [], quotas: { jobs: null, firesPerSecond: null } };
-  const runPorts = { runs: runStore(database), clock, signals, hash: (text: string) => createHash('sha256').update(text).digest('hex') };
+  const savePorts = {
+    definitions,
+    clock,
+    signals,
+    egress: policy,
+    cipher,
+    clusters: [],
+    quotas: { jobs: null, firesPerSecond: null },
+  };
+  const runPorts = {
+    runs: runStore(database),
+    clock,
+    signals,
+    hash: (text: string) => createHash('sha256').update(text).digest('hex'),
+  };
   const where = { namespace: 'default', actor: 'test' };
 
   const runs = (job?: string) =>
@@ -154,8 +191,19 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     deleteJob: async (name) => {
       await deleteJob(savePorts, { ...where, name });
     },
-    run: async (job, { params = {}, endpoint = null as never, shards = null as never, idempotencyKey = null as never } = {}) => {
-      const { runId } = await runNow(runPorts, { ...where, job, params, endpoint, shards, idempotencyKey, cause: 'manual' });
+    run: async (
+      job,
+      { params = {}, endpoint = null as never, shards = null as never, idempotencyKey = null as never } = {},
+    ) => {
+      const { runId } = await runNow(runPorts, {
+        ...where,
+        job,
+        params,
+        endpoint,
+        shards,
+        idempotencyKey,
+        cause: 'manual',
+      });
       return runId;
     },
     cancel: (runId) => cancelRun(runPorts, { runId, actor: 'test' }),

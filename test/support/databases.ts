@@ -74,7 +74,8 @@ export const onMariaDb = (title: string, suite: (store: Store) => void): void =>
 };
 
 /** For suites that need SQLite alone. */
-export const onSqlite = (title: string, suite: (store: Store) => void): void => describe(`${title} on SQLite`, () => suite(sqlite));
+export const onSqlite = (title: string, suite: (store: Store) => void): void =>
+  describe(`${title} on SQLite`, () => suite(sqlite));
 
 const skipped = (title: string): void => {
   describe['skip'](title, () => {

@@ -25,12 +25,20 @@ export interface Target {
 
 export type Answer = (arrival: Arrival, response: ServerResponse) => void | Promise<void>;
 
-export const json = (response: ServerResponse, body: unknown, status = 200, headers: Record<string, string> = {}): void => {
+export const json = (
+  response: ServerResponse,
+  body: unknown,
+  status = 200,
+  headers: Record<string, string> = {},
+): void => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 };
 
 /** A real HTTP server on loopback that notes what it sees. */
-export const startTarget = async (answer: Answer = (_, response) => json(response, { code: 200 }), port = 0): Promise<Target> => {
+export const startTarget = async (
+  answer: Answer = (_, response) => json(response, { code: 200 }),
+  port = 0,
+): Promise<Target> => {
   const arrivals: Arrival[] = [];
   const waiting = new Set<() => void>();
   const server = createServer(async (request, response) => {

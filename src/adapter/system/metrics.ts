@@ -46,7 +46,11 @@ export class Histogram {
     let upTo = 0;
     const samples = this.buckets.map((n, i) => {
       upTo += n;
-      return { metricName: `${name}_bucket`, labels: { le: i < BUCKETS.length ? String(BUCKETS[i]) : '+Inf' }, value: upTo };
+      return {
+        metricName: `${name}_bucket`,
+        labels: { le: i < BUCKETS.length ? String(BUCKETS[i]) : '+Inf' },
+        value: upTo,
+      };
     });
     return [
       ...samples,
@@ -61,23 +65,58 @@ const labelled = (names: readonly string[], values: readonly string[]): Labels =
 
 /** Name → meaning, type and labels: the single source of docs/metrics.md. */
 export const METRICS = {
-  belfry_runs_total: { type: 'counter', labels: ['namespace', 'application', 'state'], help: 'Runs that came to an end, by the state in which they did.' },
-  belfry_attempts_total: { type: 'counter', labels: ['namespace', 'application', 'outcome'], help: 'HTTP exchanges by outcome: succeeded, failed, or the fault.' },
-  belfry_job_runs_total: { type: 'counter', labels: ['namespace', 'job', 'state'], help: 'Runs by job; only where metrics.perJob is on.' },
+  belfry_runs_total: {
+    type: 'counter',
+    labels: ['namespace', 'application', 'state'],
+    help: 'Runs that came to an end, by the state in which they did.',
+  },
+  belfry_attempts_total: {
+    type: 'counter',
+    labels: ['namespace', 'application', 'outcome'],
+    help: 'HTTP exchanges by outcome: succeeded, failed, or the fault.',
+  },
+  belfry_job_runs_total: {
+    type: 'counter',
+    labels: ['namespace', 'job', 'state'],
+    help: 'Runs by job; only where metrics.perJob is on.',
+  },
   belfry_fire_lateness_seconds: { type: 'histogram', labels: [], help: 'From the fire time to the first byte sent.' },
-  belfry_open_lateness_seconds: { type: 'histogram', labels: [], help: 'From the fire time to the committed row; 0 where the row was there in time.' },
+  belfry_open_lateness_seconds: {
+    type: 'histogram',
+    labels: [],
+    help: 'From the fire time to the committed row; 0 where the row was there in time.',
+  },
   belfry_call_duration_seconds: { type: 'histogram', labels: [], help: 'Whole HTTP exchanges.' },
   belfry_run_duration_seconds: { type: 'histogram', labels: [], help: 'From the fire time to the settlement.' },
-  belfry_runs_queued: { type: 'gauge', labels: ['application'], help: 'Runs that wait for a free call slot or a retry.' },
+  belfry_runs_queued: {
+    type: 'gauge',
+    labels: ['application'],
+    help: 'Runs that wait for a free call slot or a retry.',
+  },
   belfry_calls_in_flight: { type: 'gauge', labels: ['application'], help: 'Calls in flight from this member.' },
   belfry_endpoints: { type: 'gauge', labels: ['application', 'ready'], help: 'Endpoints that this member knows.' },
-  belfry_claims_lost_total: { type: 'counter', labels: [], help: 'Writes that were fenced off: the run was no longer ours.' },
+  belfry_claims_lost_total: {
+    type: 'counter',
+    labels: [],
+    help: 'Writes that were fenced off: the run was no longer ours.',
+  },
   belfry_takeovers_total: { type: 'counter', labels: [], help: 'Runs taken over from dead members.' },
   belfry_slots_missed_total: { type: 'counter', labels: ['reason'], help: 'Slots that opened no call, by reason.' },
-  belfry_event_loop_lag_seconds: { type: 'gauge', labels: [], help: 'Longest stall of the event loop since the last scrape.' },
-  belfry_database_clock_offset_seconds: { type: 'gauge', labels: [], help: "How far the database's clock is ahead of this machine's." },
+  belfry_event_loop_lag_seconds: {
+    type: 'gauge',
+    labels: [],
+    help: 'Longest stall of the event loop since the last scrape.',
+  },
+  belfry_database_clock_offset_seconds: {
+    type: 'gauge',
+    labels: [],
+    help: "How far the database's clock is ahead of this machine's.",
+  },
   belfry_store_statements_total: { type: 'counter', labels: ['statement'], help: 'SQL statements sent, by name.' },
-} as const satisfies Record<string, { type: 'counter' | 'gauge' | 'histogram'; labels: readonly string[]; help: string }>;
+} as const satisfies Record<
+  string,
+  { type: 'counter' | 'gauge' | 'histogram'; labels: readonly string[]; help: string }
+>;
 
 export type MetricName = keyof typeof METRICS;
 
@@ -120,7 +159,12 @@ export class Metrics {
     const add = (name: MetricName, values: Sample[]) =>
       registry.registerMetric({
         name,
-        get: async () => ({ name, ...METRICS[name], values: values.map((v) => ({ ...v, metricName: v.metricName ?? name })), aggregator: 'sum' }),
+        get: async () => ({
+          name,
+          ...METRICS[name],
+          values: values.map((v) => ({ ...v, metricName: v.metricName ?? name })),
+          aggregator: 'sum',
+        }),
       } as never);
     add('belfry_runs_total', this.runs.samples());
     add('belfry_attempts_total', this.attempts.samples());
@@ -132,12 +176,29 @@ export class Metrics {
     add('belfry_claims_lost_total', this.claimsLost.samples());
     add('belfry_takeovers_total', this.takeovers.samples());
     add('belfry_slots_missed_total', this.slotsMissed.samples());
-    add('belfry_runs_queued', (await gauges.runsQueued().catch(() => [])).map(({ application, runs }) => ({ labels: { application }, value: runs })));
-    add('belfry_calls_in_flight', gauges.callsInFlight().map(({ application, calls }) => ({ labels: { application }, value: calls })));
-    add('belfry_endpoints', gauges.endpoints().map(({ application, ready, count }) => ({ labels: { application, ready: String(ready) }, value: count })));
+    add(
+      'belfry_runs_queued',
+      (await gauges.runsQueued().catch(() => [])).map(({ application, runs }) => ({
+        labels: { application },
+        value: runs,
+      })),
+    );
+    add(
+      'belfry_calls_in_flight',
+      gauges.callsInFlight().map(({ application, calls }) => ({ labels: { application }, value: calls })),
+    );
+    add(
+      'belfry_endpoints',
+      gauges
+        .endpoints()
+        .map(({ application, ready, count }) => ({ labels: { application, ready: String(ready) }, value: count })),
+    );
     add('belfry_event_loop_lag_seconds', [{ labels: {}, value: Math.max(0, this.loopDelay.max / 1e9 - 0.02) }]);
     add('belfry_database_clock_offset_seconds', [{ labels: {}, value: gauges.clockOffsetMs() / 1_000 }]);
-    add('belfry_store_statements_total', [...gauges.statements()].map(([statement, value]) => ({ labels: { statement }, value })));
+    add(
+      'belfry_store_statements_total',
+      [...gauges.statements()].map(([statement, value]) => ({ labels: { statement }, value })),
+    );
     this.loopDelay.reset();
     return registry.metrics();
   }

@@ -7,12 +7,20 @@ export const connectProblem = (url: string, error: unknown): Error => {
   const user = decodeURIComponent(username);
   switch (code) {
     case 'ER_ACCESS_DENIED_ERROR':
-      return new Error(`The database at ${where} refuses user ${user} or the password. Mend them in BELFRY_DATABASE_URL.`);
+      return new Error(
+        `The database at ${where} refuses user ${user} or the password. Mend them in BELFRY_DATABASE_URL.`,
+      );
     case 'ER_BAD_DB_ERROR':
-      return new Error(`The server at ${where} has no database ${name}. Make it (CREATE DATABASE ${name}), or name another one in BELFRY_DATABASE_URL.`);
+      return new Error(
+        `The server at ${where} has no database ${name}. Make it (CREATE DATABASE ${name}), or name another one in BELFRY_DATABASE_URL.`,
+      );
     case 'ER_DBACCESS_DENIED_ERROR':
-      return new Error(`The user ${user} may not use database ${name} at ${where}. GRANT ALL ON ${name}.* to that user, or name another one in BELFRY_DATABASE_URL.`);
+      return new Error(
+        `The user ${user} may not use database ${name} at ${where}. GRANT ALL ON ${name}.* to that user, or name another one in BELFRY_DATABASE_URL.`,
+      );
     default:
-      return new Error(`The database at ${where} can't be reached: ${message || code}. Start it, or mend BELFRY_DATABASE_URL.`);
+      return new Error(
+        `The database at ${where} can't be reached: ${message || code}. Start it, or mend BELFRY_DATABASE_URL.`,
+      );
   }
 };

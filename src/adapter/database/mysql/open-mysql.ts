@@ -2,7 +2,7 @@ import type { Connection, ResultSetHeader } from 'mysql2';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
-import { type Database, type Row, type Sql } from '../sql.ts';
+import type { Database, Row, Sql } from '../sql.ts';
 import { connectProblem } from './connect-problem.ts';
 import { packets, valuesOf } from './packets.ts';
 
@@ -53,7 +53,9 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   await dataSource.initialize().catch((error) => {
     throw connectProblem(options.url, error);
   });
-  const pool = (dataSource.driver as unknown as { pool: { on(event: string, listener: (c: Connection) => void): void } }).pool;
+  const pool = (
+    dataSource.driver as unknown as { pool: { on(event: string, listener: (c: Connection) => void): void } }
+  ).pool;
   const prepared = new WeakSet<Connection>();
   const prepare = (connection: Connection): void => {
     if (prepared.has(connection)) return;
@@ -64,7 +66,9 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   };
   pool.on('connection', prepare);
 
-  const [{ packetBytes }] = (await dataSource.query('SELECT @@max_allowed_packet AS packetBytes')) as [{ packetBytes: number }];
+  const [{ packetBytes }] = (await dataSource.query('SELECT @@max_allowed_packet AS packetBytes')) as [
+    { packetBytes: number },
+  ];
 
   const counts = new Map<string, number>();
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -85,7 +89,8 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
       let affected = 0;
       for (const chunk of packets(rows, packetBytes)) {
         count(name);
-        affected += (await query<ResultSetHeader>(connection, `${into} VALUES ${valuesOf(chunk)} ${suffix}`)).affectedRows;
+        affected += (await query<ResultSetHeader>(connection, `${into} VALUES ${valuesOf(chunk)} ${suffix}`))
+          .affectedRows;
       }
       return { affected };
     },

@@ -1,4 +1,4 @@
-import { escape } from 'mysql2';
+import { escape as escaped } from 'mysql2';
 import type { Row } from '../sql.ts';
 
 /** Rows in as few groups as fit one message each. A character takes at most three bytes, escaped or encoded. */
@@ -20,9 +20,10 @@ export const packets = (rows: readonly Row[], packetBytes: number): (readonly Ro
 };
 
 /** `(1,'it\'s',NULL),(…)`: written out here, because the driver looks for placeholders with a regular expression, which for thousands of values costs as much as sending them. */
-export const valuesOf = (rows: readonly Row[]): string => rows.map((row) => `(${row.map(literal).join(',')})`).join(',');
+export const valuesOf = (rows: readonly Row[]): string =>
+  rows.map((row) => `(${row.map(literal).join(',')})`).join(',');
 
 const literal = (value: unknown): string => {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return value === null || value === undefined ? 'NULL' : escape(value as string);
+  return value === null || value === undefined ? 'NULL' : escaped(value as string);
 };
