@@ -100,6 +100,27 @@ onEveryStore('limits', (store) => {
     await stage.slotsBack();
   });
 
+  it("an endpoint's limit keeps what waits as rows, in priority order", async () => {
+    const { belfry, target } = stage;
+    const gate = new Gate();
+    stage.answer = gate.answer;
+    await belfry.application('app', { domains: [{ url: target.url }], limits: { maxConcurrentCallsPerEndpoint: 1 } });
+    await job('first');
+    await job('low', { priority: 1 });
+    await job('high', { priority: 15 });
+    await belfry.run('first');
+    await target.arrived(1);
+    for (const name of ['low', 'low', 'high', 'high']) await belfry.run(name);
+    for (let i = 2; i <= 5; i++) {
+      gate.releaseOne();
+      await target.arrived(i);
+    }
+    gate.release();
+    await belfry.until('low', allSettled(2));
+    expect(target.arrivals.map(({ path }) => path)).toEqual(['/first', '/high', '/high', '/low', '/low']);
+    await stage.slotsBack();
+  });
+
   itOnce(
     'a retry budget spreads the retries of an outage and ends none',
     async () => {

@@ -1,0 +1,105 @@
+import { Committer } from '../../../src/engine/dispatcher/committer.js';
+import type { Results } from '../../../src/engine/dispatcher/store.js';
+import { FakeTime, silent } from '../fakes.js';
+
+const HOLDER = { memberId: 1, epoch: 1 };
+const settled = (runId: number) => ({
+  runId,
+  jobId: 1,
+  state: 'succeeded' as const,
+  reason: null,
+  nextSlotAfterMs: null,
+});
+
+describe('the group commit', () => {
+  const open = () => {
+    const time = new FakeTime();
+    const written: number[][] = [];
+    let away = false;
+    let answer: (() => void) | null = null;
+    const store = {
+      held: false,
+      commit: async (_: unknown, results: Results) => {
+        if (away) throw new Error('the database is away');
+        if (store.held)
+          await new Promise<void>((resolve) => {
+            answer = resolve;
+          });
+        written.push(results.settled.map(({ runId }) => runId));
+        return { lost: [] };
+      },
+    };
+    const committer = new Committer(
+      store,
+      () => HOLDER,
+      time,
+      time,
+      silent,
+      () => {},
+    );
+    const add = (runId: number) => {
+      committer.results.settled.push(settled(runId));
+      committer.added();
+    };
+    const goAway = (now: boolean) => {
+      away = now;
+    };
+    return { time, written, committer, add, goAway, store, answer: () => answer?.() };
+  };
+
+  it('writes together what came together', async () => {
+    const { time, written, add } = open();
+    for (const id of [1, 2, 3]) add(id);
+    await time.pass(20);
+    expect(written).toEqual([[1, 2, 3]]);
+    expect(time.waiting).toBe(0);
+  });
+
+  it('keeps what a database that is away does not take, in order, and says that it has it', async () => {
+    const { time, written, committer, add, goAway } = open();
+    goAway(true);
+    add(1);
+    await time.pass(1_000);
+    add(2);
+    expect([committer.holds(1), committer.holds(2), committer.holds(3)]).toEqual([true, true, false]);
+    await time.pass(60_000);
+    goAway(false);
+    await time.pass(3_000);
+    expect(written.flat()).toEqual([1, 2]);
+    expect(committer.holds(1)).toBe(false);
+  });
+
+  it('has what a commit under way is writing', async () => {
+    const { time, committer, add, store, answer } = open();
+    store.held = true;
+    add(1);
+    await time.pass(20);
+    expect(committer.results.settled).toEqual([]);
+    expect(committer.holds(1)).toBe(true);
+    answer();
+    await time.pass(1);
+    expect(committer.holds(1)).toBe(false);
+  });
+
+  it('forgets what a deposed member had to say', async () => {
+    const { time, written, committer, add, goAway } = open();
+    goAway(true);
+    add(1);
+    await time.pass(100);
+    committer.discard();
+    goAway(false);
+    add(2);
+    await time.pass(5_000);
+    expect(written).toEqual([[2]]);
+  });
+
+  it('ends without a timer where the database does not come back in time', async () => {
+    const { time, committer, add, goAway } = open();
+    goAway(true);
+    add(1);
+    const drained = expect(committer.drain(500)).rejects.toThrow('did not take 1 results within 500 ms');
+    await time.pass(2_000);
+    await drained;
+    expect(time.waiting).toBe(0);
+  });
+});

@@ -1,0 +1,102 @@
+import { Membership } from '../../../src/engine/membership/membership.js';
+import type { MembershipStore } from '../../../src/engine/membership/store.js';
+import { FakeTime, silent } from '../fakes.js';
+
+describe('a member', () => {
+  const start = async () => {
+    const time = new FakeTime();
+    let wallAhead = 0;
+    let reachable = true;
+    let alive = true;
+    let lastId = 0;
+    let deposed = 0;
+    const reach = () => {
+      if (!reachable) throw new Error('the database is away');
+    };
+    const store: MembershipStore = {
+      now: async () => time.now(),
+      register: async () => {
+        reach();
+        alive = true;
+        return { memberId: ++lastId, epoch: 1 };
+      },
+      beat: async () => {
+        reach();
+        return alive;
+      },
+      living: async () => [],
+      leave: async () => {},
+    };
+    const member = new Membership({
+      store,
+      clock: time,
+      wallNow: () => time.now() + wallAhead,
+      timers: time,
+      log: silent,
+      facts: { name: 'a', roles: '', version: '', zonesHash: '', maxCalls: 1 },
+      callsInFlight: () => 0,
+      clockOffsetMs: () => 0,
+      measureClock: async () => {},
+      onDeposed: () => {
+        deposed++;
+        // From this moment on nothing may leave under the old lease.
+        expect(member.maySend()).toBe(false);
+      },
+    });
+    await member.start();
+    const set = (change: { reachable?: boolean; alive?: boolean; wallAhead?: number }) => {
+      reachable = change.reachable ?? reachable;
+      alive = change.alive ?? alive;
+      wallAhead = change.wallAhead ?? wallAhead;
+    };
+    return { time, member, set, deposed: () => deposed };
+  };
+
+  it('may send while its beats arrive', async () => {
+    const { time, member } = await start();
+    for (let i = 0; i < 20; i++) {
+      await time.pass(700);
+      expect(member.maySend()).toBe(true);
+    }
+    await member.stop();
+    expect(member.maySend()).toBe(false);
+    expect(time.waiting).toBe(0);
+  });
+
+  it('stops sending before its lease runs out, and sends again once a beat arrives', async () => {
+    const { time, member, set } = await start();
+    await time.pass(1_000);
+    set({ reachable: false });
+    await time.pass(2_400);
+    expect(member.maySend()).toBe(true);
+    await time.pass(200);
+    expect(member.maySend()).toBe(false);
+    set({ reachable: true });
+    await time.pass(2_000);
+    expect(member.maySend()).toBe(true);
+    await member.stop();
+  });
+
+  it('trusts neither clock alone: one that stood still with the machine, one that was set', async () => {
+    const { time, member, set } = await start();
+    await time.pass(100);
+    set({ wallAhead: 60_000 });
+    expect(member.maySend()).toBe(false);
+    set({ wallAhead: -60_000 });
+    expect(member.maySend()).toBe(false);
+    await time.pass(1_100);
+    expect(member.maySend()).toBe(true);
+    await member.stop();
+  });
+
+  it('declared dead, it drops its work and begins anew as somebody else', async () => {
+    const { time, member, set, deposed } = await start();
+    const before = member.holder;
+    set({ alive: false });
+    await time.pass(1_100);
+    expect(deposed()).toBe(1);
+    expect(member.holder).not.toEqual(before);
+    expect(member.maySend()).toBe(true);
+    await member.stop();
+  });
+});

@@ -1,0 +1,52 @@
+import { OrphanWatch } from '../../../src/engine/rescuer/orphan-watch.js';
+import type { RescuerStore } from '../../../src/engine/rescuer/store.js';
+import { FakeTime, silent } from '../fakes.js';
+
+const HOLDER = { memberId: 1, epoch: 1 };
+const row = (runId: number) => ({ runId, jobId: 1, applicationId: 1, priority: 5, dueAt: 0 });
+
+describe('the watch for orphans', () => {
+  const start = (known: Set<number>) => {
+    const time = new FakeTime();
+    const released: number[] = [];
+    let asked = 0;
+    const store: Pick<RescuerStore, 'ownRuns' | 'commit'> = {
+      ownRuns: async () => {
+        asked++;
+        return [1, 2].filter((id) => !released.includes(id)).map(row);
+      },
+      commit: async (_, results) => {
+        released.push(...results.released.map(({ runId }) => runId));
+        return { lost: [] };
+      },
+    };
+    const watch = new OrphanWatch({
+      store,
+      clock: time,
+      timers: time,
+      log: silent,
+      holder: () => HOLDER,
+      knows: (runId) => known.has(runId),
+      released: () => {},
+    });
+    watch.start();
+    return { time, watch, released, asked: () => asked };
+  };
+
+  it('asks nothing while nothing is suspected', async () => {
+    const { time, watch, asked } = start(new Set());
+    await time.pass(60_000);
+    expect(asked()).toBe(0);
+    await watch.stop();
+  });
+
+  it('lets go of what is unknown twice, and of nothing that this member still has to say something about', async () => {
+    const { time, watch, released } = start(new Set([2]));
+    watch.suspect();
+    await time.pass(2_000);
+    expect(released).toEqual([]);
+    await time.pass(2_000);
+    expect(released).toEqual([1]);
+    await watch.stop();
+  });
+});
