@@ -19,6 +19,11 @@ export interface Stage {
 export const onStage = async <T>(kind: StoreKind, play: (stage: Stage) => Promise<T>, addresses = 0): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-bench-'));
   const endings: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const clear = async () => {
+    for (const ending of endings.splice(0).reverse()) await ending();
+  };
+  const interrupted = () => void clear().finally(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
   try {
     const store = await openStore(kind, folder);
     endings.push(() => store.stop());
@@ -33,7 +38,8 @@ export const onStage = async <T>(kind: StoreKind, play: (stage: Stage) => Promis
     };
     return await play({ store, target, bare, folder, serve });
   } finally {
-    for (const ending of endings.reverse()) await ending();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, interrupted);
+    await clear();
   }
 };
 
