@@ -1,4 +1,5 @@
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
+import { halvesOf, runIdsOf } from './isolate.ts';
 import type { DispatcherStore, Results, SettledRun } from './store.ts';
 
 export interface CommitterOptions {
@@ -11,6 +12,9 @@ export interface CommitterOptions {
 }
 
 export const COMMITTER_DEFAULTS: CommitterOptions = { collectMs: 8, collectAttempts: 512, backPressure: 8_192 };
+
+/** So often a group is tried as a whole before its parts are. */
+const PATIENCE = 3;
 
 const emptyResults = (): Results => ({ attempts: [], shards: [], settled: [], released: [] });
 const sizeOf = ({ attempts, shards, settled, released }: Results): number =>
@@ -27,6 +31,7 @@ export class Committer {
   private batch = emptyResults();
   private cancelTimer: (() => void) | null = null;
   private retryMs = 0;
+  private failures = 0;
 
   constructor(
     private readonly store: Pick<DispatcherStore, 'commit'>,
@@ -104,17 +109,64 @@ export class Committer {
 
   private async commit(batch: Results): Promise<void> {
     try {
-      const { lost } = await this.store.commit(this.holder(), batch, this.clock.now());
+      await this.write(batch);
+      this.failures = 0;
       this.retryMs = 0;
-      this.onCommitted(batch.settled, lost, batch);
     } catch (error) {
+      this.failures++;
       this.retryMs = Math.min(Math.max(50, this.retryMs * 2), 2_000);
       this.log.error(
         { error: String(error), results: sizeOf(batch), retryMs: this.retryMs },
         'results are kept and committed later',
       );
-      if (this.batch === batch) this.keep(batch);
+      if (this.batch !== batch) return;
+      if (this.failures >= PATIENCE && runIdsOf(batch).length > 1) await this.isolate(batch);
+      else this.keep(batch);
     }
+  }
+
+  private async write(batch: Results): Promise<void> {
+    const { lost } = await this.store.commit(this.holder(), batch, this.clock.now());
+    this.onCommitted(batch.settled, lost, batch);
+  }
+
+  /**
+   * A value that the database refuses would hold up its whole group for ever. Halves are tried apart: where one is taken and the other
+   * is not, the trouble is in that one, down to a single run, which is settled without its details. Where neither is taken, the database
+   * is away, and all is kept.
+   */
+  private async isolate(batch: Results): Promise<void> {
+    const halves = halvesOf(batch);
+    const errors: unknown[] = [];
+    for (const half of halves)
+      errors.push(
+        await this.write(half).then(
+          () => null,
+          (error: unknown) => error,
+        ),
+      );
+    if (this.batch !== batch) return;
+    if (errors.every((error) => error !== null)) return this.keep(batch);
+    this.failures = 0;
+    this.retryMs = 0;
+    for (const [i, half] of halves.entries()) {
+      if (errors[i] === null) continue;
+      this.batch = half;
+      if (runIdsOf(half).length > 1) await this.isolate(half);
+      else await this.settleBare(half, errors[i]);
+    }
+  }
+
+  private async settleBare(single: Results, error: unknown): Promise<void> {
+    const [runId] = runIdsOf(single);
+    const { jobId } = [...single.attempts, ...single.shards, ...single.settled, ...single.released][0]!;
+    this.log.error(
+      { runId, error: String(error) },
+      'the result of a run can not be stored; the run is settled without it',
+    );
+    const reason = 'its result could not be stored; the log of the server says why';
+    const settled: SettledRun[] = [{ runId: runId!, jobId, state: 'failed', reason, nextSlotAfterMs: null }];
+    await this.write({ ...emptyResults(), settled }).catch(() => this.keep(single));
   }
 
   /** The end of the process: a timer that tries on would hold it up. */

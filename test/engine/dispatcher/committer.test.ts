@@ -16,11 +16,15 @@ describe('the group commit', () => {
     const time = new FakeTime();
     const written: number[][] = [];
     let away = false;
+    const refused = new Set<number>();
     let answer: (() => void) | null = null;
     const store = {
       held: false,
       commit: async (_: unknown, results: Results) => {
         if (away) throw new Error('the database is away');
+        // A value that no database takes: only the bare settlement of its run is.
+        if (results.settled.some(({ runId, state }) => refused.has(runId) && state === 'succeeded'))
+          throw new Error('Out of range value');
         if (store.held)
           await new Promise<void>((resolve) => {
             answer = resolve;
@@ -44,7 +48,7 @@ describe('the group commit', () => {
     const goAway = (now: boolean) => {
       away = now;
     };
-    return { time, written, committer, add, goAway, store, answer: () => answer?.() };
+    return { time, written, committer, add, goAway, refused, store, answer: () => answer?.() };
   };
 
   it('writes together what came together', async () => {
@@ -52,6 +56,15 @@ describe('the group commit', () => {
     for (const id of [1, 2, 3]) add(id);
     await time.pass(20);
     expect(written).toEqual([[1, 2, 3]]);
+    expect(time.waiting).toBe(0);
+  });
+
+  it('settles a run whose result the database refuses without it, and the others as they ended', async () => {
+    const { time, written, add, refused } = open();
+    refused.add(3);
+    for (const id of [1, 2, 3, 4, 5]) add(id);
+    await time.pass(1_000);
+    expect(written.flat().sort()).toEqual([1, 2, 3, 4, 5]);
     expect(time.waiting).toBe(0);
   });
 
