@@ -8,7 +8,7 @@ import { decide } from './decide.ts';
 import type { DueSchedule, NewRun, PlanDecision, PlannerStore } from './store.ts';
 
 export interface PlannerOptions {
-  /** Runs are opened so long before their fire time, so that the row is committed when the instant comes. */
+  /** Runs are opened at least so long before their fire time, and at most twice as long, so that the row is committed when the instant comes. */
   lookaheadMs: number;
   /** The planner looks at least so often, for what other members changed. */
   idleLookMs: number;
@@ -97,7 +97,8 @@ export class Planner {
     const now = clock.now();
     // With every call slot taken, due slots are left for patienceMs: they are rows already, of the schedule.
     const free = mayDispatch ? slots.free : batch;
-    const horizonAt = free > 0 ? now + lookaheadMs : now - patienceMs;
+    // Opened up to twice the lookahead, woken when once of it is left: fires that come one by one share transactions.
+    const horizonAt = free > 0 ? now + 2 * lookaheadMs : now - patienceMs;
     const limit = free > 0 ? Math.min(batch, free) : batch;
     this.waitsForSlot = false;
     const firstAt = await this.ports.store.nextDueAt(0);
