@@ -31,6 +31,7 @@ export class Committer {
   private batch = emptyResults();
   private cancelTimer: (() => void) | null = null;
   private retryMs = 0;
+  private gaveUp = false;
   private failures = 0;
 
   constructor(
@@ -75,7 +76,7 @@ export class Committer {
   }
 
   added(): void {
-    if (this.committing !== null || this.retryMs > 0) return;
+    if (this.committing !== null || this.retryMs > 0 || this.gaveUp) return;
     if (this.pending.attempts.length >= this.options.collectAttempts) this.commitNow();
     else this.cancelTimer ??= this.timers.after(this.options.collectMs, () => this.commitNow());
   }
@@ -101,7 +102,7 @@ export class Committer {
     this.committing = this.commit(batch).finally(() => {
       this.committing = null;
       this.batch = emptyResults();
-      if (sizeOf(this.pending) === 0) return;
+      if (sizeOf(this.pending) === 0 || this.gaveUp) return;
       if (this.retryMs > 0) this.cancelTimer ??= this.timers.after(this.retryMs, () => this.commitNow());
       else this.added();
     });
@@ -171,6 +172,7 @@ export class Committer {
 
   /** The end of the process: a timer that tries on would hold it up. */
   private giveUp(patienceMs: number): never {
+    this.gaveUp = true;
     this.cancelTimer?.();
     this.cancelTimer = null;
     throw new Error(`the database did not take ${sizeOf(this.pending)} results within ${patienceMs} ms`);

@@ -29,6 +29,7 @@ describe('the group commit', () => {
           await new Promise<void>((resolve) => {
             answer = resolve;
           });
+        if (away) throw new Error('the database is away');
         written.push(results.settled.map(({ runId }) => runId));
         return { lost: [] };
       },
@@ -112,6 +113,20 @@ describe('the group commit', () => {
     add(1);
     const drained = expect(committer.drain(500)).rejects.toThrow('did not take 1 results within 500 ms');
     await time.pass(2_000);
+    await drained;
+    expect(time.waiting).toBe(0);
+  });
+
+  it('ends without a timer where a commit is under way as it gives up', async () => {
+    const { time, committer, add, goAway, store, answer } = open();
+    store.held = true;
+    add(1);
+    await time.pass(20);
+    const drained = expect(committer.drain(-1)).rejects.toThrow('did not take');
+    goAway(true);
+    answer();
+    add(2);
+    await time.pass(10_000);
     await drained;
     expect(time.waiting).toBe(0);
   });
