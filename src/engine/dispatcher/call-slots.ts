@@ -1,3 +1,6 @@
+/** Slots in an application's hands to slots left free. */
+const FAIR_SHARE = 8;
+
 /**
  * Who may call now: at most `max` calls in flight in this process, and at most an application's own limit. A run is born or claimed
  * `running` only with a slot in hand, so what is claimed never piles up in memory.
@@ -30,10 +33,15 @@ export class CallSlots {
     return this.byApplication.get(applicationId) ?? 0;
   }
 
-  /** How many calls this application may begin now. */
+  /**
+   * How many calls this application may begin now. Nobody takes the last ninth: an application holds at most eight times what it leaves
+   * free, so that one whose target hangs never holds up the others. (A ninth of few slots is none.)
+   */
   roomFor(applicationId: number): number {
-    const limit = this.limits.get(applicationId);
-    return limit === undefined ? this.free : Math.max(0, Math.min(this.free, limit - this.inFlight(applicationId)));
+    const inFlight = this.inFlight(applicationId);
+    const fair = Math.floor((FAIR_SHARE * this.free - inFlight + FAIR_SHARE) / (FAIR_SHARE + 1));
+    const limit = this.limits.get(applicationId) ?? Number.POSITIVE_INFINITY;
+    return Math.max(0, Math.min(this.free, fair, limit - inFlight));
   }
 
   tryTake(applicationId: number): boolean {

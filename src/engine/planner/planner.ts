@@ -30,6 +30,8 @@ export const PLANNER_DEFAULTS: PlannerOptions = {
 
 /** With no call slot free, or due slots in other members' hands: soon again. */
 const BUSY_LOOK_MS = 5;
+/** So long free call slots are collected while there is a backlog. */
+const COLLECT_MS = 20;
 
 export interface PlannerPorts {
   store: PlannerStore;
@@ -58,6 +60,7 @@ export interface PlannerPorts {
 export class Planner {
   private readonly loop: Loop;
   private waitsForSlot = false;
+  private openedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly ports: PlannerPorts,
@@ -95,22 +98,25 @@ export class Planner {
     const { lookaheadMs, idleLookMs, batch, patienceMs } = this.options;
     if (!mayOpen()) return 100;
     const now = clock.now();
-    // With every call slot taken, due slots are left for patienceMs: they are rows already, of the schedule.
     const free = mayDispatch ? slots.free : batch;
-    // Opened up to twice the lookahead, woken when once of it is left: fires that come one by one share transactions.
+    // With a backlog, slots are collected for a transaction that is worth it, but not for long.
+    const collectedMs = clock.monotonic() - this.openedAt;
+    if (this.waitsForSlot && free > 0 && free < this.worthwhile && collectedMs < COLLECT_MS)
+      return COLLECT_MS - collectedMs;
+    // With every call slot taken, due slots are left for patienceMs: they are rows already, of the schedule.
+    // Else opened up to twice the lookahead, woken when once of it is left: fires that come one by one share transactions.
     const horizonAt = free > 0 ? now + 2 * lookaheadMs : now - patienceMs;
     const limit = free > 0 ? Math.min(batch, free) : batch;
-    this.waitsForSlot = false;
     const firstAt = await this.ports.store.nextDueAt(0);
     if (firstAt === null || firstAt > horizonAt) {
-      const untilFirst = firstAt === null ? idleLookMs : Math.max(1, firstAt - lookaheadMs - clock.now());
-      return free > 0 ? Math.min(idleLookMs, untilFirst) : BUSY_LOOK_MS;
+      if (free === 0) return BUSY_LOOK_MS;
+      this.waitsForSlot = false;
+      return firstAt === null ? idleLookMs : Math.min(idleLookMs, Math.max(1, firstAt - lookaheadMs - clock.now()));
     }
+    this.openedAt = clock.monotonic();
     const { due } = await this.open(horizonAt, limit);
-    if (due < limit) return due === 0 ? BUSY_LOOK_MS : 0;
-    if (!mayDispatch || slots.free >= this.worthwhile) return 0;
-    this.waitsForSlot = true;
-    return BUSY_LOOK_MS;
+    this.waitsForSlot = due === limit && mayDispatch && slots.free < this.worthwhile;
+    return due === 0 || this.waitsForSlot ? BUSY_LOOK_MS : 0;
   }
 
   private async open(horizonAt: number, limit: number): Promise<{ due: number }> {
