@@ -40,6 +40,8 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+const API_CLOSE_MS = 3_000;
+
 /** Starts one member: store, engine, doors, in the order in which they need each other. @throws with a sentence for the operator */
 export const serve = async (settings: Settings, log: Log): Promise<Running> => {
   const database = await openDatabase({ url: settings.database.url, pool: settings.database.pool, ...caOf(settings) });
@@ -126,8 +128,7 @@ const start = async (settings: Settings, database: Database, log: Log): Promise<
     url,
     stop: async () => {
       state.stopping = true;
-      await api?.close();
-      await engine.stop(settings.shutdownGraceMs);
+      await Promise.all([closeApi(api), engine.stop(settings.shutdownGraceMs)]);
       await endpoints.stop();
       await housekeeping.close();
       caller.close();
@@ -267,6 +268,15 @@ const refuseMissingKeys = async (database: Database, keys: ReadonlyMap<string, u
     throw new Error(
       `Stored secrets need the key ${missing.join(', ')}, which BELFRY_SECRET_KEY does not have. Add it to the list (id:base64), or restore the setting that was there before.`,
     );
+};
+
+/** Requests in flight may end; a peer that never finishes its request must not hold up the stop. */
+const closeApi = async (api: NestFastifyApplication | null): Promise<void> => {
+  if (api === null) return;
+  const server = api.getHttpServer() as Server;
+  const late = setTimeout(() => server.closeAllConnections(), API_CLOSE_MS);
+  await api.close();
+  clearTimeout(late);
 };
 
 const closed = (server: Server): Promise<void> =>

@@ -201,6 +201,7 @@ export class Engine {
     this.orphans.start();
     if (roles.has('rescuer')) this.rescuer.start();
     if (roles.has('planner')) {
+      await this.ports.planner.unpark();
       this.planner.start();
       this.warmUp.start();
     }

@@ -58,6 +58,7 @@ export const decision = (part: Partial<PlanDecision>): PlanDecision => ({
   spans: [],
   schedules: [],
   replaced: [],
+  parked: [],
   ...part,
 });
 

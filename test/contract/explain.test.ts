@@ -234,6 +234,7 @@ const walkEveryPort = async (store: StoreUnderTest, holder: Holder): Promise<voi
       sequence,
     })),
     replaced: [{ jobId: queue, before: 1 }],
+    parked: [],
   }));
   await planner.nextDueAt(T + 500);
   await planner.upcoming(T, T + 100, 100);

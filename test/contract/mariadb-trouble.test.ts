@@ -82,6 +82,25 @@ onMariaDb('trouble', (kind) => {
     expect([await value('a'), await value('b')]).toEqual([2, 2]);
   });
 
+  it('sends nothing more of a transaction that a deadlock ended, though it was asked for together', async () => {
+    await database.sql.write('test', "INSERT INTO counter VALUES ('a', 0), ('b', 0), ('c', 0)");
+    let holding = 0;
+    let meet!: () => void;
+    const bothHoldOne = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
+    const cross = (first: string, second: string) =>
+      database.transaction(async (sql) => {
+        await counter(1, sql, first);
+        if (++holding === 2) meet();
+        await bothHoldOne;
+        await Promise.all([counter(1, sql, second), counter(1, sql, 'c')]);
+      });
+    await Promise.all([cross('a', 'b'), cross('b', 'a')]);
+    // Once each: a statement that ran on after the deadlock would have committed on its own.
+    expect([await value('a'), await value('b'), await value('c')]).toEqual([2, 2, 2]);
+  });
+
   it('tries anew after a lock wait (1205), with nothing half-written', async () => {
     await other.query("INSERT INTO counter VALUES ('a', 0), ('b', 0)");
     await other.query('BEGIN');

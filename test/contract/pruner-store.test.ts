@@ -91,6 +91,7 @@ onEveryImplementation('the pruner store', (open) => {
       spans: [span(T - 9 * DAY, T - 8 * DAY), span(T - 6 * DAY, T - 4 * DAY)],
       schedules: due.map(({ jobId, nextSlotAt, sequence }) => ({ jobId, nextSlotAt, sequence })),
       replaced: [],
+      parked: [],
     }));
     await history([T - 5 * DAY]);
     await store.pruner.prune({ jobId: job, ...keep }, T, 10);

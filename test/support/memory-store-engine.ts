@@ -55,7 +55,11 @@ export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
     const locked = tables.lockSchedules(due.map(({ jobId }) => jobId));
     try {
       if (due.length === 0)
-        return { due: 0, opened: new Set(), decision: { runs: [], spans: [], schedules: [], replaced: [] } };
+        return {
+          due: 0,
+          opened: new Set(),
+          decision: { runs: [], spans: [], schedules: [], replaced: [], parked: [] },
+        };
       const decision = await decide(
         due.map(({ idleReason, provenSince, ...row }) => ({
           ...row,
@@ -68,6 +72,11 @@ export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
         .map(({ facts }) => facts.id);
       tables.spans.push(...structuredClone(decision.spans));
       for (const { jobId, ...next } of decision.schedules) Object.assign(tables.schedules.get(jobId)!, next);
+      for (const jobId of decision.parked) {
+        const schedule = tables.schedules.get(jobId)!;
+        tables.parked.set(jobId, schedule.nextSlotAt!);
+        Object.assign(schedule, { nextSlotAt: null, idleReason: 'definition-invalid' });
+      }
       for (const { jobId, before } of decision.replaced)
         tables.cancel(
           tables.openOf(jobId).filter(({ runId }) => runId !== before),
@@ -85,6 +94,11 @@ export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
       .filter(({ nextSlotAt }) => nextSlotAt > afterAt && nextSlotAt <= untilAt)
       .sort((a, b) => a.nextSlotAt - b.nextSlotAt || a.jobId - b.jobId)
       .slice(0, limit),
+  unpark: async () => {
+    for (const [jobId, nextSlotAt] of tables.parked)
+      Object.assign(tables.schedules.get(jobId)!, { nextSlotAt, idleReason: null });
+    tables.parked.clear();
+  },
   nextDueAt: async (afterAt) => {
     const later = [...tables.schedules.values()].flatMap(({ nextSlotAt }) =>
       nextSlotAt !== null && nextSlotAt > afterAt ? [nextSlotAt] : [],
@@ -100,8 +114,8 @@ const commit = (tables: MemoryTables, holder: Holder, results: Results, now: num
   const written = new Set(attempts.map(({ runId }) => runId));
   for (const { runId, attempt } of attempts)
     if (!tables.attempts.get(runId)?.has(`${attempt.shardIndex}:${attempt.number}`)) written.delete(runId);
-  const lost = [...asked].filter((runId) => !tables.isHeldBy(runId, holder) || written.has(runId));
-  const mine = ({ runId }: { runId: number }): boolean => !lost.includes(runId);
+  const lost = [...asked].filter((runId) => !tables.isHeldBy(runId, holder));
+  const mine = ({ runId }: { runId: number }): boolean => !lost.includes(runId) && !written.has(runId);
   for (const { runId, attempt } of attempts.filter(mine)) {
     const known = tables.attempts.get(runId) ?? new Map();
     tables.attempts.set(runId, known.set(`${attempt.shardIndex}:${attempt.number}`, attempt));

@@ -64,6 +64,8 @@ export interface MemberRow extends MemberFacts {
 export class MemoryTables {
   readonly jobs = new Map<number, JobRow>();
   readonly applications = new Map<number, StoredApplication & { deleted: boolean }>();
+  /** Where schedules stood that could not be planned. */
+  readonly parked = new Map<number, number>();
   readonly schedules = new Map<number, ScheduleRow>();
   readonly runs = new Map<number, RunRow>();
   readonly open = new Map<number, OpenRow>();

@@ -1,25 +1,28 @@
 import type { Clock } from '../../engine/ports.ts';
 
-/** Samples kept: the one with the shortest way there and back tells the offset best. */
+/** Samples kept: the one with the shortest way there and back tells best. */
 const SAMPLES = 8;
+/** Beyond this a difference is no jitter: the database's clock was set, or this machine slept. */
+const JUMP_MS = 250;
 
 /**
- * The database's time, estimated. The database said `now` at some moment before its answer arrived; taking that moment to be the arrival
- * errs late by at most the way back, so nothing is ever sent early.
+ * The database's time, estimated from this machine's monotonic clock: a step of its wall clock moves nothing. The database said `now` at
+ * some moment before its answer arrived; taking that moment to be the arrival errs late by at most the way back, so nothing is sent early.
  */
 export class DatabaseClock implements Clock {
-  private samples: { offsetMs: number; tripMs: number }[] = [];
-  private currentOffsetMs = 0;
+  private samples: { baseMs: number; tripMs: number }[] = [];
+  /** Database time at the zero of the monotonic clock. */
+  private baseMs = Date.now() - performance.now();
 
   constructor(private readonly askDatabase: () => Promise<number>) {}
 
-  /** How far the database is ahead of this machine. */
+  /** How far the database is ahead of this machine's wall clock. */
   get offsetMs(): number {
-    return this.currentOffsetMs;
+    return this.now() - Date.now();
   }
 
   now(): number {
-    return Math.floor(Date.now() + this.currentOffsetMs);
+    return Math.floor(performance.now() + this.baseMs);
   }
 
   monotonic(): number {
@@ -29,14 +32,10 @@ export class DatabaseClock implements Clock {
   async measure(): Promise<void> {
     const asked = performance.now();
     const said = await this.askDatabase();
-    const sample = { offsetMs: said - Date.now(), tripMs: performance.now() - asked };
-    // A jump beyond any trip time means that a clock was set: older samples tell nothing any more.
-    if (Math.abs(sample.offsetMs - this.currentOffsetMs) > 1_000 + sample.tripMs) this.samples = [];
+    const arrived = performance.now();
+    const sample = { baseMs: said - arrived, tripMs: arrived - asked };
+    if (Math.abs(sample.baseMs - this.baseMs) > JUMP_MS + sample.tripMs) this.samples = [];
     this.samples = [...this.samples, sample].slice(-SAMPLES);
-    const best = this.samples.reduce((a, b) => (b.tripMs <= a.tripMs ? b : a));
-    this.currentOffsetMs = best.offsetMs;
+    this.baseMs = this.samples.reduce((a, b) => (b.tripMs <= a.tripMs ? b : a)).baseMs;
   }
 }
-
-/** SQLite has no clock but the machine's. */
-export const machineClock = (): DatabaseClock => new DatabaseClock(async () => Date.now());

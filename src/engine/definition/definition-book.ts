@@ -16,6 +16,7 @@ const keyOf = ({ jobId, revision }: { jobId: number; revision: number }): string
 /** Jobs by revision, compiled once and kept while they fire. A revision never changes, so nothing here grows stale. */
 export class DefinitionBook {
   private readonly known = new Map<string, Definition>();
+  private generation = 0;
   private readonly specs = new Map<string, CompiledSpec>();
 
   constructor(
@@ -65,11 +66,16 @@ export class DefinitionBook {
 
   /** An application came, went or changed its id: definitions name it by id, so they are looked up again. */
   forgetAll(): void {
+    this.generation++;
     this.known.clear();
   }
 
   private async load(keys: readonly DefinitionKey[]): Promise<void> {
-    for (const stored of await this.store.definitions(keys)) {
+    const { generation } = this;
+    const found = await this.store.definitions(keys);
+    // Read before applications changed: their ids may be others by now.
+    if (generation !== this.generation) return this.load(keys);
+    for (const stored of found) {
       try {
         keep(this.known, keyOf(stored), { ...stored, ...this.compiled(stored) }, KEPT);
       } catch (error) {

@@ -100,7 +100,11 @@ export class Arrivals {
     }
     // A row of a run that nobody holds says `running` only where its write was not known to have arrived: nothing of it was sent.
     for (const shard of claimed.shards ?? []) if (shard.state === 'running') shard.state = 'queued';
-    return new ActiveRun(claimed, definition, application, this.ports.applications.callOf(application, definition));
+    try {
+      return new ActiveRun(claimed, definition, application, this.ports.applications.callOf(application, definition));
+    } catch (error) {
+      return this.settle(claimed, definition, `definition-invalid: ${(error as Error).message}`);
+    }
   }
 
   /** Nobody can be called, now or later. */

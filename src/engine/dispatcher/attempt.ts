@@ -28,6 +28,8 @@ export interface AttemptPorts {
   memory: RouteMemory;
   clock: Clock;
   random: () => number;
+  /** False while this member's lease does not surely cover a send. */
+  maySend: () => boolean;
 }
 
 export type Attempted =
@@ -53,6 +55,8 @@ export const attempt = async (
   for (;;) {
     const target = route(ports, run, shard, excluded);
     if ('kind' in target) return dials.length === 0 ? target : inVain(dials, startedAt, ports.clock.now());
+    // Dials in vain take time: the lease may have run out meanwhile, and somebody else may have this run.
+    if (dials.length > 0 && !ports.maySend()) return { kind: 'busy' };
     const { endpoint } = target;
     const rendered = render(run, shard, endpoint, startedAt);
     if ('problem' in rendered) return notRendered(rendered.problem, endpoint.address, startedAt, dials);

@@ -1,6 +1,6 @@
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
 import { halvesOf, runIdsOf } from './isolate.ts';
-import type { DispatcherStore, Results, SettledRun } from './store.ts';
+import { type DispatcherStore, type Results, type SettledRun, UnstorableError } from './store.ts';
 
 export interface CommitterOptions {
   /** Results are collected this long before they are committed together, ms. */
@@ -12,9 +12,6 @@ export interface CommitterOptions {
 }
 
 export const COMMITTER_DEFAULTS: CommitterOptions = { collectMs: 8, collectAttempts: 512, backPressure: 8_192 };
-
-/** So often a group is tried as a whole before its parts are. */
-const PATIENCE = 3;
 
 const emptyResults = (): Results => ({ attempts: [], shards: [], settled: [], released: [] });
 const sizeOf = ({ attempts, shards, settled, released }: Results): number =>
@@ -32,7 +29,6 @@ export class Committer {
   private cancelTimer: (() => void) | null = null;
   private retryMs = 0;
   private gaveUp = false;
-  private failures = 0;
 
   constructor(
     private readonly store: Pick<DispatcherStore, 'commit'>,
@@ -111,18 +107,15 @@ export class Committer {
   private async commit(batch: Results): Promise<void> {
     try {
       await this.write(batch);
-      this.failures = 0;
       this.retryMs = 0;
     } catch (error) {
-      this.failures++;
+      if (error instanceof UnstorableError) return this.isolate(batch, error);
       this.retryMs = Math.min(Math.max(50, this.retryMs * 2), 2_000);
       this.log.error(
         { error: String(error), results: sizeOf(batch), retryMs: this.retryMs },
         'results are kept and committed later',
       );
-      if (this.batch !== batch) return;
-      if (this.failures >= PATIENCE && runIdsOf(batch).length > 1) await this.isolate(batch);
-      else this.keep(batch);
+      if (this.batch === batch) this.keep(batch);
     }
   }
 
@@ -131,42 +124,23 @@ export class Committer {
     this.onCommitted(batch.settled, lost, batch);
   }
 
-  /**
-   * A value that the database refuses would hold up its whole group for ever. Halves are tried apart: where one is taken and the other
-   * is not, the trouble is in that one, down to a single run, which is settled without its details. Where neither is taken, the database
-   * is away, and all is kept.
-   */
-  private async isolate(batch: Results): Promise<void> {
-    const halves = halvesOf(batch);
-    const errors: unknown[] = [];
-    for (const half of halves)
-      errors.push(
-        await this.write(half).then(
-          () => null,
-          (error: unknown) => error,
-        ),
-      );
-    if (this.batch !== batch) return;
-    if (errors.every((error) => error !== null)) return this.keep(batch);
-    this.failures = 0;
-    this.retryMs = 0;
-    for (const [i, half] of halves.entries()) {
-      if (errors[i] === null) continue;
+  /** A value that the database refuses must not hold up its whole group: halves are tried apart, down to the one run. */
+  private async isolate(batch: Results, error: UnstorableError): Promise<void> {
+    const ids = runIdsOf(batch);
+    if (ids.length === 1) return this.settleBare(ids[0]!, batch, error);
+    for (const half of halvesOf(batch)) {
       this.batch = half;
-      if (runIdsOf(half).length > 1) await this.isolate(half);
-      else await this.settleBare(half, errors[i]);
+      await this.commit(half);
     }
   }
 
-  private async settleBare(single: Results, error: unknown): Promise<void> {
-    const [runId] = runIdsOf(single);
+  /** The run ends without its details: what it came to is not to be had, and it must not be called again for that. */
+  private async settleBare(runId: number, single: Results, error: UnstorableError): Promise<void> {
+    this.log.error({ runId, error: error.message }, 'the result of a run can not be stored; it is settled without it');
     const { jobId } = [...single.attempts, ...single.shards, ...single.settled, ...single.released][0]!;
-    this.log.error(
-      { runId, error: String(error) },
-      'the result of a run can not be stored; the run is settled without it',
-    );
+    const nextSlotAfterMs = single.settled[0]?.nextSlotAfterMs ?? null;
     const reason = 'its result could not be stored; the log of the server says why';
-    const settled: SettledRun[] = [{ runId: runId!, jobId, state: 'failed', reason, nextSlotAfterMs: null }];
+    const settled: SettledRun[] = [{ runId, jobId, state: 'failed', reason, nextSlotAfterMs }];
     await this.write({ ...emptyResults(), settled }).catch(() => this.keep(single));
   }
 

@@ -38,6 +38,11 @@ export interface ReleasedRun {
   dueAt: number;
 }
 
+/** Thrown by `commit` where the database refuses a value, and would each time: nothing was written. */
+export class UnstorableError extends Error {
+  override readonly name = 'UnstorableError';
+}
+
 /** What a group commit writes. */
 export interface Results {
   attempts: { runId: number; jobId: number; attempt: AttemptRecord }[];
@@ -59,7 +64,7 @@ export interface DispatcherStore {
     holder: Holder,
     runs: { runId: number; jobId: number; shardTotal: number; shards: Shard[] }[],
   ): Promise<{ lost: number[] }>;
-  /** One transaction, fenced by holder. Answers the runs that are no longer ours: nothing of theirs was written. */
+  /** @throws UnstorableError where a value is refused. One transaction, fenced by holder. Answers the runs that are no longer ours: nothing of theirs was written. */
   commit(holder: Holder, results: Results, now: number): Promise<{ lost: number[] }>;
   /** Runs of this member that somebody asked to cancel, with the reason; only those `among` are looked at, where given. */
   cancelRequests(

@@ -34,7 +34,6 @@ export class Membership {
   private current: Holder = { memberId: 0, epoch: 0 };
   private sentMonotonic = Number.NEGATIVE_INFINITY;
   private sentWall = Number.NEGATIVE_INFINITY;
-  private beats = 0;
 
   constructor(
     private readonly ports: MembershipPorts,
@@ -71,8 +70,12 @@ export class Membership {
   }
 
   private async register(): Promise<void> {
-    this.stamp();
+    const sentMonotonic = this.ports.clock.monotonic();
+    const sentWall = this.ports.wallNow();
+    // The lease begins with the new identity, never before: under the old one nothing may be sent.
     this.current = await this.ports.store.register(this.ports.facts, this.ports.clock.now());
+    this.sentMonotonic = sentMonotonic;
+    this.sentWall = sentWall;
   }
 
   private async beat(): Promise<number> {
@@ -97,12 +100,7 @@ export class Membership {
       this.sentMonotonic = sentMonotonic;
       this.sentWall = sentWall;
     }
-    if (this.beats++ % 10 === 9) await measureClock();
+    await measureClock();
     return Math.max(0, this.options.renewMs - (clock.monotonic() - sentMonotonic));
-  }
-
-  private stamp(): void {
-    this.sentMonotonic = this.ports.clock.monotonic();
-    this.sentWall = this.ports.wallNow();
   }
 }

@@ -7,7 +7,7 @@ import type { DueSchedule, NewRun, PlanDecision } from './store.ts';
 
 export interface DecideInput {
   due: readonly DueSchedule[];
-  /** By job; a due schedule without one is left alone: its job has just gone. */
+  /** By job; a due schedule without one is parked: its job is gone, or can't be used by this release. */
   definitions: ReadonlyMap<number, Definition>;
   now: number;
   /** Slots up to here are decided; a little ahead of `now`, so that the row is there when the instant comes. */
@@ -21,12 +21,32 @@ export interface DecideInput {
 
 /** What becomes of every due slot. Which runs are sent by this member at once depends on its free call slots, nothing else does. */
 export const decide = (input: DecideInput): PlanDecision => {
-  const decision: PlanDecision = { runs: [], spans: [], schedules: [], replaced: [] };
+  const decision: PlanDecision = { runs: [], spans: [], schedules: [], replaced: [], parked: [] };
   for (const due of input.due) {
     const definition = input.definitions.get(due.jobId);
-    if (definition !== undefined) decideJob(input, due, definition, decision);
+    if (definition === undefined || !decideSafely(input, due, definition, decision)) decision.parked.push(due.jobId);
   }
   return decision;
+};
+
+/** One job that can't be planned must not hold up the others of its batch. */
+const decideSafely = (
+  input: DecideInput,
+  due: DueSchedule,
+  definition: Definition,
+  decision: PlanDecision,
+): boolean => {
+  const own: PlanDecision = { runs: [], spans: [], schedules: [], replaced: [], parked: [] };
+  try {
+    decideJob(input, due, definition, own);
+  } catch {
+    return false;
+  }
+  decision.runs.push(...own.runs);
+  decision.spans.push(...own.spans);
+  decision.schedules.push(...own.schedules);
+  decision.replaced.push(...own.replaced);
+  return true;
 };
 
 const decideJob = (input: DecideInput, due: DueSchedule, definition: Definition, decision: PlanDecision): void => {
@@ -37,7 +57,8 @@ const decideJob = (input: DecideInput, due: DueSchedule, definition: Definition,
     now: input.horizonAt,
     misfirePolicy: misfire.policy,
     misfireLimit: misfire.limit,
-    misfireGraceMs: misfire.graceMs,
+    // Lateness is reckoned from now, not from the horizon.
+    misfireGraceMs: misfire.graceMs + Math.max(0, input.horizonAt - input.now),
     maxOpen: input.maxOpenPerJob,
   });
   for (const { fromAt, toAt } of plan.missed)

@@ -39,6 +39,8 @@ export interface PlanDecision {
   spans: Span[];
   /** Where each due schedule stands now; null: no further slot. */
   schedules: { jobId: number; nextSlotAt: number | null; sequence: number }[];
+  /** Jobs that can't be planned: their slots stand still, from the due one on, until the job is saved again or a server starts that can. */
+  parked: number[];
   /** Jobs whose earlier open runs are to be cancelled, `replaced`. */
   replaced: { jobId: number; before: number }[];
 }
@@ -53,6 +55,8 @@ export interface PlannerStore {
     request: { holder: Holder; horizonAt: number; limit: number },
     decide: (due: DueSchedule[]) => Promise<PlanDecision>,
   ): Promise<{ due: number; opened: ReadonlySet<number>; decision: PlanDecision }>;
+  /** Lets parked schedules go on where they stood: another release may be able to plan them. */
+  unpark(): Promise<void>;
   /** Schedules whose next slot is after `afterAt` and up to `untilAt`, in order: whose definitions will be needed soon. */
   upcoming(
     afterAt: number,

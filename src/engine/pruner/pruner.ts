@@ -2,6 +2,9 @@ import { Loop } from '../loop.ts';
 import type { Clock, Log, Timers } from '../ports.ts';
 import type { PrunerStore } from './store.ts';
 
+/** Of one job in one round: the others have their turn as well. */
+const MOST_CHUNKS = 100;
+
 export interface PrunerPorts {
   store: PrunerStore;
   clock: Clock;
@@ -46,7 +49,9 @@ export class Pruner {
     const { jobsAtOnce, chunk, restMs, roundMs } = this.options;
     const keeps = await store.keeps(this.afterJobId, jobsAtOnce, clock.now());
     for (const keep of keeps.exceeded) {
-      const pruned = await store.prune(keep, clock.now(), chunk);
+      let pruned = 0;
+      for (let chunks = 0; chunks < MOST_CHUNKS && pruned === chunks * chunk; chunks++)
+        pruned += await store.prune(keep, clock.now(), chunk);
       if (pruned > 0) log.debug({ jobId: keep.jobId, runs: pruned }, 'old runs were deleted');
     }
     this.afterJobId = keeps.next ?? 0;

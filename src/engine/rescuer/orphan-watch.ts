@@ -39,15 +39,17 @@ export class OrphanWatch {
   /** A claiming or opening transaction failed: perhaps only its answer did. */
   suspect(): void {
     this.looks = 3;
+    this.before.clear();
   }
 
   private async pass(): Promise<number> {
     if (this.looks === 0) return LOOK_MS;
-    this.looks--;
     const { store, holder, clock, knows, log, released } = this.ports;
     const unknown = (await store.ownRuns(holder())).filter(({ runId }) => !knows(runId));
     const orphans = unknown.filter(({ runId }) => this.before.has(runId) && !knows(runId));
     this.before = new Set(unknown.map(({ runId }) => runId));
+    // Counted once it succeeded: a database that is away must not use the looks up.
+    this.looks--;
     if (orphans.length === 0) return LOOK_MS;
     await store.commit(
       holder(),

@@ -1,5 +1,5 @@
 import { Committer } from '../../../src/engine/dispatcher/committer.js';
-import type { Results } from '../../../src/engine/dispatcher/store.js';
+import { type Results, UnstorableError } from '../../../src/engine/dispatcher/store.js';
 import { FakeTime, silent } from '../fakes.js';
 
 const HOLDER = { memberId: 1, epoch: 1 };
@@ -24,7 +24,7 @@ describe('the group commit', () => {
         if (away) throw new Error('the database is away');
         // A value that no database takes: only the bare settlement of its run is.
         if (results.settled.some(({ runId, state }) => refused.has(runId) && state === 'succeeded'))
-          throw new Error('Out of range value');
+          throw new UnstorableError('Out of range value');
         if (store.held)
           await new Promise<void>((resolve) => {
             answer = resolve;

@@ -25,12 +25,41 @@ const isPassing = (error: unknown): boolean => {
   return [1213, 1205, 1020].includes(errno ?? driverError?.errno ?? 0);
 };
 
+/** A connection that is silent for so long is held dead: packets may be dropped without a word, and TCP alone would wait a quarter of an hour. */
+const SILENCE_MS = 15_000;
+
+type Ask = <T>(statement: string, params?: Row) => Promise<T>;
+
 const query = <T>(connection: Connection, statement: string, params?: Row): Promise<T> =>
   new Promise((resolve, reject) => {
-    connection.query(statement, params as unknown[], (error, result) =>
-      error === null ? resolve(result as T) : reject(error),
-    );
+    connection.query({ sql: statement, values: params as unknown[], timeout: SILENCE_MS }, (error, result) => {
+      if (error === null) return resolve(result as T);
+      if (error.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy();
+      reject(error);
+    });
   });
+
+/**
+ * Statements of one transaction, in order. After one that failed none is sent: a deadlock has ended the transaction, and what came later
+ * would be committed on its own.
+ */
+const inOrder = (connection: Connection): Ask => {
+  let failure: unknown = null;
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(statement: string, params?: Row) => {
+    const mine = last.then(async () => {
+      if (failure !== null) throw failure;
+      try {
+        return await query<T>(connection, statement, params);
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    });
+    last = mine.catch(() => {});
+    return mine;
+  };
+};
 
 /** @throws with a sentence for the operator where there is no connection */
 export const openMySql = async (options: MySqlOptions): Promise<Database> => {
@@ -73,24 +102,23 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   const counts = new Map<string, number>();
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
 
-  const sqlOn = (runner: QueryRunner, connection: Connection): Sql => ({
+  const sqlOn = (runner: QueryRunner, ask: Ask): Sql => ({
     dialect: 'mysql',
     manager: runner.manager,
     rows: (name, statement, params) => {
       count(name);
-      return query(connection, statement, params);
+      return ask(statement, params);
     },
     write: async (name, statement, params) => {
       count(name);
-      const { affectedRows, insertId } = await query<ResultSetHeader>(connection, statement, params);
+      const { affectedRows, insertId } = await ask<ResultSetHeader>(statement, params);
       return { affected: affectedRows, insertId };
     },
     insert: async (name, into, rows: readonly Row[], suffix = '') => {
       let affected = 0;
       for (const chunk of packets(rows, packetBytes)) {
         count(name);
-        affected += (await query<ResultSetHeader>(connection, `${into} VALUES ${valuesOf(chunk)} ${suffix}`))
-          .affectedRows;
+        affected += (await ask<ResultSetHeader>(`${into} VALUES ${valuesOf(chunk)} ${suffix}`)).affectedRows;
       }
       return { affected };
     },
@@ -98,7 +126,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
       let affected = 0;
       for (const row of rows) {
         count(name);
-        affected += (await query<ResultSetHeader>(connection, statement, row)).affectedRows;
+        affected += (await ask<ResultSetHeader>(statement, row)).affectedRows;
       }
       return { affected };
     },
@@ -109,7 +137,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     try {
       const connection = (await runner.connect()) as Connection;
       prepare(connection); // TypeORM opened the pool's first one before we could listen.
-      return await work(sqlOn(runner, connection), connection);
+      return await work(sqlOn(runner, inOrder(connection)), connection);
     } finally {
       await runner.release();
     }

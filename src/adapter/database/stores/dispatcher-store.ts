@@ -1,4 +1,4 @@
-import type { DispatcherStore, Results } from '../../../engine/dispatcher/store.ts';
+import { type DispatcherStore, type Results, UnstorableError } from '../../../engine/dispatcher/store.ts';
 import type { Holder } from '../../../engine/ports.ts';
 import type { Database, Sql } from '../sql.ts';
 import { applicationsWithBacklog } from '../statements/backlog.ts';
@@ -75,11 +75,12 @@ export const commitResults = async (
     await database.transaction((sql) => writeResults(sql, holder, results, now));
     return { lost: [] };
   } catch (error) {
-    if (!(error instanceof Fenced)) throw error;
+    if (!(error instanceof Fenced)) throw refusesValue(error) ? new UnstorableError(String(error)) : error;
   }
   return database.transaction(async (sql) => {
     const keys = keysOf(results);
-    const ours = await lockHeldByUs(sql, keys, holder);
+    const held = await lockHeldByUs(sql, keys, holder);
+    const ours = new Set(held);
     for (const runId of await runsWithStoredAttempts(sql, results.attempts)) ours.delete(runId);
     const mine = <T extends { runId: number }>(items: readonly T[]): T[] =>
       items.filter(({ runId }) => ours.has(runId));
@@ -95,8 +96,15 @@ export const commitResults = async (
       now,
       'attempts may be stored',
     );
-    return { lost: keys.filter(({ runId }) => !ours.has(runId)).map(({ runId }) => runId) };
+    // What is stored already and still held goes on: only who lost a run stops working on it.
+    return { lost: keys.filter(({ runId }) => !held.has(runId)).map(({ runId }) => runId) };
   });
+};
+
+/** Out of range, too long, not a character of the column, a broken constraint: SQLSTATE classes 22 and 23, or SQLite's own names. */
+const refusesValue = (error: unknown): boolean => {
+  const { sqlState, code } = error as { sqlState?: string; code?: string };
+  return /^2[23]/.test(sqlState ?? '') || /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/.test(code ?? '');
 };
 
 const keysOf = ({ attempts, shards, settled, released }: Results): RunKey[] => [

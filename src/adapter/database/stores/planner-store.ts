@@ -1,5 +1,5 @@
 import type { PlannerStore } from '../../../engine/planner/store.ts';
-import type { Database, Sql } from '../sql.ts';
+import { type Database, idList, type Sql } from '../sql.ts';
 import { advanceSchedules } from '../statements/advance-schedules.ts';
 import { cancelJobRuns } from '../statements/cancel-runs.ts';
 import { countOpenRuns } from '../statements/count-open-runs.ts';
@@ -8,7 +8,7 @@ import { insertRuns } from '../statements/insert-runs.ts';
 import { insertSpans } from '../statements/insert-spans.ts';
 import { lockDueSchedules } from '../statements/lock-due-schedules.ts';
 
-const NOTHING = { runs: [], spans: [], schedules: [], replaced: [] };
+const NOTHING = { runs: [], spans: [], schedules: [], replaced: [], parked: [] };
 
 export const plannerStore = (database: Database): PlannerStore => ({
   planDue: async (request, decide) => {
@@ -18,6 +18,13 @@ export const plannerStore = (database: Database): PlannerStore => ({
       if (!(error instanceof NotAllOurs)) throw error;
       return planDue(database, request, decide, false);
     }
+  },
+
+  unpark: async () => {
+    await database.sql.write(
+      'unpark-schedules',
+      "UPDATE schedule SET next_slot_at = idle_since, idle_since = NULL, idle_reason = NULL WHERE idle_reason = 'definition-invalid'",
+    );
   },
 
   upcoming: (afterAt, untilAt, limit) =>
@@ -61,6 +68,7 @@ const planDue = (
       trustful ? insertOpenRuns(sql, decision.runs, holder) : null,
       insertSpans(sql, decision.spans),
       advanceSchedules(sql, decision.schedules),
+      parkSchedules(sql, decision.parked),
     ]);
     const ours = decision.runs.filter(({ facts }) => opened.has(facts.id));
     if (!trustful) await insertOpenRuns(sql, ours, holder);
@@ -68,3 +76,12 @@ const planDue = (
     for (const { jobId, before } of decision.replaced) await cancelJobRuns(sql, jobId, before, 'replaced', horizonAt);
     return { due: locked.length, opened, decision };
   });
+
+/** The stretch from the due slot on becomes one span as the job is saved again. */
+const parkSchedules = async (sql: Sql, jobIds: readonly number[]): Promise<void> => {
+  if (jobIds.length === 0) return;
+  await sql.write(
+    'park-schedules',
+    `UPDATE schedule SET idle_since = next_slot_at, idle_reason = 'definition-invalid', next_slot_at = NULL WHERE job_id IN (${idList(jobIds)})`,
+  );
+};
