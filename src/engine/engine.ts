@@ -140,7 +140,10 @@ export class Engine {
       log,
       holder,
       mayClaim: mayWork,
-      take: (runs, holder) => this.dispatcher.take(runs, holder),
+      take: (runs, holder) => {
+        this.committer.crossOut(runs.map(({ facts }) => facts.id));
+        return this.dispatcher.take(runs, holder);
+      },
       held: () => this.dispatcher.held(),
       cancel: (runId, reason) => this.dispatcher.cancel(runId, reason),
       suspect: () => this.orphans.suspect(),

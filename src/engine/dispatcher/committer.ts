@@ -1,5 +1,5 @@
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
-import { halvesOf, runIdsOf } from './isolate.ts';
+import { halvesOf, runIdsOf, without } from './isolate.ts';
 import { type DispatcherStore, type Results, type SettledRun, UnstorableError } from './store.ts';
 
 export interface CommitterOptions {
@@ -28,6 +28,8 @@ export class Committer {
   private batch = emptyResults();
   private cancelTimer: (() => void) | null = null;
   private retryMs = 0;
+  /** Of the batch that is being tried again now: what a claim proved to be committed. */
+  private readonly crossedOut = new Set<number>();
   private gaveUp = false;
 
   constructor(
@@ -65,6 +67,16 @@ export class Committer {
     );
   }
 
+  /**
+   * These runs were just claimed, so what let them go was committed, though its answer may have been lost: written a second time it would
+   * let them go again, in the middle of their new call.
+   */
+  crossOut(runIds: readonly number[]): void {
+    if (this.retryMs === 0) return;
+    this.pending = without(this.pending, new Set(runIds));
+    if (this.committing !== null) for (const runId of runIds) this.crossedOut.add(runId);
+  }
+
   /** This member was declared dead: what its runs came to is for their new holders to say. */
   discard(): void {
     this.pending = emptyResults();
@@ -97,6 +109,7 @@ export class Committer {
     this.pending = emptyResults();
     this.committing = this.commit(batch).finally(() => {
       this.committing = null;
+      this.crossedOut.clear();
       this.batch = emptyResults();
       if (sizeOf(this.pending) === 0 || this.gaveUp) return;
       if (this.retryMs > 0) this.cancelTimer ??= this.timers.after(this.retryMs, () => this.commitNow());
@@ -153,7 +166,8 @@ export class Committer {
   }
 
   /** Puts a batch that was not taken before what came since: attempts keep their order. */
-  private keep(batch: Results): void {
+  private keep(taken: Results): void {
+    const batch = without(taken, this.crossedOut);
     const later = this.pending;
     this.pending = {
       attempts: [...batch.attempts, ...later.attempts],

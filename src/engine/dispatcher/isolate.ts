@@ -12,6 +12,10 @@ export const halvesOf = (results: Results): [Results, Results] => {
   return [part(results, (runId) => first.has(runId)), part(results, (runId) => !first.has(runId))];
 };
 
+/** What is left without all that belongs to these runs. */
+export const without = (results: Results, runIds: ReadonlySet<number>): Results =>
+  runIds.size === 0 ? results : part(results, (runId) => !runIds.has(runId));
+
 const part = ({ attempts, shards, settled, released }: Results, isIn: (runId: number) => boolean): Results => {
   const filter = <T extends { runId: number }>(items: readonly T[]): T[] => items.filter(({ runId }) => isIn(runId));
   return { attempts: filter(attempts), shards: filter(shards), settled: filter(settled), released: filter(released) };

@@ -83,6 +83,20 @@ describe('the group commit', () => {
     expect(committer.holds(1)).toBe(false);
   });
 
+  it('does not write a second time what a claim has proved to be committed', async () => {
+    const { time, written, committer, add, goAway } = open();
+    goAway(true);
+    for (const id of [1, 2]) add(id);
+    await time.pass(20);
+    committer.crossOut([1]);
+    goAway(false);
+    await time.pass(1_000);
+    expect(written).toEqual([[2]]);
+    add(1);
+    await time.pass(20);
+    expect(written).toEqual([[2], [1]]);
+  });
+
   it('has what a commit under way is writing', async () => {
     const { time, committer, add, store, answer } = open();
     store.held = true;
