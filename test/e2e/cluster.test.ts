@@ -91,7 +91,7 @@ onMariaDb('two servers, one database', () => {
     const members = [await startMember('first'), await startMember('second')] as const;
     const [first] = members;
     await first.application('app', { domains: [{ url: target.url }] });
-    await first.job('work', {
+    await first.job('tick', {
       application: 'app',
       schedule: { every: '1s' },
       request: { path: '/work' },
@@ -102,14 +102,14 @@ onMariaDb('two servers, one database', () => {
     const statuses = new Set<number>();
     await eventually('six slots', async () => {
       const answers = await Promise.all(
-        members.map((member) => member.api('POST', '/namespaces/default/jobs/work/runs', {})),
+        members.map((member) => member.api('POST', '/namespaces/default/jobs/tick/runs', {})),
       );
       for (const { status } of answers) statuses.add(status);
-      return (await first.runs('work')).filter(({ cause }) => cause === 'schedule').length >= 6;
+      return (await first.runs('tick')).filter(({ cause }) => cause === 'schedule').length >= 6;
     });
     expect(most).toBe(1);
     expect([...statuses].filter((status) => status !== 201)).toEqual([409]);
-    const runs = await first.runs('work');
+    const runs = await first.runs('tick');
     const skipped = runs.filter(({ state }) => state === 'skipped');
     expect(skipped.length).toBeGreaterThan(0);
     for (const { reason } of skipped) expect(reason).toMatch(/^overlap/);
