@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import { changeLine } from './change-line.js';
-import { CliError, errorText, exitCodes } from './cli-error.js';
-import { inOrder } from './in-order.js';
-import { type Manifest, readManifests } from './manifests.js';
-import { problemsText } from './problem-text.js';
-import { prune } from './prune.js';
-import { Refused } from './refusal.js';
-import { repeated } from './repeated.js';
-import { type Saved, saveDocument } from './save-document.js';
-import type { Call, Session } from './session.js';
-import { type Way, WRITES_AT_ONCE } from './way.js';
+import { changeLine } from './change-line.ts';
+import { CliError, errorText, exitCodes } from './cli-error.ts';
+import { inOrder } from './in-order.ts';
+import { type Manifest, readManifests } from './manifests.ts';
+import { problemsText } from './problem-text.ts';
+import { prune } from './prune.ts';
+import { Refused } from './refusal.ts';
+import { repeated } from './repeated.ts';
+import { type Saved, saveDocument } from './save-document.ts';
+import type { Call, Session } from './session.ts';
+import { type Way, WRITES_AT_ONCE } from './way.ts';
 
 interface ApplyOptions {
   filename?: string[];

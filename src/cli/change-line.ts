@@ -1,7 +1,7 @@
-import { type DefinedKind, singular } from './kind.js';
-import { paint, stateColour } from './paint.js';
-import { oneLine } from './printable.js';
-import type { Terminal } from './terminal.js';
+import { type DefinedKind, singular } from './kind.ts';
+import { paint, stateColour } from './paint.ts';
+import { oneLine } from './printable.ts';
+import type { Terminal } from './terminal.ts';
 
 /** An object that a command is about. */
 export interface Named {

@@ -1,7 +1,7 @@
-import { CliError } from './cli-error.js';
-import { eventsOf, type ServerEvent } from './event-stream.js';
-import { oneLine } from './printable.js';
-import { refusal } from './refusal.js';
+import { CliError } from './cli-error.ts';
+import { eventsOf, type ServerEvent } from './event-stream.ts';
+import { oneLine } from './printable.ts';
+import { refusal } from './refusal.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 

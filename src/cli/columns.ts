@@ -1,9 +1,9 @@
-import type { Document } from './documents.js';
-import { durationText, instantText } from './instant-text.js';
-import type { Kind } from './kind.js';
-import { stateColour } from './paint.js';
-import { type Run, runMs } from './runs.js';
-import type { Cell } from './table.js';
+import type { Document } from './documents.ts';
+import { durationText, instantText } from './instant-text.ts';
+import type { Kind } from './kind.ts';
+import { stateColour } from './paint.ts';
+import { type Run, runMs } from './runs.ts';
+import type { Cell } from './table.ts';
 
 /** How the items of a list are shown in a table, and which of them is which. */
 export interface Columns<T> {

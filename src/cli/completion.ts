@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import type { Session } from './session.js';
+import type { Session } from './session.ts';
 
 /** A command with what may stand behind it. */
 interface Words {

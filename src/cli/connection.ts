@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { nearestName } from '../model/nearest.js';
-import { CliError } from './cli-error.js';
-import { type Context, contextsFile, readContexts } from './contexts.js';
-import type { Terminal } from './terminal.js';
+import { nearestName } from '../model/nearest.ts';
+import { CliError } from './cli-error.ts';
+import { type Context, contextsFile, readContexts } from './contexts.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface ConnectionFlags {
   server?: string;

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { CliError } from './cli-error.js';
-import type { ConnectionFlags } from './connection.js';
-import { type Contexts, contextsFile, readContexts, writeContexts } from './contexts.js';
-import type { Session } from './session.js';
-import { table } from './table.js';
-import type { Terminal } from './terminal.js';
+import { CliError } from './cli-error.ts';
+import type { ConnectionFlags } from './connection.ts';
+import { type Contexts, contextsFile, readContexts, writeContexts } from './contexts.ts';
+import type { Session } from './session.ts';
+import { table } from './table.ts';
+import type { Terminal } from './terminal.ts';
 
 export function contextCommand(program: Command, session: Session): void {
   const context = program.command('context').description('servers that you work with, under names of your own');

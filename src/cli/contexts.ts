@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { CliError } from './cli-error.js';
-import type { Terminal } from './terminal.js';
+import { CliError } from './cli-error.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A server that one works with often. The token itself is never kept here, only the file that holds it. */
 export interface Context {

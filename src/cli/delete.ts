@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { changeLine, type Named } from './change-line.js';
-import { CliError, exitCodes } from './cli-error.js';
-import type { Client } from './client.js';
-import { kindOf, objectRoute } from './kind.js';
-import { readManifests } from './manifests.js';
-import { Refused } from './refusal.js';
-import { repeated } from './repeated.js';
-import type { Call, Session } from './session.js';
-import type { Terminal } from './terminal.js';
+import { changeLine, type Named } from './change-line.ts';
+import { CliError, exitCodes } from './cli-error.ts';
+import type { Client } from './client.ts';
+import { kindOf, objectRoute } from './kind.ts';
+import { readManifests } from './manifests.ts';
+import { Refused } from './refusal.ts';
+import { repeated } from './repeated.ts';
+import type { Call, Session } from './session.ts';
+import type { Terminal } from './terminal.ts';
 
 interface DeleteOptions {
   filename?: string[];

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
-import type { Client } from './client.js';
-import { columnsOf, nextFireOf, scheduleText, targetText } from './columns.js';
-import { type Document, exported, yamlText } from './documents.js';
-import { fetchItems, type Wanted } from './fetch-items.js';
-import { instantText } from './instant-text.js';
-import { kindOf, objectRoute, runId } from './kind.js';
-import { printable } from './printable.js';
-import { route } from './route.js';
-import { factLines, runText } from './run-text.js';
-import type { Run } from './runs.js';
-import type { Call, Session } from './session.js';
-import { table } from './table.js';
-import type { Terminal } from './terminal.js';
+import type { Client } from './client.ts';
+import { columnsOf, nextFireOf, scheduleText, targetText } from './columns.ts';
+import { type Document, exported, yamlText } from './documents.ts';
+import { fetchItems, type Wanted } from './fetch-items.ts';
+import { instantText } from './instant-text.ts';
+import { kindOf, objectRoute, runId } from './kind.ts';
+import { printable } from './printable.ts';
+import { route } from './route.ts';
+import { factLines, runText } from './run-text.ts';
+import type { Run } from './runs.ts';
+import type { Call, Session } from './session.ts';
+import { table } from './table.ts';
+import type { Terminal } from './terminal.ts';
 
 export function describeCommand(program: Command, session: Session): void {
   const command = program

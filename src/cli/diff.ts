@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
-import { exitCodes } from './cli-error.js';
-import type { Client } from './client.js';
-import { type Document, exported, yamlText } from './documents.js';
-import { inOrder } from './in-order.js';
-import { objectRoute, singular } from './kind.js';
-import { type Manifest, readManifests } from './manifests.js';
-import { type Colour, paint } from './paint.js';
-import { printable } from './printable.js';
-import { repeated } from './repeated.js';
-import { saveDocument } from './save-document.js';
-import type { Call, Session } from './session.js';
-import { unifiedDiff } from './unified-diff.js';
-import { WRITES_AT_ONCE } from './way.js';
+import { exitCodes } from './cli-error.ts';
+import type { Client } from './client.ts';
+import { type Document, exported, yamlText } from './documents.ts';
+import { inOrder } from './in-order.ts';
+import { objectRoute, singular } from './kind.ts';
+import { type Manifest, readManifests } from './manifests.ts';
+import { type Colour, paint } from './paint.ts';
+import { printable } from './printable.ts';
+import { repeated } from './repeated.ts';
+import { saveDocument } from './save-document.ts';
+import type { Call, Session } from './session.ts';
+import { unifiedDiff } from './unified-diff.ts';
+import { WRITES_AT_ONCE } from './way.ts';
 
 interface DiffOptions {
   filename?: string[];

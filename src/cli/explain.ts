@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { instantArgument } from './instant-argument.js';
-import { instantText } from './instant-text.js';
-import { objectRoute } from './kind.js';
-import { stateColour } from './paint.js';
-import { positive } from './positive.js';
-import type { Call, Session } from './session.js';
-import { tableLine } from './table.js';
+import { instantArgument } from './instant-argument.ts';
+import { instantText } from './instant-text.ts';
+import { objectRoute } from './kind.ts';
+import { stateColour } from './paint.ts';
+import { positive } from './positive.ts';
+import type { Call, Session } from './session.ts';
+import { tableLine } from './table.ts';
 
 /** What became of a slot. */
 interface Slot {

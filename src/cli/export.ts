@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { type Document, exported, yamlDocuments } from './documents.js';
-import { listRoute } from './kind.js';
-import type { Call, Session } from './session.js';
+import { type Document, exported, yamlDocuments } from './documents.ts';
+import { listRoute } from './kind.ts';
+import type { Call, Session } from './session.ts';
 
 export function exportCommand(program: Command, session: Session): void {
   const command = program

@@ -1,10 +1,10 @@
-import { CliError } from './cli-error.js';
-import type { Client, Query } from './client.js';
-import type { EndpointItem, Member } from './columns.js';
-import type { Document } from './documents.js';
-import { type DefinedKind, type Kind, listRoute, objectRoute, runId } from './kind.js';
-import { route } from './route.js';
-import type { Run } from './runs.js';
+import { CliError } from './cli-error.ts';
+import type { Client, Query } from './client.ts';
+import type { EndpointItem, Member } from './columns.ts';
+import type { Document } from './documents.ts';
+import { type DefinedKind, type Kind, listRoute, objectRoute, runId } from './kind.ts';
+import { route } from './route.ts';
+import type { Run } from './runs.ts';
 
 /** What is asked for. */
 export interface Wanted {

@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
-import { columnsOf } from './columns.js';
-import { fetchItems, type Wanted } from './fetch-items.js';
-import { instantArgument } from './instant-argument.js';
-import { type Kind, kindOf } from './kind.js';
-import { itemsText, type OutputForm, outputForms } from './output.js';
-import { positive } from './positive.js';
-import type { Call, Session } from './session.js';
-import { watch } from './watch.js';
+import { columnsOf } from './columns.ts';
+import { fetchItems, type Wanted } from './fetch-items.ts';
+import { instantArgument } from './instant-argument.ts';
+import { type Kind, kindOf } from './kind.ts';
+import { itemsText, type OutputForm, outputForms } from './output.ts';
+import { positive } from './positive.ts';
+import type { Call, Session } from './session.ts';
+import { watch } from './watch.ts';
 
 interface GetOptions {
   allNamespaces?: boolean;

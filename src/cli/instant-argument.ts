@@ -1,6 +1,6 @@
-import { durationMs, isDuration } from '../model/duration.js';
-import { CliError } from './cli-error.js';
-import { oneLine } from './printable.js';
+import { durationMs, isDuration } from '../model/duration.ts';
+import { CliError } from './cli-error.ts';
+import { oneLine } from './printable.ts';
 
 // Date.parse takes much more than instants (`5`, `1 May`), and reads what has no offset in the machine's zone.
 const INSTANT = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/i;

@@ -1,7 +1,7 @@
-import { nearestName } from '../model/nearest.js';
-import { CliError } from './cli-error.js';
-import { oneLine } from './printable.js';
-import { route } from './route.js';
+import { nearestName } from '../model/nearest.ts';
+import { CliError } from './cli-error.ts';
+import { oneLine } from './printable.ts';
+import { route } from './route.ts';
 
 /** What can be got, and under which words. */
 const kinds = {

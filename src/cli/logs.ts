@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { CliError } from './cli-error.js';
-import type { Client } from './client.js';
-import { instantText } from './instant-text.js';
-import { runId } from './kind.js';
-import { oneLine } from './printable.js';
-import { route } from './route.js';
-import { isSettled, type Run } from './runs.js';
-import type { Session } from './session.js';
-import type { Terminal } from './terminal.js';
+import { CliError } from './cli-error.ts';
+import type { Client } from './client.ts';
+import { instantText } from './instant-text.ts';
+import { runId } from './kind.ts';
+import { oneLine } from './printable.ts';
+import { route } from './route.ts';
+import { isSettled, type Run } from './runs.ts';
+import type { Session } from './session.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A step of a run as REST gives it. */
 interface Step {

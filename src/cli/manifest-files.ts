@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { CliError } from './cli-error.js';
-import { readAll } from './terminal.js';
+import { CliError } from './cli-error.ts';
+import { readAll } from './terminal.ts';
 
 const extensions = new Set(['.yaml', '.yml', '.json']);
 

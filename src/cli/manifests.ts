@@ -1,12 +1,12 @@
-import { parseManifests } from '../model/manifest.js';
-import { nearestName } from '../model/nearest.js';
-import type { Problem } from '../model/problem.js';
-import { CliError, exitCodes } from './cli-error.js';
-import type { Document } from './documents.js';
-import type { DefinedKind } from './kind.js';
-import { readManifestFiles } from './manifest-files.js';
-import { oneLine } from './printable.js';
-import { problemText } from './problem-text.js';
+import { parseManifests } from '../model/manifest.ts';
+import { nearestName } from '../model/nearest.ts';
+import type { Problem } from '../model/problem.ts';
+import { CliError, exitCodes } from './cli-error.ts';
+import type { Document } from './documents.ts';
+import type { DefinedKind } from './kind.ts';
+import { readManifestFiles } from './manifest-files.ts';
+import { oneLine } from './printable.ts';
+import { problemText } from './problem-text.ts';
 
 /** A document of a manifest with the place it came from, known well enough to be addressed; the server checks the rest. */
 export interface Manifest {

@@ -1,8 +1,8 @@
-import { MOST_FIRES } from '../fire/schedule/preview.js';
-import { compileSchedule, type Schedule } from '../fire/schedule/schedule.js';
-import { ScheduleError } from '../fire/schedule/schedule-error.js';
-import { nextFire } from '../fire/schedule/slots.js';
-import { instantMs, isInstant } from '../model/instant.js';
+import { MOST_FIRES } from '../fire/schedule/preview.ts';
+import { compileSchedule, type Schedule } from '../fire/schedule/schedule.ts';
+import { ScheduleError } from '../fire/schedule/schedule-error.ts';
+import { nextFire } from '../fire/schedule/slots.ts';
+import { instantMs, isInstant } from '../model/instant.ts';
 
 const DEFAULT_COUNT = 10;
 /** Batches repeat themselves: so many compiled expressions are kept. */

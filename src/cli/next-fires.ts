@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { readManifestFiles } from './manifest-files.js';
-import { nextCommand } from './next.js';
-import { positive } from './positive.js';
-import type { Call, Session } from './session.js';
+import { readManifestFiles } from './manifest-files.ts';
+import { nextCommand } from './next.ts';
+import { positive } from './positive.ts';
+import type { Call, Session } from './session.ts';
 
 interface NextOptions {
   filename?: string;

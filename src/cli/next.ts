@@ -1,13 +1,13 @@
-import { MOST_FIRES, previewSchedule, type SchedulePreview } from '../fire/schedule/preview.js';
-import { compileSchedule, type Schedule, type ScheduleTexts } from '../fire/schedule/schedule.js';
-import { ScheduleError } from '../fire/schedule/schedule-error.js';
-import { offsetText, wallClock, wallDate } from '../fire/schedule/wall-text.js';
-import { instantMs, isInstant } from '../model/instant.js';
-import { parseManifests } from '../model/manifest.js';
-import { CliError, errorText, exitCodes } from './cli-error.js';
-import { instantArgument } from './instant-argument.js';
-import { linesOf, NextBatch } from './next-batch.js';
-import { oneLine } from './printable.js';
+import { MOST_FIRES, previewSchedule, type SchedulePreview } from '../fire/schedule/preview.ts';
+import { compileSchedule, type Schedule, type ScheduleTexts } from '../fire/schedule/schedule.ts';
+import { ScheduleError } from '../fire/schedule/schedule-error.ts';
+import { offsetText, wallClock, wallDate } from '../fire/schedule/wall-text.ts';
+import { instantMs, isInstant } from '../model/instant.ts';
+import { parseManifests } from '../model/manifest.ts';
+import { CliError, errorText, exitCodes } from './cli-error.ts';
+import { instantArgument } from './instant-argument.ts';
+import { linesOf, NextBatch } from './next-batch.ts';
+import { oneLine } from './printable.ts';
 
 /** `belfry next`, its options already taken apart. One of cron, file text or batch is given. */
 export interface NextArgs {

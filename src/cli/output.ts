@@ -1,9 +1,9 @@
-import type { Columns } from './columns.js';
-import { yamlDocuments } from './documents.js';
-import type { Kind } from './kind.js';
-import { printable } from './printable.js';
-import { table } from './table.js';
-import type { Terminal } from './terminal.js';
+import type { Columns } from './columns.ts';
+import { yamlDocuments } from './documents.ts';
+import type { Kind } from './kind.ts';
+import { printable } from './printable.ts';
+import { table } from './table.ts';
+import type { Terminal } from './terminal.ts';
 
 export const outputForms = ['table', 'json', 'yaml', 'name'] as const;
 export type OutputForm = (typeof outputForms)[number];

@@ -1,5 +1,5 @@
-import type { Problem } from '../model/problem.js';
-import { oneLine } from './printable.js';
+import type { Problem } from '../model/problem.ts';
+import { oneLine } from './printable.ts';
 
 /** The problem as two or three lines: where and what, what was given, what to write instead. */
 export function problemText(problem: Problem): string {

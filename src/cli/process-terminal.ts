@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Terminal } from './terminal.js';
+import type { Terminal } from './terminal.ts';
 
 /** The terminal of this very process. */
 export function processTerminal(): Terminal {

@@ -1,24 +1,24 @@
 import { Command, CommanderError } from 'commander';
-import { applyCommand } from './apply.js';
-import { CliError, errorText, exitCodes } from './cli-error.js';
-import { completionCommand } from './completion.js';
-import { contextCommand } from './context.js';
-import { deleteCommand } from './delete.js';
-import { describeCommand } from './describe.js';
-import { diffCommand } from './diff.js';
-import { explainCommand } from './explain.js';
-import { exportCommand } from './export.js';
-import { getCommand } from './get.js';
-import { logsCommand } from './logs.js';
-import { nextFiresCommand } from './next-fires.js';
-import { rerunCommands } from './rerun.js';
-import { runCommand } from './run.js';
-import { serverCommands } from './serve.js';
-import { Session } from './session.js';
-import { suspendCommands } from './suspend.js';
-import type { Terminal } from './terminal.js';
-import { tokenCommand } from './token.js';
-import { ownVersion, versionCommand } from './version.js';
+import { applyCommand } from './apply.ts';
+import { CliError, errorText, exitCodes } from './cli-error.ts';
+import { completionCommand } from './completion.ts';
+import { contextCommand } from './context.ts';
+import { deleteCommand } from './delete.ts';
+import { describeCommand } from './describe.ts';
+import { diffCommand } from './diff.ts';
+import { explainCommand } from './explain.ts';
+import { exportCommand } from './export.ts';
+import { getCommand } from './get.ts';
+import { logsCommand } from './logs.ts';
+import { nextFiresCommand } from './next-fires.ts';
+import { rerunCommands } from './rerun.ts';
+import { runCommand } from './run.ts';
+import { serverCommands } from './serve.ts';
+import { Session } from './session.ts';
+import { suspendCommands } from './suspend.ts';
+import type { Terminal } from './terminal.ts';
+import { tokenCommand } from './token.ts';
+import { ownVersion, versionCommand } from './version.ts';
 
 /** In the order in which help lists them. */
 const commands = [

@@ -1,7 +1,7 @@
-import { changeLine, type Named } from './change-line.js';
-import type { Document } from './documents.js';
-import { listRoute, objectRoute } from './kind.js';
-import type { Way } from './way.js';
+import { changeLine, type Named } from './change-line.ts';
+import type { Document } from './documents.ts';
+import { listRoute, objectRoute } from './kind.ts';
+import type { Way } from './way.ts';
 
 /** Deletes what the selector matches in the namespaces of the manifests and no manifest holds. */
 export async function prune(

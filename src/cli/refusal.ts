@@ -1,7 +1,7 @@
-import type { Problem } from '../model/problem.js';
-import { CliError, exitCodes } from './cli-error.js';
-import { oneLine } from './printable.js';
-import { problemsText } from './problem-text.js';
+import type { Problem } from '../model/problem.ts';
+import { CliError, exitCodes } from './cli-error.ts';
+import { oneLine } from './printable.ts';
+import { problemsText } from './problem-text.ts';
 
 interface ProblemDocument {
   title?: string;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { exitCodes } from './cli-error.js';
-import { runId } from './kind.js';
-import { route } from './route.js';
-import { shardList, waitFor } from './run.js';
-import type { Run } from './runs.js';
-import type { Session } from './session.js';
+import { exitCodes } from './cli-error.ts';
+import { runId } from './kind.ts';
+import { route } from './route.ts';
+import { shardList, waitFor } from './run.ts';
+import type { Run } from './runs.ts';
+import type { Session } from './session.ts';
 
 interface RerunOptions {
   shards: string;

@@ -1,8 +1,8 @@
-import { durationText, instantText } from './instant-text.js';
-import { paint, stateColour } from './paint.js';
-import { oneLine, printable } from './printable.js';
-import { type Attempt, type Run, runMs, type Shard } from './runs.js';
-import { tableLine } from './table.js';
+import { durationText, instantText } from './instant-text.ts';
+import { paint, stateColour } from './paint.ts';
+import { oneLine, printable } from './printable.ts';
+import { type Attempt, type Run, runMs, type Shard } from './runs.ts';
+import { tableLine } from './table.ts';
 
 /** `label   value` lines; what has no value is left out. */
 export function factLines(facts: readonly (readonly [string, string | null | undefined])[]): string {

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import { CliError, exitCodes } from './cli-error.js';
-import type { Client } from './client.js';
-import { durationText } from './instant-text.js';
-import { objectRoute } from './kind.js';
-import { paint, stateColour } from './paint.js';
-import { oneLine } from './printable.js';
-import { repeated } from './repeated.js';
-import { route } from './route.js';
-import { isSettled, type Run, runMs } from './runs.js';
-import type { Call, Session } from './session.js';
-import type { Terminal } from './terminal.js';
+import { CliError, exitCodes } from './cli-error.ts';
+import type { Client } from './client.ts';
+import { durationText } from './instant-text.ts';
+import { objectRoute } from './kind.ts';
+import { paint, stateColour } from './paint.ts';
+import { oneLine } from './printable.ts';
+import { repeated } from './repeated.ts';
+import { route } from './route.ts';
+import { isSettled, type Run, runMs } from './runs.ts';
+import type { Call, Session } from './session.ts';
+import type { Terminal } from './terminal.ts';
 
 interface RunOptions {
   param?: string[];

@@ -1,8 +1,8 @@
-import type { Problem } from '../model/problem.js';
-import type { Client } from './client.js';
-import type { Document } from './documents.js';
-import { objectRoute } from './kind.js';
-import type { Manifest } from './manifests.js';
+import type { Problem } from '../model/problem.ts';
+import type { Client } from './client.ts';
+import type { Document } from './documents.ts';
+import { objectRoute } from './kind.ts';
+import type { Manifest } from './manifests.ts';
 
 export interface Saved {
   manifest: Manifest;

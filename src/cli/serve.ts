@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { CliError } from './cli-error.js';
-import type { Session } from './session.js';
+import { CliError } from './cli-error.ts';
+import type { Session } from './session.ts';
 
 /** Listed for the help only: `bin/belfry.mjs` hands both to the server's own entry point. */
 export function serverCommands(program: Command, session: Session): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { Client } from './client.js';
-import { type ConnectionFlags, resolveConnection } from './connection.js';
-import type { Terminal } from './terminal.js';
+import { Client } from './client.ts';
+import { type ConnectionFlags, resolveConnection } from './connection.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What a command is given: its options, its terminal, and a server if it asks for one. */
 export interface Call<O> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { objectRoute } from './kind.js';
-import type { Session } from './session.js';
+import { objectRoute } from './kind.ts';
+import type { Session } from './session.ts';
 
 /** `suspend` and `resume`: the same request but for one word. */
 export function suspendCommands(program: Command, session: Session): void {

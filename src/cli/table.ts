@@ -1,6 +1,6 @@
-import { type Colour, paint } from './paint.js';
-import { oneLine } from './printable.js';
-import { padText, textWidth } from './text-width.js';
+import { type Colour, paint } from './paint.ts';
+import { oneLine } from './printable.ts';
+import { padText, textWidth } from './text-width.ts';
 
 /** A cell: its text, and perhaps a colour that takes no room. */
 export type Cell = string | { text: string; colour: Colour | undefined };

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { isDuration } from '../model/duration.js';
-import { CliError } from './cli-error.js';
-import { instantArgument } from './instant-argument.js';
-import { instantText } from './instant-text.js';
-import { repeated } from './repeated.js';
-import { route } from './route.js';
-import type { Call, Session } from './session.js';
-import { table } from './table.js';
+import { isDuration } from '../model/duration.ts';
+import { CliError } from './cli-error.ts';
+import { instantArgument } from './instant-argument.ts';
+import { instantText } from './instant-text.ts';
+import { repeated } from './repeated.ts';
+import { route } from './route.ts';
+import type { Call, Session } from './session.ts';
+import { table } from './table.ts';
 
 interface Token {
   id?: string;

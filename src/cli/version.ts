@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Session } from './session.js';
+import type { Session } from './session.ts';
 
 /** The version in package.json, two folders up from src/cli as from dist/cli. */
 export function ownVersion(): string {

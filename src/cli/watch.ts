@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import type { Columns } from './columns.js';
-import { yamlText } from './documents.js';
-import { jsonText, type OutputForm } from './output.js';
-import { paint } from './paint.js';
-import { printable } from './printable.js';
-import { type Cell, tableLine } from './table.js';
-import type { Terminal } from './terminal.js';
-import { textWidth } from './text-width.js';
+import type { Columns } from './columns.ts';
+import { yamlText } from './documents.ts';
+import { jsonText, type OutputForm } from './output.ts';
+import { paint } from './paint.ts';
+import { printable } from './printable.ts';
+import { type Cell, tableLine } from './table.ts';
+import type { Terminal } from './terminal.ts';
+import { textWidth } from './text-width.ts';
 
 const EVERY_MS = 1_000;
 

@@ -1,5 +1,5 @@
-import type { Client } from './client.js';
-import type { Terminal } from './terminal.js';
+import type { Client } from './client.ts';
+import type { Terminal } from './terminal.ts';
 
 /** How changes are made: where, and whether for real. */
 export interface Way {

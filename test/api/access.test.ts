@@ -1,7 +1,7 @@
-import { RouteTable } from '../../src/api/route-table.js';
-import { controllers } from '../../src/app/api-module.js';
-import { application, job, startApi, type TestApi } from '../support/api/start-api.js';
-import { onSqlite, type TestDatabase } from '../support/databases.js';
+import { RouteTable } from '../../src/api/route-table.ts';
+import { controllers } from '../../src/app/api-module.ts';
+import { application, job, startApi, type TestApi } from '../support/api/start-api.ts';
+import { onSqlite, type TestDatabase } from '../support/databases.ts';
 
 const OPEN = ['GET /', 'GET /api/docs', 'GET /api/v1/openapi.json', 'GET /healthz', 'GET /readyz'];
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { ADMIN, job, startApi, type TestApi } from '../support/api/start-api.js';
-import { onSqlite, type TestDatabase } from '../support/databases.js';
+import { ADMIN, job, startApi, type TestApi } from '../support/api/start-api.ts';
+import { onSqlite, type TestDatabase } from '../support/databases.ts';
 
 onSqlite('bad input over HTTP', (store) => {
   let test: TestDatabase;

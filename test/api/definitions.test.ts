@@ -1,5 +1,5 @@
-import { application, job, startApi, type TestApi } from '../support/api/start-api.js';
-import { onEveryStore, type TestDatabase } from '../support/databases.js';
+import { application, job, startApi, type TestApi } from '../support/api/start-api.ts';
+import { onEveryStore, type TestDatabase } from '../support/databases.ts';
 
 onEveryStore('definitions over HTTP', (store) => {
   let test: TestDatabase;

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { Controller, Delete, Get } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Guard } from '../../src/api/guard.js';
-import { RouteTable } from '../../src/api/route-table.js';
-import { Declare } from '../../src/api/rule.js';
-import { SignIn } from '../../src/api/sign-in.js';
-import type { TokenStore } from '../../src/command/token-store.js';
+import { Guard } from '../../src/api/guard.ts';
+import { RouteTable } from '../../src/api/route-table.ts';
+import { Declare } from '../../src/api/rule.ts';
+import { SignIn } from '../../src/api/sign-in.ts';
+import type { TokenStore } from '../../src/command/token-store.ts';
 
 const ADMIN = 'an-admin-token-of-more-than-thirty-two-characters';
 

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { application, job, startApi, type TestApi } from '../support/api/start-api.js';
-import { onSqlite, type TestDatabase } from '../support/databases.js';
+import { application, job, startApi, type TestApi } from '../support/api/start-api.ts';
+import { onSqlite, type TestDatabase } from '../support/databases.ts';
 
 /** B4, B6: definitions that are made to cost. The loop that answers also sends calls. */
 onSqlite('hostile documents', (store) => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { jsonPlace } from '../../src/api/json-place.js';
+import { jsonPlace } from '../../src/api/json-place.ts';
 
 const parses = (text: string): boolean => {
   try {

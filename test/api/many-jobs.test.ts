@@ -1,5 +1,5 @@
-import { application, job, startApi, type TestApi } from '../support/api/start-api.js';
-import { onEveryStore, onSqlite, type TestDatabase } from '../support/databases.js';
+import { application, job, startApi, type TestApi } from '../support/api/start-api.ts';
+import { onEveryStore, onSqlite, type TestDatabase } from '../support/databases.ts';
 
 onEveryStore('a folder of 1,000 jobs', (store) => {
   let test: TestDatabase;

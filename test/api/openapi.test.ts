@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { RouteTable } from '../../src/api/route-table.js';
-import { controllers, describeApi } from '../../src/app/api-module.js';
-import { CODES } from '../../src/command/codes.js';
-import { startApi, type TestApi } from '../support/api/start-api.js';
-import { onSqlite, type TestDatabase } from '../support/databases.js';
+import { RouteTable } from '../../src/api/route-table.ts';
+import { controllers, describeApi } from '../../src/app/api-module.ts';
+import { CODES } from '../../src/command/codes.ts';
+import { startApi, type TestApi } from '../support/api/start-api.ts';
+import { onSqlite, type TestDatabase } from '../support/databases.ts';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 

@@ -1,5 +1,5 @@
-import { startApi, type TestApi } from '../support/api/start-api.js';
-import { onSqlite, type TestDatabase } from '../support/databases.js';
+import { startApi, type TestApi } from '../support/api/start-api.ts';
+import { onSqlite, type TestDatabase } from '../support/databases.ts';
 
 onSqlite('a preview of a schedule', (store) => {
   let test: TestDatabase;

@@ -1,6 +1,6 @@
-import { insertAttempts, insertRuns, insertShards, jobIdOf } from '../support/api/history-rows.js';
-import { application, job, startApi, type TestApi } from '../support/api/start-api.js';
-import { onEveryStore, type TestDatabase } from '../support/databases.js';
+import { insertAttempts, insertRuns, insertShards, jobIdOf } from '../support/api/history-rows.ts';
+import { application, job, startApi, type TestApi } from '../support/api/start-api.ts';
+import { onEveryStore, type TestDatabase } from '../support/databases.ts';
 
 const HOUR = 3_600_000;
 const ELEVEN = Date.UTC(2026, 10, 21, 11);

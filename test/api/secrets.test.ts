@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readSecrets } from '../../src/adapter/database/stores/secrets.js';
-import { egressPolicy } from '../../src/adapter/http/egress-policy.js';
-import { secretCipher } from '../../src/adapter/system/cipher.js';
-import { application, startApi, type TestApi } from '../support/api/start-api.js';
-import { onEveryStore, onSqlite, type TestDatabase } from '../support/databases.js';
+import { readSecrets } from '../../src/adapter/database/stores/secrets.ts';
+import { egressPolicy } from '../../src/adapter/http/egress-policy.ts';
+import { secretCipher } from '../../src/adapter/system/cipher.ts';
+import { application, startApi, type TestApi } from '../support/api/start-api.ts';
+import { onEveryStore, onSqlite, type TestDatabase } from '../support/databases.ts';
 
 const SECRET = 'Bearer-tok3n-nobody-may-see';
 const withSecret = (value: string | undefined, spec: object = {}) =>

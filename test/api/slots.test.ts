@@ -1,6 +1,6 @@
-import { insertRuns, jobIdOf } from '../support/api/history-rows.js';
-import { job, startApi, type TestApi } from '../support/api/start-api.js';
-import { onEveryStore, type TestDatabase } from '../support/databases.js';
+import { insertRuns, jobIdOf } from '../support/api/history-rows.ts';
+import { job, startApi, type TestApi } from '../support/api/start-api.ts';
+import { onEveryStore, type TestDatabase } from '../support/databases.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
 const MINUTE = 60_000;

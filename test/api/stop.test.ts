@@ -1,5 +1,5 @@
-import { application, job, startApi } from '../support/api/start-api.js';
-import { onSqlite } from '../support/databases.js';
+import { application, job, startApi } from '../support/api/start-api.ts';
+import { onSqlite } from '../support/databases.ts';
 
 onSqlite('a server that stops', (store) => {
   it('ends the streams that it holds, and leaves nothing open', async () => {

@@ -1,5 +1,5 @@
-import { asTable, type BenchResult, compare, rounded } from '../../bench/lib/result.js';
-import { benchCall, spreadOf } from '../../bench/lib/yardstick.js';
+import { asTable, type BenchResult, compare, rounded } from '../../bench/lib/result.ts';
+import { benchCall, spreadOf } from '../../bench/lib/yardstick.ts';
 
 describe('spreadOf', () => {
   it('answers the middle value, in whatever order they came', () => {

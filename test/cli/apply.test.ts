@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { belfry as call } from './belfry.js';
-import { FakeServer, problem } from './fake-server.js';
+import { belfry as call } from './belfry.ts';
+import { FakeServer, problem } from './fake-server.ts';
 
 const server = new FakeServer();
 let folder: string;

@@ -1,5 +1,5 @@
-import { runCli } from '../../src/cli/program.js';
-import type { Terminal } from '../../src/cli/terminal.js';
+import { runCli } from '../../src/cli/program.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
 
 export interface Said {
   code: number;

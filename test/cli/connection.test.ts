@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { belfry } from './belfry.js';
-import { FakeServer, page } from './fake-server.js';
+import { belfry } from './belfry.ts';
+import { FakeServer, page } from './fake-server.ts';
 
 const server = new FakeServer();
 let home: string;

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { programOf } from '../../src/cli/program.js';
-import { Session } from '../../src/cli/session.js';
-import { testTerminal } from './belfry.js';
+import { programOf } from '../../src/cli/program.ts';
+import { Session } from '../../src/cli/session.ts';
+import { testTerminal } from './belfry.ts';
 
 const folder = fileURLToPath(new URL('../../docs', import.meta.url));
 const page = readFileSync(`${folder}/cli.md`, 'utf8');

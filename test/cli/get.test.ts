@@ -1,5 +1,5 @@
-import { belfry as call } from './belfry.js';
-import { FakeServer, page } from './fake-server.js';
+import { belfry as call } from './belfry.ts';
+import { FakeServer, page } from './fake-server.ts';
 
 const server = new FakeServer();
 beforeAll(() => server.start());

@@ -1,4 +1,4 @@
-import { belfry } from './belfry.js';
+import { belfry } from './belfry.ts';
 
 describe('belfry next on the command line', () => {
   it('takes an expression, a zone, a moment and a count', async () => {

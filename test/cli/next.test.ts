@@ -1,4 +1,4 @@
-import { type NextArgs, nextCommand } from '../../src/cli/next.js';
+import { type NextArgs, nextCommand } from '../../src/cli/next.ts';
 
 const NOW = Date.parse('2026-11-21T08:00:00Z');
 

@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
-import { runCli } from '../../src/cli/program.js';
-import { ADMIN, startApi, type TestApi } from '../support/api/start-api.js';
-import { onSqlite, type TestDatabase } from '../support/databases.js';
-import { belfry as call, type Said, testTerminal } from './belfry.js';
+import { runCli } from '../../src/cli/program.ts';
+import { ADMIN, startApi, type TestApi } from '../support/api/start-api.ts';
+import { onSqlite, type TestDatabase } from '../support/databases.ts';
+import { belfry as call, type Said, testTerminal } from './belfry.ts';
 
 onSqlite('the command line against the real API', (store) => {
   let test: TestDatabase;

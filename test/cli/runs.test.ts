@@ -1,5 +1,5 @@
-import { belfry as call, NOW } from './belfry.js';
-import { FakeServer, page, problem, type Reply } from './fake-server.js';
+import { belfry as call, NOW } from './belfry.ts';
+import { FakeServer, page, problem, type Reply } from './fake-server.ts';
 
 const server = new FakeServer();
 beforeAll(() => server.start());

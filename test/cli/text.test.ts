@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { inOrder } from '../../src/cli/in-order.js';
-import { instantArgument } from '../../src/cli/instant-argument.js';
-import { durationText, instantText } from '../../src/cli/instant-text.js';
-import { oneLine, printable } from '../../src/cli/printable.js';
-import { tableLine } from '../../src/cli/table.js';
-import { textWidth } from '../../src/cli/text-width.js';
-import { unifiedDiff } from '../../src/cli/unified-diff.js';
-import { belfry, NOW } from './belfry.js';
+import { inOrder } from '../../src/cli/in-order.ts';
+import { instantArgument } from '../../src/cli/instant-argument.ts';
+import { durationText, instantText } from '../../src/cli/instant-text.ts';
+import { oneLine, printable } from '../../src/cli/printable.ts';
+import { tableLine } from '../../src/cli/table.ts';
+import { textWidth } from '../../src/cli/text-width.ts';
+import { unifiedDiff } from '../../src/cli/unified-diff.ts';
+import { belfry, NOW } from './belfry.ts';
 
 describe('textWidth', () => {
   it.each([

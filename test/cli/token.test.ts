@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { belfry as call, NOW } from './belfry.js';
-import { FakeServer, page, problem } from './fake-server.js';
+import { belfry as call, NOW } from './belfry.ts';
+import { FakeServer, page, problem } from './fake-server.ts';
 
 const server = new FakeServer();
 let folder: string;

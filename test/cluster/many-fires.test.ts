@@ -1,6 +1,6 @@
-import { onMariaDb, type TestDatabase } from '../support/databases.js';
-import { json, startTarget, type Target } from '../support/target.js';
-import { startMembers } from './members.js';
+import { onMariaDb, type TestDatabase } from '../support/databases.ts';
+import { json, startTarget, type Target } from '../support/target.ts';
+import { startMembers } from './members.ts';
 
 const JOBS = 400;
 const ROUNDS = 8;

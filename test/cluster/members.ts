@@ -1,8 +1,8 @@
-import { openDatabase } from '../../src/adapter/database/open-database.js';
-import type { Database } from '../../src/adapter/database/sql.js';
-import { type Belfry, type BelfryOptions, startBelfry } from '../support/belfry.js';
-import type { TestDatabase } from '../support/databases.js';
-import { type Severable, severable } from '../support/severable.js';
+import { openDatabase } from '../../src/adapter/database/open-database.ts';
+import type { Database } from '../../src/adapter/database/sql.ts';
+import { type Belfry, type BelfryOptions, startBelfry } from '../support/belfry.ts';
+import type { TestDatabase } from '../support/databases.ts';
+import { type Severable, severable } from '../support/severable.ts';
 
 export interface Member extends Belfry {
   name: string;

@@ -1,8 +1,8 @@
-import { Gate, makeDue } from '../engine/stage.js';
-import { allSettled } from '../support/belfry.js';
-import { onMariaDb, type TestDatabase } from '../support/databases.js';
-import { type Answer, json, startTarget, type Target } from '../support/target.js';
-import { type Member, startMembers } from './members.js';
+import { Gate, makeDue } from '../engine/stage.ts';
+import { allSettled } from '../support/belfry.ts';
+import { onMariaDb, type TestDatabase } from '../support/databases.ts';
+import { type Answer, json, startTarget, type Target } from '../support/target.ts';
+import { type Member, startMembers } from './members.ts';
 
 onMariaDb('a member that dies', (store) => {
   let test: TestDatabase;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { secretCipher } from '../../src/adapter/system/cipher.js';
+import { secretCipher } from '../../src/adapter/system/cipher.ts';
 
 const keysOf = (...ids: string[]) => new Map(ids.map((id) => [id, randomBytes(32)]));
 const PLACE = 'shop/HttpApplication/billing/secrets.gateway';

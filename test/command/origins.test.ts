@@ -1,5 +1,5 @@
-import { reachesNewOrigin } from '../../src/command/origins.js';
-import type { ApplicationSpec } from '../../src/model/application.js';
+import { reachesNewOrigin } from '../../src/command/origins.ts';
+import type { ApplicationSpec } from '../../src/model/application.ts';
 
 const spec = (...domains: { url: string; host?: string }[]) => ({ domains }) as unknown as ApplicationSpec;
 const a = { url: 'https://a.example.com' };

@@ -1,4 +1,4 @@
-import { loadSettings, type Sources } from '../../src/config/load-settings.js';
+import { loadSettings, type Sources } from '../../src/config/load-settings.ts';
 
 const KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7)).toString('base64');
 const TOKEN = 'f3a91c07b5e24d6880acb1924e7d5f60';

@@ -1,8 +1,8 @@
-import { definitionStore } from '../../src/adapter/database/stores/definitions.js';
-import type { DefinitionStore, Write } from '../../src/command/definition-store.js';
-import { parseApplication, parseJob } from '../../src/model/parse.js';
-import { application, job } from '../support/api/start-api.js';
-import { onEveryStore, type TestDatabase } from '../support/databases.js';
+import { definitionStore } from '../../src/adapter/database/stores/definitions.ts';
+import type { DefinitionStore, Write } from '../../src/command/definition-store.ts';
+import { parseApplication, parseJob } from '../../src/model/parse.ts';
+import { application, job } from '../support/api/start-api.ts';
+import { onEveryStore, type TestDatabase } from '../support/databases.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const write = (name: string, more: Partial<Write> = {}): Write => ({

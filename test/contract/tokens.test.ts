@@ -1,6 +1,6 @@
-import { tokenStore } from '../../src/adapter/database/stores/tokens.js';
-import type { TokenStore } from '../../src/command/token-store.js';
-import { onEveryStore, type TestDatabase } from '../support/databases.js';
+import { tokenStore } from '../../src/adapter/database/stores/tokens.ts';
+import type { TokenStore } from '../../src/command/token-store.ts';
+import { onEveryStore, type TestDatabase } from '../support/databases.ts';
 
 onEveryStore('the store of tokens', (store) => {
   let test: TestDatabase;

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { json, startTarget, type Target } from '../support/target.js';
-import { belfry } from './belfry-command.js';
+import { json, startTarget, type Target } from '../support/target.ts';
+import { belfry } from './belfry-command.ts';
 import {
   documentOf,
   eventually,
@@ -10,7 +10,7 @@ import {
   type Run,
   remove,
   ServerProcess,
-} from './server-process.js';
+} from './server-process.ts';
 
 jest.setTimeout(60_000);
 

@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { onMariaDb } from '../support/databases.js';
-import { freePort, killServers, makeFolder, remove, ServerProcess } from './server-process.js';
+import { onMariaDb } from '../support/databases.ts';
+import { freePort, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
 

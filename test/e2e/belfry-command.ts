@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { BIN, cleanEnv, type ServerProcess } from './server-process.js';
+import { BIN, cleanEnv, type ServerProcess } from './server-process.ts';
 
 export interface Said {
   code: number | null;

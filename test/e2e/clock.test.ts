@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { jest } from '@jest/globals';
-import { onMariaDb } from '../support/databases.js';
-import { startTarget, type Target } from '../support/target.js';
-import { freshDatabase } from './fresh-database.js';
-import { ADMIN_TOKEN, killServers, makeFolder, remove, ServerProcess } from './server-process.js';
+import { onMariaDb } from '../support/databases.ts';
+import { startTarget, type Target } from '../support/target.ts';
+import { freshDatabase } from './fresh-database.ts';
+import { ADMIN_TOKEN, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import { onMariaDb } from '../support/databases.js';
-import { json, startTarget, type Target } from '../support/target.js';
-import { freshDatabase } from './fresh-database.js';
-import { ADMIN_TOKEN, eventually, killServers, makeFolder, remove, ServerProcess } from './server-process.js';
+import { onMariaDb } from '../support/databases.ts';
+import { json, startTarget, type Target } from '../support/target.ts';
+import { freshDatabase } from './fresh-database.ts';
+import { ADMIN_TOKEN, eventually, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
-import { onMariaDb } from '../support/databases.js';
-import { startTarget, type Target } from '../support/target.js';
-import { type Link, linkTo } from './flaky-link.js';
-import { freshDatabase } from './fresh-database.js';
-import { ADMIN_TOKEN, eventually, killServers, makeFolder, remove, ServerProcess } from './server-process.js';
+import { onMariaDb } from '../support/databases.ts';
+import { startTarget, type Target } from '../support/target.ts';
+import { type Link, linkTo } from './flaky-link.ts';
+import { freshDatabase } from './fresh-database.ts';
+import { ADMIN_TOKEN, eventually, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
 

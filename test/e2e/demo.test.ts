@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { jest } from '@jest/globals';
-import { cleanEnv, makeFolder, remove } from './server-process.js';
+import { cleanEnv, makeFolder, remove } from './server-process.ts';
 
 jest.setTimeout(90_000);
 

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { startTarget, type Target } from '../support/target.js';
-import { belfry } from './belfry-command.js';
-import { killServers, makeFolder, remove, ServerProcess } from './server-process.js';
+import { startTarget, type Target } from '../support/target.ts';
+import { belfry } from './belfry-command.ts';
+import { killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
 

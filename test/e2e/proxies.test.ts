@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { jest } from '@jest/globals';
-import { startTarget } from '../support/target.js';
-import { killServers, makeFolder, remove, ServerProcess } from './server-process.js';
+import { startTarget } from '../support/target.ts';
+import { killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { loadSettings } from '../../src/config/load-settings.js';
-import { startTarget } from '../support/target.js';
-import { belfry } from './belfry-command.js';
-import { killServers, makeFolder, remove, ServerProcess } from './server-process.js';
+import { loadSettings } from '../../src/config/load-settings.ts';
+import { startTarget } from '../support/target.ts';
+import { belfry } from './belfry-command.ts';
+import { killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { json, startTarget, type Target } from '../support/target.js';
-import { eventually, killServers, makeFolder, remove, ServerProcess } from './server-process.js';
+import { json, startTarget, type Target } from '../support/target.ts';
+import { eventually, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
-import { isSettled } from '../support/belfry.js';
-import { onEveryStore } from '../support/databases.js';
-import { json } from '../support/target.js';
-import { Gate, unneeded, useStage } from './stage.js';
+import { isSettled } from '../support/belfry.ts';
+import { onEveryStore } from '../support/databases.ts';
+import { json } from '../support/target.ts';
+import { Gate, unneeded, useStage } from './stage.ts';
 
 onEveryStore('after-schedules', (store) => {
   const stage = useStage(store);

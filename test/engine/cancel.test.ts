@@ -1,7 +1,7 @@
-import { allSettled } from '../support/belfry.js';
-import { onEveryStore } from '../support/databases.js';
-import { json } from '../support/target.js';
-import { Gate, useStage } from './stage.js';
+import { allSettled } from '../support/belfry.ts';
+import { onEveryStore } from '../support/databases.ts';
+import { json } from '../support/target.ts';
+import { Gate, useStage } from './stage.ts';
 
 onEveryStore('cancelling', (store) => {
   const stage = useStage(store);

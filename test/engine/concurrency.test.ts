@@ -1,6 +1,6 @@
-import { allSettled, isSettled } from '../support/belfry.js';
-import { onEveryStore } from '../support/databases.js';
-import { Gate, useStage } from './stage.js';
+import { allSettled, isSettled } from '../support/belfry.ts';
+import { onEveryStore } from '../support/databases.ts';
+import { Gate, useStage } from './stage.ts';
 
 onEveryStore('concurrency policies', (store) => {
   const stage = useStage(store);

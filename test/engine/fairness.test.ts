@@ -1,6 +1,6 @@
-import { type Belfry, startBelfry } from '../support/belfry.js';
-import { onSqlite, type TestDatabase } from '../support/databases.js';
-import { json, startTarget, type Target } from '../support/target.js';
+import { type Belfry, startBelfry } from '../support/belfry.ts';
+import { onSqlite, type TestDatabase } from '../support/databases.ts';
+import { json, startTarget, type Target } from '../support/target.ts';
 
 onSqlite('call slots', (store) => {
   let test: TestDatabase;

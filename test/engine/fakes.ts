@@ -1,4 +1,4 @@
-import type { Clock, Log, Timers } from '../../src/engine/ports.js';
+import type { Clock, Log, Timers } from '../../src/engine/ports.ts';
 
 /** Time that stands still until the test moves it. */
 export class FakeTime implements Clock, Timers {

@@ -1,6 +1,6 @@
-import { allSettled, type Belfry, startBelfry } from '../support/belfry.js';
-import { onEveryStore, type TestDatabase } from '../support/databases.js';
-import { startTarget, type Target } from '../support/target.js';
+import { allSettled, type Belfry, startBelfry } from '../support/belfry.ts';
+import { onEveryStore, type TestDatabase } from '../support/databases.ts';
+import { startTarget, type Target } from '../support/target.ts';
 
 onEveryStore('the path of one fire', (store) => {
   let test: TestDatabase;

@@ -1,5 +1,5 @@
-import { onEveryStore } from '../support/databases.js';
-import { useStage } from './stage.js';
+import { onEveryStore } from '../support/databases.ts';
+import { useStage } from './stage.ts';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
-import { onEveryStore } from '../support/databases.js';
-import { json } from '../support/target.js';
-import { unneeded, useStage } from './stage.js';
+import { onEveryStore } from '../support/databases.ts';
+import { json } from '../support/target.ts';
+import { unneeded, useStage } from './stage.ts';
 
 const CHECKED = { path: '/healthz', interval: '1s', timeout: '500ms', unhealthyAfter: 1, healthyAfter: 1 };
 

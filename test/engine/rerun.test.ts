@@ -1,6 +1,6 @@
-import { onEveryStore } from '../support/databases.js';
-import { json, type Target } from '../support/target.js';
-import { Gate, useStage } from './stage.js';
+import { onEveryStore } from '../support/databases.ts';
+import { json, type Target } from '../support/target.ts';
+import { Gate, useStage } from './stage.ts';
 
 onEveryStore('rerunning', (store) => {
   const stage = useStage(store);

@@ -1,6 +1,6 @@
-import { onEveryStore } from '../support/databases.js';
-import { json } from '../support/target.js';
-import { useStage } from './stage.js';
+import { onEveryStore } from '../support/databases.ts';
+import { json } from '../support/target.ts';
+import { useStage } from './stage.ts';
 
 onEveryStore('retries', (store) => {
   const stage = useStage(store);

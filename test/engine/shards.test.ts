@@ -1,6 +1,6 @@
-import { onEveryStore } from '../support/databases.js';
-import { type Answer, json, type Target } from '../support/target.js';
-import { Gate, useStage } from './stage.js';
+import { onEveryStore } from '../support/databases.ts';
+import { type Answer, json, type Target } from '../support/target.ts';
+import { Gate, useStage } from './stage.ts';
 
 onEveryStore('runs of several shards', (store) => {
   const stage = useStage(store);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { type Belfry, type BelfryOptions, isSettled, type RunRow, startBelfry } from '../support/belfry.js';
-import type { Store, TestDatabase } from '../support/databases.js';
-import { type Answer, type Arrival, json, startTarget, type Target } from '../support/target.js';
+import { type Belfry, type BelfryOptions, isSettled, type RunRow, startBelfry } from '../support/belfry.ts';
+import type { Store, TestDatabase } from '../support/databases.ts';
+import { type Answer, type Arrival, json, startTarget, type Target } from '../support/target.ts';
 
 /** What most tests of the engine need: a store, one member, and a target that answers as the test says. */
 export interface Stage {

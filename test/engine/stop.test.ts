@@ -1,9 +1,9 @@
-import { openDatabase } from '../../src/adapter/database/open-database.js';
-import { allSettled, startBelfry } from '../support/belfry.js';
-import { onEveryStore, onSqlite } from '../support/databases.js';
-import { severable } from '../support/severable.js';
-import { json } from '../support/target.js';
-import { Gate, useStage } from './stage.js';
+import { openDatabase } from '../../src/adapter/database/open-database.ts';
+import { allSettled, startBelfry } from '../support/belfry.ts';
+import { onEveryStore, onSqlite } from '../support/databases.ts';
+import { severable } from '../support/severable.ts';
+import { json } from '../support/target.ts';
+import { Gate, useStage } from './stage.ts';
 
 onEveryStore('a clean stop', (store) => {
   const stage = useStage(store);

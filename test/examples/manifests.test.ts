@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { belfry } from '../cli/belfry.js';
-import { ADMIN, startApi } from '../support/api/start-api.js';
-import { onSqlite } from '../support/databases.js';
+import { belfry } from '../cli/belfry.ts';
+import { ADMIN, startApi } from '../support/api/start-api.ts';
+import { onSqlite } from '../support/databases.ts';
 
 const folder = fileURLToPath(new URL('../../examples/manifests', import.meta.url));
 const readme = readFileSync(`${folder}/../README.md`, 'utf8');

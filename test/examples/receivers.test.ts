@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { isInstalled, languages, startCommand } from './languages.js';
-import { ReceiverProcess } from './receiver-process.js';
+import { isInstalled, languages, startCommand } from './languages.ts';
+import { ReceiverProcess } from './receiver-process.ts';
 
 const OLD = `whsec_${randomBytes(24).toString('base64')}`;
 const NEW = `whsec_${randomBytes(32).toString('base64')}`;

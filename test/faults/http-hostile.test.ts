@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import type { FaultKind, Outcome } from '../../src/fire/call/outcome.js';
-import { httpServer, LOOPBACK, limits, openLab, post } from '../http/lab.js';
+import type { FaultKind, Outcome } from '../../src/fire/call/outcome.ts';
+import { httpServer, LOOPBACK, limits, openLab, post } from '../http/lab.ts';
 
 const CAP = 256 * 1024;
 const TIMEOUT_MS = 1_500;

@@ -1,8 +1,8 @@
-import { JudgeWorker } from '../../src/adapter/system/judge-worker.js';
-import type { Outcome } from '../../src/fire/call/outcome.js';
-import { compileSuccess, isHeavy, judge, type SuccessRuleSpec } from '../../src/fire/verdict/success-rule.js';
-import type { Verdict } from '../../src/fire/verdict/verdict.js';
-import { longestStretch } from './judge-loop-probe.js';
+import { JudgeWorker } from '../../src/adapter/system/judge-worker.ts';
+import type { Outcome } from '../../src/fire/call/outcome.ts';
+import { compileSuccess, isHeavy, judge, type SuccessRuleSpec } from '../../src/fire/verdict/success-rule.ts';
+import type { Verdict } from '../../src/fire/verdict/verdict.ts';
+import { longestStretch } from './judge-loop-probe.ts';
 
 const MEGABYTE = 1_048_576;
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { type Lab, type LabServer, LOOPBACK, limits, openLab, post, rawServer } from './lab.js';
+import { type Lab, type LabServer, LOOPBACK, limits, openLab, post, rawServer } from './lab.ts';
 
 const reply = (body: string, headers = ''): string =>
   `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`;

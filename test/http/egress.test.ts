@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { egressPolicy, hostOf } from '../../src/adapter/http/egress-policy.js';
-import { limits, openLab, post } from './lab.js';
+import { egressPolicy, hostOf } from '../../src/adapter/http/egress-policy.ts';
+import { limits, openLab, post } from './lab.ts';
 
 const closed = egressPolicy({ allow: [] });
 

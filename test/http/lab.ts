@@ -1,11 +1,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, createServer as createRawServer, type Server, Socket } from 'node:net';
-import { HttpCaller } from '../../src/adapter/http/caller.js';
-import { type Dial, type DialRequest, dialSocket } from '../../src/adapter/http/dial.js';
-import { egressPolicy } from '../../src/adapter/http/egress-policy.js';
-import type { Lookup } from '../../src/adapter/http/resolve.js';
-import type { CallOptions } from '../../src/engine/dispatcher/ports.js';
-import type { Request } from '../../src/fire/call/outcome.js';
+import { HttpCaller } from '../../src/adapter/http/caller.ts';
+import { type Dial, type DialRequest, dialSocket } from '../../src/adapter/http/dial.ts';
+import { egressPolicy } from '../../src/adapter/http/egress-policy.ts';
+import type { Lookup } from '../../src/adapter/http/resolve.ts';
+import type { CallOptions } from '../../src/engine/dispatcher/ports.ts';
+import type { Request } from '../../src/fire/call/outcome.ts';
 
 /** A server on loopback, and a way to end it with all its connections. */
 export interface LabServer {

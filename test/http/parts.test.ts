@@ -1,6 +1,6 @@
-import { Deadlines, type Watched } from '../../src/adapter/http/deadlines.js';
-import { faultOf } from '../../src/adapter/http/faults.js';
-import { ReplyBody } from '../../src/adapter/http/reply-body.js';
+import { Deadlines, type Watched } from '../../src/adapter/http/deadlines.ts';
+import { faultOf } from '../../src/adapter/http/faults.ts';
+import { ReplyBody } from '../../src/adapter/http/reply-body.ts';
 
 describe('a reply body', () => {
   it('keeps a body of one piece as it came', () => {

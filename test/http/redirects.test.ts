@@ -1,6 +1,6 @@
-import type { PlannedCall } from '../../src/adapter/http/call-config.js';
-import { nextHop } from '../../src/adapter/http/redirect.js';
-import { httpServer, type LabServer, LOOPBACK, limits, openLab, post } from './lab.js';
+import type { PlannedCall } from '../../src/adapter/http/call-config.ts';
+import { nextHop } from '../../src/adapter/http/redirect.ts';
+import { httpServer, type LabServer, LOOPBACK, limits, openLab, post } from './lab.ts';
 
 interface Seen {
   method: string;

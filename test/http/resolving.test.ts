@@ -1,6 +1,6 @@
-import { egressPolicy } from '../../src/adapter/http/egress-policy.js';
-import { CheckedNames } from '../../src/adapter/http/resolve.js';
-import { httpServer, type LabServer, limits, openLab, post, rawServer } from './lab.js';
+import { egressPolicy } from '../../src/adapter/http/egress-policy.ts';
+import { CheckedNames } from '../../src/adapter/http/resolve.ts';
+import { httpServer, type LabServer, limits, openLab, post, rawServer } from './lab.ts';
 
 const PUBLIC = '93.184.216.34';
 const OTHER_PUBLIC = '2606:4700::1111';

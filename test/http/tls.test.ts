@@ -1,9 +1,9 @@
 import { createServer, type ServerOptions } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { HttpCaller } from '../../src/adapter/http/caller.js';
-import { egressPolicy } from '../../src/adapter/http/egress-policy.js';
-import { type Authority, newAuthority } from './certificates.js';
-import { type LabOptions, type LabServer, LOOPBACK, limits, openLab, post, rawServer, servedBy } from './lab.js';
+import { HttpCaller } from '../../src/adapter/http/caller.ts';
+import { egressPolicy } from '../../src/adapter/http/egress-policy.ts';
+import { type Authority, newAuthority } from './certificates.ts';
+import { type LabOptions, type LabServer, LOOPBACK, limits, openLab, post, rawServer, servedBy } from './lab.ts';
 
 const PUBLIC = '93.184.216.34';
 

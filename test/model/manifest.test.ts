@@ -1,5 +1,5 @@
-import { LONGEST_MANIFEST, parseManifests } from '../../src/model/manifest.js';
-import { parseDocument } from '../../src/model/parse.js';
+import { LONGEST_MANIFEST, parseManifests } from '../../src/model/manifest.ts';
+import { parseDocument } from '../../src/model/parse.ts';
 
 const documents = (text: string) => {
   const parsed = parseManifests(text);

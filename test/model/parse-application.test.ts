@@ -1,5 +1,5 @@
-import { parseApplication } from '../../src/model/parse.js';
-import { smallApplication } from './documents.js';
+import { parseApplication } from '../../src/model/parse.ts';
+import { smallApplication } from './documents.ts';
 
 const refusal = (spec: Record<string, unknown>, path: string) => {
   const parsed = parseApplication(smallApplication(spec));

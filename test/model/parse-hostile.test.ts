@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { httpApplicationSchema } from '../../src/model/application.js';
-import { httpJobSchema } from '../../src/model/job.js';
-import { parseApplication, parseDocument, parseJob } from '../../src/model/parse.js';
-import { fieldsAt } from '../../src/model/schema-walk.js';
-import { smallApplication, smallJob } from './documents.js';
+import { httpApplicationSchema } from '../../src/model/application.ts';
+import { httpJobSchema } from '../../src/model/job.ts';
+import { parseApplication, parseDocument, parseJob } from '../../src/model/parse.ts';
+import { fieldsAt } from '../../src/model/schema-walk.ts';
+import { smallApplication, smallJob } from './documents.ts';
 
 const isAnswer = (parsed: ReturnType<typeof parseDocument>) =>
   parsed.ok ||

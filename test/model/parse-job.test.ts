@@ -1,5 +1,5 @@
-import { parseDocument, parseJob } from '../../src/model/parse.js';
-import { smallJob } from './documents.js';
+import { parseDocument, parseJob } from '../../src/model/parse.ts';
+import { smallJob } from './documents.ts';
 
 const problemsOf = (input: unknown) => {
   const parsed = parseJob(input);

@@ -1,5 +1,5 @@
-import { parseManifests } from '../../src/model/manifest.js';
-import { parseDocument } from '../../src/model/parse.js';
+import { parseManifests } from '../../src/model/manifest.ts';
+import { parseDocument } from '../../src/model/parse.ts';
 
 /** Both kinds with every field, as the reference shows them. */
 const EVERYTHING = `

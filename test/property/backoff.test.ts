@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { countCall, newRetryBudget, takeRetry } from '../../src/fire/settle/budget.js';
-import { type RetryPolicy, retryDelayMs } from '../../src/fire/settle/retry-policy.js';
+import { countCall, newRetryBudget, takeRetry } from '../../src/fire/settle/budget.ts';
+import { type RetryPolicy, retryDelayMs } from '../../src/fire/settle/retry-policy.ts';
 
 const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const policy = fc.record({

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { compileSchedule } from '../../src/fire/schedule/schedule.js';
-import { ScheduleError } from '../../src/fire/schedule/schedule-error.js';
-import { countFires, fires, nextFire, previousFire } from '../../src/fire/schedule/slots.js';
-import { zoneNamed } from '../../src/fire/schedule/zone.js';
-import { bruteFires, type WallMinute } from '../fire/schedule/brute-force.js';
-import { type Expression, expressions, ZONES } from './cron-expressions.js';
+import { compileSchedule } from '../../src/fire/schedule/schedule.ts';
+import { ScheduleError } from '../../src/fire/schedule/schedule-error.ts';
+import { countFires, fires, nextFire, previousFire } from '../../src/fire/schedule/slots.ts';
+import { zoneNamed } from '../../src/fire/schedule/zone.ts';
+import { bruteFires, type WallMinute } from '../fire/schedule/brute-force.ts';
+import { type Expression, expressions, ZONES } from './cron-expressions.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { compileSchedule } from '../../src/fire/schedule/schedule.js';
-import { ScheduleError } from '../../src/fire/schedule/schedule-error.js';
-import { nextFire, previousFire } from '../../src/fire/schedule/slots.js';
+import { compileSchedule } from '../../src/fire/schedule/schedule.ts';
+import { ScheduleError } from '../../src/fire/schedule/schedule-error.ts';
+import { nextFire, previousFire } from '../../src/fire/schedule/slots.ts';
 
 interface Case {
   cron: string;

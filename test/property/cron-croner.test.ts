@@ -1,10 +1,10 @@
 import { Cron } from 'croner';
 import fc from 'fast-check';
-import { compileSchedule, type Schedule } from '../../src/fire/schedule/schedule.js';
-import { ScheduleError } from '../../src/fire/schedule/schedule-error.js';
-import { fires, nextFire } from '../../src/fire/schedule/slots.js';
-import { zoneNamed } from '../../src/fire/schedule/zone.js';
-import { type Expression, expressions, ZONES } from './cron-expressions.js';
+import { compileSchedule, type Schedule } from '../../src/fire/schedule/schedule.ts';
+import { ScheduleError } from '../../src/fire/schedule/schedule-error.ts';
+import { fires, nextFire } from '../../src/fire/schedule/slots.ts';
+import { zoneNamed } from '../../src/fire/schedule/zone.ts';
+import { type Expression, expressions, ZONES } from './cron-expressions.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { pickEndpoint } from '../../src/fire/route/pick-endpoint.js';
-import type { Endpoint } from '../../src/fire/target/endpoint.js';
-import { weightedRound } from '../../src/fire/target/weighted-round.js';
-import { context } from '../fire/route/build-context.js';
-import { endpoint, weighted } from '../fire/target/build-endpoint.js';
+import { pickEndpoint } from '../../src/fire/route/pick-endpoint.ts';
+import type { Endpoint } from '../../src/fire/target/endpoint.ts';
+import { weightedRound } from '../../src/fire/target/weighted-round.ts';
+import { context } from '../fire/route/build-context.ts';
+import { endpoint, weighted } from '../fire/target/build-endpoint.ts';
 
 const weights = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 12 });
 

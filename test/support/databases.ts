@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
-import { migrate } from '../../src/adapter/database/migrate.js';
-import { openDatabase } from '../../src/adapter/database/open-database.js';
-import type { Database } from '../../src/adapter/database/sql.js';
+import { migrate } from '../../src/adapter/database/migrate.ts';
+import { openDatabase } from '../../src/adapter/database/open-database.ts';
+import type { Database } from '../../src/adapter/database/sql.ts';
 
 export interface TestDatabase {
   database: Database;

@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../../src/adapter/database/sql.js';
+import type { Database, Sql } from '../../src/adapter/database/sql.ts';
 
 export interface Severable {
   database: Database;

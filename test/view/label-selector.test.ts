@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseSelector } from '../../src/view/label-selector.js';
+import { parseSelector } from '../../src/view/label-selector.ts';
 
 describe('label selectors', () => {
   it.each([

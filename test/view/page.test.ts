@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { continuePlace, continueToken, pageOf } from '../../src/view/page.js';
+import { continuePlace, continueToken, pageOf } from '../../src/view/page.ts';
 
 describe('pages', () => {
   it('continue where they stopped, until there is no more', () => {

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import type { Outcome } from '../../fire/call/outcome.js';
+import type { Outcome } from '../../fire/call/outcome.ts';
 import {
   compileSuccess,
   judgeWithoutBody,
   type SuccessRuleSpec,
   verdictOfBody,
-} from '../../fire/verdict/success-rule.js';
-import type { Verdict } from '../../fire/verdict/verdict.js';
-import type { Answer, Question } from './judge-thread.js';
+} from '../../fire/verdict/success-rule.ts';
+import type { Verdict } from '../../fire/verdict/verdict.ts';
+import type { Answer, Question } from './judge-thread.ts';
 
 export interface JudgeLimits {
   /** How long one reply may take, once it is its turn. */

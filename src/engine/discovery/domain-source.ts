@@ -1,6 +1,6 @@
-import { domainEndpoints } from '../../fire/target/domain-endpoints.js';
-import type { Endpoint } from '../../fire/target/endpoint.js';
-import type { DiscoveredApplication, EndpointSource } from './endpoint-source.js';
+import { domainEndpoints } from '../../fire/target/domain-endpoints.ts';
+import type { Endpoint } from '../../fire/target/endpoint.ts';
+import type { DiscoveredApplication, EndpointSource } from './endpoint-source.ts';
 
 interface Known {
   /** The domains as text: what was read anew from the store is equal, never identical. */

@@ -1,9 +1,9 @@
-import type { EndpointLoad } from '../../fire/route/route-context.js';
-import type { Endpoint } from '../../fire/target/endpoint.js';
-import type { HealthPorts } from './endpoint-health.js';
-import { EndpointLoads } from './endpoint-loads.js';
-import type { DiscoveredApplication, EndpointSource } from './endpoint-source.js';
-import { HealthChecks } from './health-checks.js';
+import type { EndpointLoad } from '../../fire/route/route-context.ts';
+import type { Endpoint } from '../../fire/target/endpoint.ts';
+import type { HealthPorts } from './endpoint-health.ts';
+import { EndpointLoads } from './endpoint-loads.ts';
+import type { DiscoveredApplication, EndpointSource } from './endpoint-source.ts';
+import { HealthChecks } from './health-checks.ts';
 
 const NONE: readonly Endpoint[] = [];
 

@@ -1,13 +1,13 @@
-import type { Endpoint } from '../../fire/target/endpoint.js';
+import type { Endpoint } from '../../fire/target/endpoint.ts';
 import {
   type HealthThresholds,
   observed,
   type ProbeFinding,
   type Readiness,
   unproven,
-} from '../../fire/target/readiness.js';
-import type { Clock, Timers } from '../ports.js';
-import { findingOf, type Prober, probeRequest } from './health-probe.js';
+} from '../../fire/target/readiness.ts';
+import type { Clock, Timers } from '../ports.ts';
+import { findingOf, type Prober, probeRequest } from './health-probe.ts';
 
 /** An application's `healthCheck`, ready to reckon with. */
 export interface HealthCheck extends HealthThresholds {

@@ -1,5 +1,5 @@
-import { decayedCost } from '../../fire/route/past-cost.js';
-import type { EndpointLoad } from '../../fire/route/route-context.js';
+import { decayedCost } from '../../fire/route/past-cost.ts';
+import type { EndpointLoad } from '../../fire/route/route-context.ts';
 
 interface Counters {
   inFlight: number;

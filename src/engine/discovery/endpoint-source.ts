@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../fire/target/endpoint.js';
-import type { ApplicationSpec } from '../../model/application.js';
+import type { Endpoint } from '../../fire/target/endpoint.ts';
+import type { ApplicationSpec } from '../../model/application.ts';
 
 /** What discovery needs of an application. */
 export interface DiscoveredApplication {

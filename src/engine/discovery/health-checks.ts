@@ -1,8 +1,8 @@
-import type { Endpoint } from '../../fire/target/endpoint.js';
-import type { Readiness } from '../../fire/target/readiness.js';
-import type { HealthCheckSpec } from '../../model/application.js';
-import { durationMs } from '../../model/duration.js';
-import { EndpointHealth, type HealthPorts } from './endpoint-health.js';
+import type { Endpoint } from '../../fire/target/endpoint.ts';
+import type { Readiness } from '../../fire/target/readiness.ts';
+import type { HealthCheckSpec } from '../../model/application.ts';
+import { durationMs } from '../../model/duration.ts';
+import { EndpointHealth, type HealthPorts } from './endpoint-health.ts';
 
 interface Checked {
   /** The check as text: another one starts all probes of the application anew. */

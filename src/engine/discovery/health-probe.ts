@@ -1,6 +1,6 @@
-import type { Outcome, Request } from '../../fire/call/outcome.js';
-import type { Endpoint } from '../../fire/target/endpoint.js';
-import type { ProbeFinding } from '../../fire/target/readiness.js';
+import type { Outcome, Request } from '../../fire/call/outcome.ts';
+import type { Endpoint } from '../../fire/target/endpoint.ts';
+import type { ProbeFinding } from '../../fire/target/readiness.ts';
 
 /** The way out for health checks: the one that calls take as well, with the application's TLS. Never throws. */
 export interface Prober {

@@ -1,10 +1,10 @@
-import type { RequestSpec } from '../../model/job.js';
-import type { Path } from '../../model/path.js';
-import { encodeForm } from './encode.js';
-import { CALL_NAMES } from './facts.js';
-import { multipartBody } from './multipart.js';
-import type { Rendering } from './template.js';
-import { Rendered, type Text, type TextCompiler, textFor } from './text.js';
+import type { RequestSpec } from '../../model/job.ts';
+import type { Path } from '../../model/path.ts';
+import { encodeForm } from './encode.ts';
+import { CALL_NAMES } from './facts.ts';
+import { multipartBody } from './multipart.ts';
+import type { Rendering } from './template.ts';
+import { Rendered, type Text, type TextCompiler, textFor } from './text.ts';
 
 /** A body, compiled: fixed, or made for each call. */
 export interface PreparedBody {

@@ -1,5 +1,5 @@
-import { zoneNamed } from '../schedule/zone.js';
-import { strftime, wallAt } from './strftime.js';
+import { zoneNamed } from '../schedule/zone.ts';
+import { strftime, wallAt } from './strftime.ts';
 
 /** What `date` prints without a format. */
 const RFC_3339 = '%Y-%m-%dT%H:%M:%S%:z';

@@ -1,4 +1,4 @@
-import type { Cause, RunFacts } from '../run/run.js';
+import type { Cause, RunFacts } from '../run/run.ts';
 
 /** What a call is about: what templates may name, and what its headers say. Instants are Unix milliseconds. */
 export interface TemplateFacts {

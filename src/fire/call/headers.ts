@@ -1,8 +1,8 @@
-import { isReservedHeader } from '../../model/headers.js';
-import type { Path } from '../../model/path.js';
-import { CALL_NAMES } from './facts.js';
-import type { Rendering } from './template.js';
-import { Rendered, RenderProblem, type Text, type TextCompiler } from './text.js';
+import { isReservedHeader } from '../../model/headers.ts';
+import type { Path } from '../../model/path.ts';
+import { CALL_NAMES } from './facts.ts';
+import type { Rendering } from './template.ts';
+import { Rendered, RenderProblem, type Text, type TextCompiler } from './text.ts';
 
 /** Headers of one job's calls: those that never change, and those that are rendered. */
 export interface PreparedHeaders {

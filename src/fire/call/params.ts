@@ -1,8 +1,8 @@
-import type { Path } from '../../model/path.js';
-import type { Problem } from '../../model/problem.js';
-import { OPENING_NAMES, type OpeningFacts, openingScope } from './facts.js';
-import { Rendering } from './template.js';
-import { Rendered, RenderProblem, TextCompiler } from './text.js';
+import type { Path } from '../../model/path.ts';
+import type { Problem } from '../../model/problem.ts';
+import { OPENING_NAMES, type OpeningFacts, openingScope } from './facts.ts';
+import { Rendering } from './template.ts';
+import { Rendered, RenderProblem, TextCompiler } from './text.ts';
 
 /** Params of a definition, compiled once a revision: plain data with templates as leaves. */
 export interface PreparedParams {

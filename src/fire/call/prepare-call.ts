@@ -1,12 +1,12 @@
-import type { ApplicationSpec } from '../../model/application.js';
-import type { JobSpec } from '../../model/job.js';
-import type { Problem } from '../../model/problem.js';
-import { type PreparedBody, prepareBody } from './body.js';
-import { climbs, encodeSegment } from './encode.js';
-import { CALL_NAMES, RUN_NAMES } from './facts.js';
-import { type PreparedHeaders, prepareHeaders } from './headers.js';
-import { type PreparedParams, prepareParams } from './params.js';
-import { Rendered, type Text, TextCompiler } from './text.js';
+import type { ApplicationSpec } from '../../model/application.ts';
+import type { JobSpec } from '../../model/job.ts';
+import type { Problem } from '../../model/problem.ts';
+import { type PreparedBody, prepareBody } from './body.ts';
+import { climbs, encodeSegment } from './encode.ts';
+import { CALL_NAMES, RUN_NAMES } from './facts.ts';
+import { type PreparedHeaders, prepareHeaders } from './headers.ts';
+import { type PreparedParams, prepareParams } from './params.ts';
+import { Rendered, type Text, TextCompiler } from './text.ts';
 
 /** The request of a job as sent to an application, compiled once for a revision of both. */
 export interface PreparedCall {

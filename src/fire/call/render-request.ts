@@ -1,13 +1,13 @@
-import type { Endpoint } from '../target/endpoint.js';
-import { climbs, encodeSegment } from './encode.js';
-import { callScope, instantText, type TemplateFacts } from './facts.js';
-import { headerValue } from './headers.js';
-import type { Request } from './outcome.js';
-import { type PreparedCall, queryText } from './prepare-call.js';
-import { signatureHeaders, signingKeys } from './signing.js';
-import { Rendering } from './template.js';
-import { Rendered, RenderProblem, textFor } from './text.js';
-import { traceparent } from './trace-context.js';
+import type { Endpoint } from '../target/endpoint.ts';
+import { climbs, encodeSegment } from './encode.ts';
+import { callScope, instantText, type TemplateFacts } from './facts.ts';
+import { headerValue } from './headers.ts';
+import type { Request } from './outcome.ts';
+import { type PreparedCall, queryText } from './prepare-call.ts';
+import { signatureHeaders, signingKeys } from './signing.ts';
+import { Rendering } from './template.ts';
+import { Rendered, RenderProblem, textFor } from './text.ts';
+import { traceparent } from './trace-context.ts';
 
 const NO_SECRETS: Readonly<Record<string, string>> = {};
 const LONGEST_TARGET = 16_384;

@@ -1,4 +1,4 @@
-import { civilDate, DAY_SECONDS, dayOf, weekdayOf } from '../schedule/calendar.js';
+import { civilDate, DAY_SECONDS, dayOf, weekdayOf } from '../schedule/calendar.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const WEEKDAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');

@@ -1,6 +1,6 @@
 import { Context, type FilterImplOptions, Liquid, LiquidError, type Template as Node, Output } from 'liquidjs';
-import { formatDate } from './date-filter.js';
-import { encodeSegment, wellFormedText } from './encode.js';
+import { formatDate } from './date-filter.ts';
+import { encodeSegment, wellFormedText } from './encode.ts';
 
 /** Filters of liquidjs that templates may use; the rest reads the clock, throws dice, hashes or writes HTML. */
 export const FILTERS = [

@@ -1,8 +1,8 @@
-import { nearestName } from '../../model/nearest.js';
-import { type Path, pathText } from '../../model/path.js';
-import type { Problem } from '../../model/problem.js';
-import { encodePath, wellFormedText } from './encode.js';
-import { compileTemplate, isTemplate, type Mode, type Rendering, type Template, TemplateError } from './template.js';
+import { nearestName } from '../../model/nearest.ts';
+import { type Path, pathText } from '../../model/path.ts';
+import type { Problem } from '../../model/problem.ts';
+import { encodePath, wellFormedText } from './encode.ts';
+import { compileTemplate, isTemplate, type Mode, type Rendering, type Template, TemplateError } from './template.ts';
 
 /** A text of a definition: fixed, or rendered for each call. */
 export type Text = string | Rendered;

@@ -1,4 +1,4 @@
-import type { FaultKind, Timing } from '../call/outcome.js';
+import type { FaultKind, Timing } from '../call/outcome.ts';
 
 /** An endpoint that was dialled in vain within an attempt: no byte of the request was written. */
 export interface Dial {

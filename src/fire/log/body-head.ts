@@ -1,4 +1,4 @@
-import type { Redactor } from './redact.js';
+import type { Redactor } from './redact.ts';
 
 /** Bytes that are kept of a reply's body. A failure is read by people, a success rarely. */
 export const SUCCESS_HEAD_BYTES = 2_048;

@@ -1,5 +1,5 @@
-import type { Verdict } from '../verdict/verdict.js';
-import { type Redactor, redactorFor } from './redact.js';
+import type { Verdict } from '../verdict/verdict.ts';
+import { type Redactor, redactorFor } from './redact.ts';
 
 const LONGEST_REASON = 1_000;
 

@@ -1,10 +1,10 @@
-import type { Outcome } from '../call/outcome.js';
-import type { Verdict } from '../verdict/verdict.js';
-import type { AttemptRecord, Dial } from './attempt.js';
-import { bodyHead, FAILURE_HEAD_BYTES, SUCCESS_HEAD_BYTES } from './body-head.js';
-import { cleanReason } from './clean-reason.js';
-import { type Redactor, redactorFor } from './redact.js';
-import { chosenHeaders } from './reply-headers.js';
+import type { Outcome } from '../call/outcome.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import type { AttemptRecord, Dial } from './attempt.ts';
+import { bodyHead, FAILURE_HEAD_BYTES, SUCCESS_HEAD_BYTES } from './body-head.ts';
+import { cleanReason } from './clean-reason.ts';
+import { type Redactor, redactorFor } from './redact.ts';
+import { chosenHeaders } from './reply-headers.ts';
 
 export interface AttemptFacts {
   shardIndex: number;

@@ -1,4 +1,4 @@
-import { oncePer } from '../target/once-per.js';
+import { oncePer } from '../target/once-per.ts';
 
 /** Masks secrets in a text that will be stored or shown. Never throws; a text without secrets comes back as it is. */
 export type Redactor = (text: string) => string;

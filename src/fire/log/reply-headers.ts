@@ -1,4 +1,4 @@
-import type { Redactor } from './redact.js';
+import type { Redactor } from './redact.ts';
 
 /** The reply headers that tell people something about an attempt. Never any that carries a credential. */
 const KEPT: ReadonlySet<string> = new Set([

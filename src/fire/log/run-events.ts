@@ -1,5 +1,5 @@
-import { type Cause, isOpen, type RunState, type ShardState } from '../run/run.js';
-import type { AttemptRecord } from './attempt.js';
+import { type Cause, isOpen, type RunState, type ShardState } from '../run/run.ts';
+import type { AttemptRecord } from './attempt.ts';
 
 /** What a stored run says about itself, as far as its story goes. Instants are Unix ms. */
 export interface RunStory {

@@ -1,6 +1,6 @@
-import type { Endpoint } from '../target/endpoint.js';
-import { oncePer } from '../target/once-per.js';
-import type { RouteContext, RoutePick } from './route-context.js';
+import type { Endpoint } from '../target/endpoint.ts';
+import { oncePer } from '../target/once-per.ts';
+import type { RouteContext, RoutePick } from './route-context.ts';
 
 /**
  * The same key goes to the same endpoint. Rendezvous hashing: every endpoint draws a number from (key, address) and

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../target/endpoint.js';
-import type { RouteContext, RoutePick } from './route-context.js';
+import type { Endpoint } from '../target/endpoint.ts';
+import type { RouteContext, RoutePick } from './route-context.ts';
 
 /** First and Failover pick alike; they differ in that only Failover tries the next one after a dial in vain. */
 export const pickFirst = (candidates: readonly Endpoint[], { exclude }: RouteContext): RoutePick | null => {

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../target/endpoint.js';
-import type { RouteContext, RoutePick } from './route-context.js';
+import type { Endpoint } from '../target/endpoint.ts';
+import type { RouteContext, RoutePick } from './route-context.ts';
 
 /** LeastBusy: the fewest calls in flight for its weight. */
 export const pickLeastBusy = (candidates: readonly Endpoint[], context: RouteContext): RoutePick | null => {

@@ -1,6 +1,6 @@
-import type { Endpoint } from '../target/endpoint.js';
-import type { RouteContext, RoutePick } from './route-context.js';
-import { keepOnly } from './route-memory.js';
+import type { Endpoint } from '../target/endpoint.ts';
+import type { RouteContext, RoutePick } from './route-context.ts';
+import { keepOnly } from './route-memory.ts';
 
 /** An endpoint that was away comes back at most this many uses behind, or it would get every call until it caught up. */
 const MOST_BEHIND = 16;

@@ -1,13 +1,13 @@
-import type { RouteStrategy } from '../../model/job.js';
-import type { Endpoint } from '../target/endpoint.js';
-import type { PickStrategy } from '../target/route-strategy.js';
-import { pickByHash } from './consistent-hash.js';
-import { pickFirst, pickLast } from './in-order.js';
-import { pickLeastBusy, pickLeastLoad } from './least-burdened.js';
-import { pickLeastFrequent, pickLeastRecent } from './least-used.js';
-import { pickRandom } from './random.js';
-import { pickRoundRobin } from './round-robin.js';
-import type { RouteContext, RoutePick } from './route-context.js';
+import type { RouteStrategy } from '../../model/job.ts';
+import type { Endpoint } from '../target/endpoint.ts';
+import type { PickStrategy } from '../target/route-strategy.ts';
+import { pickByHash } from './consistent-hash.ts';
+import { pickFirst, pickLast } from './in-order.ts';
+import { pickLeastBusy, pickLeastLoad } from './least-burdened.ts';
+import { pickLeastFrequent, pickLeastRecent } from './least-used.ts';
+import { pickRandom } from './random.ts';
+import { pickRoundRobin } from './round-robin.ts';
+import type { RouteContext, RoutePick } from './route-context.ts';
 
 /**
  * Which of the candidates (ready and narrowed, in the list's stable order, and the same array while nothing changed)

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../target/endpoint.js';
-import type { RouteContext, RoutePick } from './route-context.js';
+import type { Endpoint } from '../target/endpoint.ts';
+import type { RouteContext, RoutePick } from './route-context.ts';
 
 /** Each endpoint with a chance in proportion to its weight. */
 export const pickRandom = (candidates: readonly Endpoint[], { random, exclude }: RouteContext): RoutePick | null => {

@@ -1,6 +1,6 @@
-import type { Endpoint } from '../target/endpoint.js';
-import { weightedRound } from '../target/weighted-round.js';
-import type { RouteContext, RoutePick } from './route-context.js';
+import type { Endpoint } from '../target/endpoint.ts';
+import { weightedRound } from '../target/weighted-round.ts';
+import type { RouteContext, RoutePick } from './route-context.ts';
 
 const REASON = 'next in the round';
 

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../target/endpoint.js';
-import type { RouteMemory } from './route-memory.js';
+import type { Endpoint } from '../target/endpoint.ts';
+import type { RouteMemory } from './route-memory.ts';
 
 /** What one endpoint of an application is doing for this member, over all jobs. */
 export interface EndpointLoad {

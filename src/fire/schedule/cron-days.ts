@@ -1,6 +1,6 @@
-import { dayOf, monthLength, weekdayOf } from './calendar.js';
-import { type FieldRule, parseField, refused } from './cron-field.js';
-import { ScheduleError } from './schedule-error.js';
+import { dayOf, monthLength, weekdayOf } from './calendar.ts';
+import { type FieldRule, parseField, refused } from './cron-field.ts';
+import { ScheduleError } from './schedule-error.ts';
 
 /**
  * Which days of a month an expression names. `null` stands for a field that restricts nothing (`*`, `?`).

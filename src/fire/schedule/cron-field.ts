@@ -1,4 +1,4 @@
-import { quoted, ScheduleError } from './schedule-error.js';
+import { quoted, ScheduleError } from './schedule-error.ts';
 
 export type Dialect = 'unix' | 'quartz';
 

@@ -1,6 +1,6 @@
-import type { DayRule } from './cron-days.js';
-import type { Dialect } from './cron-field.js';
-import type { Ticks } from './ticks.js';
+import type { DayRule } from './cron-days.ts';
+import type { Dialect } from './cron-field.ts';
+import type { Ticks } from './ticks.ts';
 
 /** A parsed expression, the same for both dialects. It speaks of wall clocks; zones come in `next-fire.ts`. */
 export interface Cron {

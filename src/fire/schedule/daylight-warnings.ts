@@ -1,10 +1,10 @@
-import type { Problem } from '../../model/problem.js';
-import type { Cron } from './cron.js';
-import { followsRealTime } from './next-fire.js';
-import type { Schedule } from './schedule.js';
-import { countWall, nextWall } from './wall-search.js';
-import { wallClock, wallDate } from './wall-text.js';
-import type { OffsetChange, Zone } from './zone.js';
+import type { Problem } from '../../model/problem.ts';
+import type { Cron } from './cron.ts';
+import { followsRealTime } from './next-fire.ts';
+import type { Schedule } from './schedule.ts';
+import { countWall, nextWall } from './wall-search.ts';
+import { wallClock, wallDate } from './wall-text.ts';
+import type { OffsetChange, Zone } from './zone.ts';
 
 /** The next two changes of a zone's offset after an instant; fewer where none comes within some years. */
 export function nextChanges(zone: Zone, after: number): OffsetChange[] {

@@ -1,5 +1,5 @@
-import type { Cron } from './cron.js';
-import { listChinese, listEnglish, shapeOf, type ValueShape } from './value-shape.js';
+import type { Cron } from './cron.ts';
+import { listChinese, listEnglish, shapeOf, type ValueShape } from './value-shape.ts';
 
 /** The time of day in words. `exact`: it names times (`at 08:30`) rather than a rhythm (`every 5 minutes`). */
 export interface ClockWords {

@@ -1,6 +1,6 @@
-import type { Cron } from './cron.js';
-import type { DaysOfMonth, DaysOfWeek } from './cron-days.js';
-import { listChinese, listEnglish, shapeOf } from './value-shape.js';
+import type { Cron } from './cron.ts';
+import type { DaysOfMonth, DaysOfWeek } from './cron-days.ts';
+import { listChinese, listEnglish, shapeOf } from './value-shape.ts';
 
 interface Words {
   en: string;

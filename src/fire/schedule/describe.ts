@@ -1,7 +1,7 @@
-import type { Cron } from './cron.js';
-import { clockInWords } from './describe-clock.js';
-import { daysInWords } from './describe-days.js';
-import type { Schedule } from './schedule.js';
+import type { Cron } from './cron.ts';
+import { clockInWords } from './describe-clock.ts';
+import { daysInWords } from './describe-days.ts';
+import type { Schedule } from './schedule.ts';
 
 /** One sentence in each language, without a full stop. */
 export interface Sentence {

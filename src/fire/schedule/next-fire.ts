@@ -1,7 +1,7 @@
-import { DAY_SECONDS } from './calendar.js';
-import type { Cron } from './cron.js';
-import { countWall, nextWall, type OnMonth, previousWall } from './wall-search.js';
-import type { Zone } from './zone.js';
+import { DAY_SECONDS } from './calendar.ts';
+import type { Cron } from './cron.ts';
+import { countWall, nextWall, type OnMonth, previousWall } from './wall-search.ts';
+import type { Zone } from './zone.ts';
 
 /**
  * The instants that an expression names in a zone, in Unix seconds.

@@ -1,15 +1,15 @@
-import type { Cron } from './cron.js';
+import type { Cron } from './cron.ts';
 import {
   checkQuestionMarks,
   type DaysOfMonth,
   type DaysOfWeek,
   parseQuartzDaysOfMonth,
   parseQuartzDaysOfWeek,
-} from './cron-days.js';
-import { type Dialect, type FieldRule, parseField } from './cron-field.js';
-import { quoted, ScheduleError } from './schedule-error.js';
-import { ticks } from './ticks.js';
-import { nextWall } from './wall-search.js';
+} from './cron-days.ts';
+import { type Dialect, type FieldRule, parseField } from './cron-field.ts';
+import { quoted, ScheduleError } from './schedule-error.ts';
+import { ticks } from './ticks.ts';
+import { nextWall } from './wall-search.ts';
 
 /** What a manifest takes as well; every value of minutes and hours fits, one by one. */
 const LONGEST = 512;

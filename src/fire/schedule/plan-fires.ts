@@ -1,5 +1,5 @@
-import type { Schedule } from './schedule.js';
-import { countFires, nextFire, previousFire } from './slots.js';
+import type { Schedule } from './schedule.ts';
+import { countFires, nextFire, previousFire } from './slots.ts';
 
 export interface PlanInput {
   schedule: Schedule;

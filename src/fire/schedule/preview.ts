@@ -1,10 +1,10 @@
-import type { Problem } from '../../model/problem.js';
-import { nextChanges } from './daylight-warnings.js';
-import { describeSchedule, type Sentence } from './describe.js';
-import type { Schedule } from './schedule.js';
-import { nextFire } from './slots.js';
-import { offsetText } from './wall-text.js';
-import { scheduleWarnings, upcoming, type WarningOptions } from './warnings.js';
+import type { Problem } from '../../model/problem.ts';
+import { nextChanges } from './daylight-warnings.ts';
+import { describeSchedule, type Sentence } from './describe.ts';
+import type { Schedule } from './schedule.ts';
+import { nextFire } from './slots.ts';
+import { offsetText } from './wall-text.ts';
+import { scheduleWarnings, upcoming, type WarningOptions } from './warnings.ts';
 
 /** Instants are RFC 3339 in UTC with milliseconds, offsets `+08:00`. */
 export interface SchedulePreview {

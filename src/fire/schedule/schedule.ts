@@ -1,9 +1,9 @@
-import { durationMs, isDuration } from '../../model/duration.js';
-import { instantMs, isInstant } from '../../model/instant.js';
-import type { Cron } from './cron.js';
-import { parseCron } from './parse-cron.js';
-import { quoted, ScheduleError } from './schedule-error.js';
-import { type Zone, zoneNamed } from './zone.js';
+import { durationMs, isDuration } from '../../model/duration.ts';
+import { instantMs, isInstant } from '../../model/instant.ts';
+import type { Cron } from './cron.ts';
+import { parseCron } from './parse-cron.ts';
+import { quoted, ScheduleError } from './schedule-error.ts';
+import { type Zone, zoneNamed } from './zone.ts';
 
 /** The `schedule` of a manifest. At most one of cron, every, at and after is given; none means by hand and API only. */
 export interface ScheduleTexts {

@@ -1,5 +1,5 @@
-import { countCronFires, nextCronFire, previousCronFire } from './next-fire.js';
-import type { Schedule } from './schedule.js';
+import { countCronFires, nextCronFire, previousCronFire } from './next-fire.ts';
+import type { Schedule } from './schedule.ts';
 
 /** The slots of a compiled schedule, as Unix milliseconds. Each answer costs microseconds, however long the way. */
 

@@ -1,7 +1,7 @@
-import { civilDate, DAY_SECONDS, dayOf, monthLength } from './calendar.js';
-import type { Cron } from './cron.js';
-import { daysOfMonthMask } from './cron-days.js';
-import { firstTick, lastTick, previousTick, type Ticks } from './ticks.js';
+import { civilDate, DAY_SECONDS, dayOf, monthLength } from './calendar.ts';
+import type { Cron } from './cron.ts';
+import { daysOfMonthMask } from './cron-days.ts';
+import { firstTick, lastTick, previousTick, type Ticks } from './ticks.ts';
 
 /**
  * Search among wall-clock times, counted in seconds from 1970-01-01T00:00 of that same clock. No zones here: every wall

@@ -1,4 +1,4 @@
-import { civilDate, DAY_SECONDS } from './calendar.js';
+import { civilDate, DAY_SECONDS } from './calendar.ts';
 
 const digits = (value: number, width = 2): string => String(value).padStart(width, '0');
 

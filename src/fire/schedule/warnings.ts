@@ -1,7 +1,7 @@
-import type { Problem } from '../../model/problem.js';
-import { daylightWarnings } from './daylight-warnings.js';
-import type { Schedule } from './schedule.js';
-import { firstFire, nextFire } from './slots.js';
+import type { Problem } from '../../model/problem.ts';
+import { daylightWarnings } from './daylight-warnings.ts';
+import type { Schedule } from './schedule.ts';
+import { firstFire, nextFire } from './slots.ts';
 
 export interface WarningOptions {
   /** Where the schedule stands in its document. */

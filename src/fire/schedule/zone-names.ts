@@ -1,4 +1,4 @@
-import { nearestName } from '../../model/nearest.js';
+import { nearestName } from '../../model/nearest.ts';
 
 /** What people write for places that have no zone of their own, or under other names. */
 const COMMON: Record<string, string> = {

@@ -1,6 +1,6 @@
-import { DAY_SECONDS, dayOf } from './calendar.js';
-import { quoted, ScheduleError } from './schedule-error.js';
-import { nearestZoneName } from './zone-names.js';
+import { DAY_SECONDS, dayOf } from './calendar.ts';
+import { quoted, ScheduleError } from './schedule-error.ts';
+import { nearestZoneName } from './zone-names.ts';
 
 /**
  * A stretch of time with one offset. Instants are Unix seconds; a wall time is instant + offset, as seconds of that

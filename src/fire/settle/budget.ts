@@ -1,4 +1,4 @@
-import type { ApplicationSpec } from '../../model/application.js';
+import type { ApplicationSpec } from '../../model/application.ts';
 
 type RetryBudgetSpec = ApplicationSpec['retryBudget'];
 

@@ -1,6 +1,6 @@
-import type { RetryClass } from '../../model/job.js';
-import type { FaultKind, Outcome } from '../call/outcome.js';
-import type { Verdict } from '../verdict/verdict.js';
+import type { RetryClass } from '../../model/job.ts';
+import type { FaultKind, Outcome } from '../call/outcome.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 
 /** `never`: another attempt would only do the same again, or somebody asked for none. */
 export type FailureClass = RetryClass | 'never';

@@ -1,5 +1,5 @@
-import type { Outcome } from '../call/outcome.js';
-import type { Verdict } from '../verdict/verdict.js';
+import type { Outcome } from '../call/outcome.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 
 export interface LostCall {
   /** Name of the member that died. */

@@ -1,4 +1,4 @@
-import { isOpen, type RunState, type ShardState } from '../run/run.js';
+import { isOpen, type RunState, type ShardState } from '../run/run.ts';
 
 /** `all` is no rerun in this sense: it opens a new run. */
 export type RerunRequest = 'failed' | readonly number[];

@@ -1,5 +1,5 @@
-import { durationMs } from '../../model/duration.js';
-import type { RetryClass, RetrySpec } from '../../model/job.js';
+import { durationMs } from '../../model/duration.ts';
+import type { RetryClass, RetrySpec } from '../../model/job.ts';
 
 /** A job's `retry`, ready to reckon with. */
 export interface RetryPolicy {

@@ -1,9 +1,9 @@
-import type { Outcome } from '../call/outcome.js';
-import type { Verdict } from '../verdict/verdict.js';
-import { classify, type FailureClass } from './failure-class.js';
-import { retryAfterMs } from './retry-after.js';
-import { type RetryPolicy, retryDelayMs } from './retry-policy.js';
-import type { Settlement } from './settlement.js';
+import type { Outcome } from '../call/outcome.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import { classify, type FailureClass } from './failure-class.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { type RetryPolicy, retryDelayMs } from './retry-policy.ts';
+import type { Settlement } from './settlement.ts';
 
 export interface SettleInput {
   verdict: Verdict;

@@ -1,4 +1,4 @@
-import { isOpen, type RunState, type ShardState } from '../run/run.js';
+import { isOpen, type RunState, type ShardState } from '../run/run.ts';
 
 export interface SettledShard {
   index: number;

@@ -1,5 +1,5 @@
-import type { DomainSpec } from '../../model/application.js';
-import type { Endpoint } from './endpoint.js';
+import type { DomainSpec } from '../../model/application.ts';
+import type { Endpoint } from './endpoint.ts';
 
 /**
  * The endpoints that a domain list names, in the order in which they are written: First, Last and Failover go by it.

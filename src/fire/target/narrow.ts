@@ -1,5 +1,5 @@
-import type { Endpoint } from './endpoint.js';
-import { oncePer } from './once-per.js';
+import type { Endpoint } from './endpoint.ts';
+import { oncePer } from './once-per.ts';
 
 /** A job's `endpoints`: what narrows its choice. Every label given must be there with that value. */
 export interface EndpointSelector {

@@ -1,5 +1,5 @@
-import type { Endpoint } from './endpoint.js';
-import { type EndpointSelector, narrow, selectorText } from './narrow.js';
+import type { Endpoint } from './endpoint.ts';
+import { type EndpointSelector, narrow, selectorText } from './narrow.ts';
 
 const NAMED_AT_MOST = 3;
 

@@ -1,6 +1,6 @@
-import type { RouteStrategy } from '../../model/job.js';
-import type { Endpoint } from './endpoint.js';
-import { weightedRound } from './weighted-round.js';
+import type { RouteStrategy } from '../../model/job.ts';
+import type { Endpoint } from './endpoint.ts';
+import { weightedRound } from './weighted-round.ts';
 
 /** One addressee of a run. */
 export interface PlannedShard {

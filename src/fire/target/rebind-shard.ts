@@ -1,7 +1,7 @@
-import type { RouteStrategy } from '../../model/job.js';
-import type { Endpoint } from './endpoint.js';
-import type { PlannedShard } from './plan-shards.js';
-import { weightedRound } from './weighted-round.js';
+import type { RouteStrategy } from '../../model/job.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { PlannedShard } from './plan-shards.ts';
+import { weightedRound } from './weighted-round.ts';
 
 /** Where a bound shard's next attempt goes. `unavailable` is for noEndpointPolicy: wait for one, or fail. */
 export type ShardBinding =

@@ -1,4 +1,4 @@
-import type { RouteStrategy } from '../../model/job.js';
+import type { RouteStrategy } from '../../model/job.ts';
 
 /** Strategies that pick one endpoint a call; the other two have bound each shard to one beforehand. */
 export type PickStrategy = Exclude<RouteStrategy, 'Broadcast' | 'Sharded'>;

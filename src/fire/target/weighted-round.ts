@@ -1,5 +1,5 @@
-import type { Endpoint } from './endpoint.js';
-import { oncePer } from './once-per.js';
+import type { Endpoint } from './endpoint.ts';
+import { oncePer } from './once-per.ts';
 
 /**
  * The weighted round over a list: an endless sequence, periodic in the sum of the weights, in which each endpoint has

@@ -1,4 +1,4 @@
-import { statusBounds } from '../../model/request-parts.js';
+import { statusBounds } from '../../model/request-parts.ts';
 
 export type StatusSpec = 'any' | readonly (number | string)[];
 

@@ -1,9 +1,9 @@
-import type { Problem } from '../../model/problem.js';
-import type { Outcome } from '../call/outcome.js';
-import { compileReplyRule, type ReplyRule, type ReplySpec } from './reply-rule.js';
-import { shortened } from './shown.js';
-import { compileStatusRule, type StatusRule, type StatusSpec } from './status-rule.js';
-import type { Verdict } from './verdict.js';
+import type { Problem } from '../../model/problem.ts';
+import type { Outcome } from '../call/outcome.ts';
+import { compileReplyRule, type ReplyRule, type ReplySpec } from './reply-rule.ts';
+import { shortened } from './shown.ts';
+import { compileStatusRule, type StatusRule, type StatusSpec } from './status-rule.ts';
+import type { Verdict } from './verdict.ts';
 
 export interface SuccessRuleSpec extends ReplySpec {
   /** Statuses and ranges, or `any`; 200–299 unless given, also beside json and body. */

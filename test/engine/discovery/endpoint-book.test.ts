@@ -1,11 +1,11 @@
-import { DomainSource } from '../../../src/engine/discovery/domain-source.js';
-import { EndpointBook } from '../../../src/engine/discovery/endpoint-book.js';
-import type { DiscoveredApplication, EndpointSource } from '../../../src/engine/discovery/endpoint-source.js';
-import { COST_HALF_LIFE_MS } from '../../../src/fire/route/past-cost.js';
-import type { Endpoint } from '../../../src/fire/target/endpoint.js';
-import { addresses, endpoint } from '../../fire/target/build-endpoint.js';
-import { FakeProber } from './fake-prober.js';
-import { FakeTime } from './fake-time.js';
+import { DomainSource } from '../../../src/engine/discovery/domain-source.ts';
+import { EndpointBook } from '../../../src/engine/discovery/endpoint-book.ts';
+import type { DiscoveredApplication, EndpointSource } from '../../../src/engine/discovery/endpoint-source.ts';
+import { COST_HALF_LIFE_MS } from '../../../src/fire/route/past-cost.ts';
+import type { Endpoint } from '../../../src/fire/target/endpoint.ts';
+import { addresses, endpoint } from '../../fire/target/build-endpoint.ts';
+import { FakeProber } from './fake-prober.ts';
+import { FakeTime } from './fake-time.ts';
 
 const A = 'http://a.example.com';
 const B = 'http://b.example.com';

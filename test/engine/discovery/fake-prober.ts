@@ -1,7 +1,7 @@
-import type { Prober } from '../../../src/engine/discovery/health-probe.js';
-import type { Outcome, Request } from '../../../src/fire/call/outcome.js';
-import type { Endpoint } from '../../../src/fire/target/endpoint.js';
-import { faulted, replied } from '../../fire/settle/outcomes.js';
+import type { Prober } from '../../../src/engine/discovery/health-probe.ts';
+import type { Outcome, Request } from '../../../src/fire/call/outcome.ts';
+import type { Endpoint } from '../../../src/fire/target/endpoint.ts';
+import { faulted, replied } from '../../fire/settle/outcomes.ts';
 
 /** Answers probes by address, 200 unless told otherwise; `hold` keeps them waiting until they are broken off. */
 export class FakeProber implements Prober {

@@ -1,4 +1,4 @@
-import type { Clock, Timers } from '../../../src/engine/ports.js';
+import type { Clock, Timers } from '../../../src/engine/ports.ts';
 
 interface Timer {
   at: number;

@@ -1,6 +1,6 @@
-import { Committer } from '../../../src/engine/dispatcher/committer.js';
-import { type Results, UnstorableError } from '../../../src/engine/dispatcher/store.js';
-import { FakeTime, silent } from '../fakes.js';
+import { Committer } from '../../../src/engine/dispatcher/committer.ts';
+import { type Results, UnstorableError } from '../../../src/engine/dispatcher/store.ts';
+import { FakeTime, silent } from '../fakes.ts';
 
 const HOLDER = { memberId: 1, epoch: 1 };
 const settled = (runId: number) => ({

@@ -1,6 +1,6 @@
-import { Membership } from '../../../src/engine/membership/membership.js';
-import type { MembershipStore } from '../../../src/engine/membership/store.js';
-import { FakeTime, silent } from '../fakes.js';
+import { Membership } from '../../../src/engine/membership/membership.ts';
+import type { MembershipStore } from '../../../src/engine/membership/store.ts';
+import { FakeTime, silent } from '../fakes.ts';
 
 describe('a member', () => {
   const start = async () => {

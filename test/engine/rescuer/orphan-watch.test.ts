@@ -1,6 +1,6 @@
-import { OrphanWatch } from '../../../src/engine/rescuer/orphan-watch.js';
-import type { RescuerStore } from '../../../src/engine/rescuer/store.js';
-import { FakeTime, silent } from '../fakes.js';
+import { OrphanWatch } from '../../../src/engine/rescuer/orphan-watch.ts';
+import type { RescuerStore } from '../../../src/engine/rescuer/store.ts';
+import { FakeTime, silent } from '../fakes.ts';
 
 const HOLDER = { memberId: 1, epoch: 1 };
 const row = (runId: number) => ({ runId, jobId: 1, applicationId: 1, priority: 5, dueAt: 0 });

@@ -1,10 +1,10 @@
-import type { TemplateFacts } from '../../../src/fire/call/facts.js';
-import type { Request } from '../../../src/fire/call/outcome.js';
-import { prepareCall } from '../../../src/fire/call/prepare-call.js';
-import { renderRequest } from '../../../src/fire/call/render-request.js';
-import type { Endpoint } from '../../../src/fire/target/endpoint.js';
-import { type ApplicationSpec, applicationSpecSchema } from '../../../src/model/application.js';
-import { type JobSpec, jobSpecSchema } from '../../../src/model/job.js';
+import type { TemplateFacts } from '../../../src/fire/call/facts.ts';
+import type { Request } from '../../../src/fire/call/outcome.ts';
+import { prepareCall } from '../../../src/fire/call/prepare-call.ts';
+import { renderRequest } from '../../../src/fire/call/render-request.ts';
+import type { Endpoint } from '../../../src/fire/target/endpoint.ts';
+import { type ApplicationSpec, applicationSpecSchema } from '../../../src/model/application.ts';
+import { type JobSpec, jobSpecSchema } from '../../../src/model/job.ts';
 
 /** A job's spec with every default, as it is after parsing. */
 export const jobSpec = (request: object = {}, rest: object = {}): JobSpec =>

@@ -1,4 +1,4 @@
-import { prepareParams, renderParams } from '../../../src/fire/call/params.js';
+import { prepareParams, renderParams } from '../../../src/fire/call/params.ts';
 
 const run = {
   id: 12,

@@ -1,6 +1,6 @@
-import { applicationCallProblems, CallError, callProblems, prepareCall } from '../../../src/fire/call/prepare-call.js';
-import { renderHashKey } from '../../../src/fire/call/render-request.js';
-import { applicationSpec, facts, jobSpec } from './build-call.js';
+import { applicationCallProblems, CallError, callProblems, prepareCall } from '../../../src/fire/call/prepare-call.ts';
+import { renderHashKey } from '../../../src/fire/call/render-request.ts';
+import { applicationSpec, facts, jobSpec } from './build-call.ts';
 
 const messages = (job: ReturnType<typeof jobSpec>) =>
   callProblems(job).map(({ path, message }) => `${path}: ${message}`);

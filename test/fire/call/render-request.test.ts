@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { applicationSpec, endpoint, facts, jobSpec, rendered, request } from './build-call.js';
+import { applicationSpec, endpoint, facts, jobSpec, rendered, request } from './build-call.ts';
 
 describe('what every call carries', () => {
   it('are the facts of its shard, spelt as on the wire', () => {

@@ -1,4 +1,4 @@
-import { compileTemplate, Rendering, TemplateError } from '../../../src/fire/call/template.js';
+import { compileTemplate, Rendering, TemplateError } from '../../../src/fire/call/template.ts';
 
 const scope = {
   logId: 12,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { traceparent } from '../../../src/fire/call/trace-context.js';
+import { traceparent } from '../../../src/fire/call/trace-context.ts';
 
 describe('traceparent', () => {
   it('is valid for every call', () => {

@@ -1,9 +1,9 @@
-import type { Outcome } from '../../../src/fire/call/outcome.js';
-import { bodyHead } from '../../../src/fire/log/body-head.js';
-import { cleanVerdict } from '../../../src/fire/log/clean-reason.js';
-import { type AttemptFacts, recordAttempt } from '../../../src/fire/log/record-attempt.js';
-import { createRedactor } from '../../../src/fire/log/redact.js';
-import { failed, succeeded } from '../settle/outcomes.js';
+import type { Outcome } from '../../../src/fire/call/outcome.ts';
+import { bodyHead } from '../../../src/fire/log/body-head.ts';
+import { cleanVerdict } from '../../../src/fire/log/clean-reason.ts';
+import { type AttemptFacts, recordAttempt } from '../../../src/fire/log/record-attempt.ts';
+import { createRedactor } from '../../../src/fire/log/redact.ts';
+import { failed, succeeded } from '../settle/outcomes.ts';
 
 const secrets = ['s3cr3t-gateway'];
 const redact = createRedactor(secrets);

@@ -1,4 +1,4 @@
-import { createRedactor } from '../../../src/fire/log/redact.js';
+import { createRedactor } from '../../../src/fire/log/redact.ts';
 
 const redact = createRedactor(['s3cr3t-gateway', 'quo"te\nd', 'abc', '密钥/价值']);
 

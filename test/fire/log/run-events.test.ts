@@ -1,4 +1,4 @@
-import { type RunStory, runEvents, type ShardStory } from '../../../src/fire/log/run-events.js';
+import { type RunStory, runEvents, type ShardStory } from '../../../src/fire/log/run-events.ts';
 
 const AT = Date.UTC(2026, 10, 21, 11, 0, 0);
 

@@ -1,5 +1,5 @@
-import { NONE_EXCLUDED, type RouteContext } from '../../../src/fire/route/route-context.js';
-import { RouteMemory } from '../../../src/fire/route/route-memory.js';
+import { NONE_EXCLUDED, type RouteContext } from '../../../src/fire/route/route-context.ts';
+import { RouteMemory } from '../../../src/fire/route/route-memory.ts';
 
 export const context = (rest: Partial<RouteContext> = {}): RouteContext => ({
   sequence: 0,

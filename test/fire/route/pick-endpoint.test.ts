@@ -1,11 +1,11 @@
-import { COST_HALF_LIFE_MS, decayedCost } from '../../../src/fire/route/past-cost.js';
-import { pickEndpoint, triesAnother } from '../../../src/fire/route/pick-endpoint.js';
-import type { RouteContext } from '../../../src/fire/route/route-context.js';
-import { RouteMemory } from '../../../src/fire/route/route-memory.js';
-import type { Endpoint } from '../../../src/fire/target/endpoint.js';
-import type { PickStrategy } from '../../../src/fire/target/route-strategy.js';
-import { endpoint, weighted } from '../target/build-endpoint.js';
-import { context } from './build-context.js';
+import { COST_HALF_LIFE_MS, decayedCost } from '../../../src/fire/route/past-cost.ts';
+import { pickEndpoint, triesAnother } from '../../../src/fire/route/pick-endpoint.ts';
+import type { RouteContext } from '../../../src/fire/route/route-context.ts';
+import { RouteMemory } from '../../../src/fire/route/route-memory.ts';
+import type { Endpoint } from '../../../src/fire/target/endpoint.ts';
+import type { PickStrategy } from '../../../src/fire/target/route-strategy.ts';
+import { endpoint, weighted } from '../target/build-endpoint.ts';
+import { context } from './build-context.ts';
 
 const picks = (strategy: PickStrategy, list: Endpoint[], times: number, rest: Partial<RouteContext> = {}): string => {
   const shared = context(rest);

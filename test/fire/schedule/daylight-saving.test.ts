@@ -1,5 +1,5 @@
-import { compileSchedule } from '../../../src/fire/schedule/schedule.js';
-import { fires, nextFire } from '../../../src/fire/schedule/slots.js';
+import { compileSchedule } from '../../../src/fire/schedule/schedule.ts';
+import { fires, nextFire } from '../../../src/fire/schedule/slots.ts';
 
 const compiled = (cron: string, timeZone: string) => compileSchedule({ cron, timeZone }, { anchorAt: 0 });
 const minutes = (at: number) => `${new Date(at).toISOString().slice(0, 16)}Z`;

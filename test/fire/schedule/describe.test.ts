@@ -1,5 +1,5 @@
-import { describeSchedule } from '../../../src/fire/schedule/describe.js';
-import { compileSchedule, type ScheduleTexts } from '../../../src/fire/schedule/schedule.js';
+import { describeSchedule } from '../../../src/fire/schedule/describe.ts';
+import { compileSchedule, type ScheduleTexts } from '../../../src/fire/schedule/schedule.ts';
 
 const T0 = Date.UTC(2026, 0, 1);
 const words = (texts: ScheduleTexts, window = {}) =>

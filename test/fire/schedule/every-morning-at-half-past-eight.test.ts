@@ -1,5 +1,5 @@
-import { compileSchedule } from '../../../src/fire/schedule/schedule.js';
-import { fires } from '../../../src/fire/schedule/slots.js';
+import { compileSchedule } from '../../../src/fire/schedule/schedule.ts';
+import { fires } from '../../../src/fire/schedule/slots.ts';
 
 describe('every-morning-at-half-past-eight', () => {
   it('fires once a day at 08:30 of Shanghai, a whole year long', () => {

@@ -1,6 +1,6 @@
-import { parseCron } from '../../../src/fire/schedule/parse-cron.js';
-import { ScheduleError } from '../../../src/fire/schedule/schedule-error.js';
-import { nextWall, previousWall } from '../../../src/fire/schedule/wall-search.js';
+import { parseCron } from '../../../src/fire/schedule/parse-cron.ts';
+import { ScheduleError } from '../../../src/fire/schedule/schedule-error.ts';
+import { nextWall, previousWall } from '../../../src/fire/schedule/wall-search.ts';
 
 function refusal(text: string): ScheduleError {
   try {

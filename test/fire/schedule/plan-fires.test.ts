@@ -1,6 +1,6 @@
-import { type PlanInput, type PlannedFires, planFires } from '../../../src/fire/schedule/plan-fires.js';
-import { compileSchedule } from '../../../src/fire/schedule/schedule.js';
-import { fires } from '../../../src/fire/schedule/slots.js';
+import { type PlanInput, type PlannedFires, planFires } from '../../../src/fire/schedule/plan-fires.ts';
+import { compileSchedule } from '../../../src/fire/schedule/schedule.ts';
+import { fires } from '../../../src/fire/schedule/slots.ts';
 
 const NOON = Date.UTC(2026, 5, 1, 12);
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
-import { previewSchedule } from '../../../src/fire/schedule/preview.js';
-import { compileSchedule, type ScheduleTexts } from '../../../src/fire/schedule/schedule.js';
-import { scheduleWarnings, type WarningOptions } from '../../../src/fire/schedule/warnings.js';
+import { previewSchedule } from '../../../src/fire/schedule/preview.ts';
+import { compileSchedule, type ScheduleTexts } from '../../../src/fire/schedule/schedule.ts';
+import { scheduleWarnings, type WarningOptions } from '../../../src/fire/schedule/warnings.ts';
 
 const NOW = Date.parse('2026-11-21T08:00:00Z');
 const compiled = (texts: ScheduleTexts, window = {}) => compileSchedule(texts, { anchorAt: NOW, ...window });

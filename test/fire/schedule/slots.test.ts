@@ -1,5 +1,5 @@
-import { compileSchedule, type ScheduleTexts, type ScheduleWindow } from '../../../src/fire/schedule/schedule.js';
-import { countFires, fires, firstFire, nextFire, previousFire } from '../../../src/fire/schedule/slots.js';
+import { compileSchedule, type ScheduleTexts, type ScheduleWindow } from '../../../src/fire/schedule/schedule.ts';
+import { countFires, fires, firstFire, nextFire, previousFire } from '../../../src/fire/schedule/slots.ts';
 
 const T0 = Date.UTC(2026, 0, 1);
 const compiled = (texts: ScheduleTexts, window: Partial<ScheduleWindow> = {}) =>

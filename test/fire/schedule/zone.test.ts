@@ -1,6 +1,6 @@
-import { ScheduleError } from '../../../src/fire/schedule/schedule-error.js';
-import { Zone, zoneNamed } from '../../../src/fire/schedule/zone.js';
-import { wallReader } from './brute-force.js';
+import { ScheduleError } from '../../../src/fire/schedule/schedule-error.ts';
+import { Zone, zoneNamed } from '../../../src/fire/schedule/zone.ts';
+import { wallReader } from './brute-force.ts';
 
 const seconds = (text: string) => Date.parse(text) / 1_000;
 const refusal = (name: string): ScheduleError => {

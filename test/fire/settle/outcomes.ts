@@ -1,5 +1,5 @@
-import type { FaultKind, Outcome } from '../../../src/fire/call/outcome.js';
-import type { Verdict } from '../../../src/fire/verdict/verdict.js';
+import type { FaultKind, Outcome } from '../../../src/fire/call/outcome.ts';
+import type { Verdict } from '../../../src/fire/verdict/verdict.ts';
 
 export const replied = (status: number, headers: Record<string, string | string[]> = {}): Outcome => ({
   reply: { status, headers, body: Buffer.from('{}') },

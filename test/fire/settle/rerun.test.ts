@@ -1,5 +1,5 @@
-import type { RunState, ShardState } from '../../../src/fire/run/run.js';
-import { planRerun } from '../../../src/fire/settle/rerun.js';
+import type { RunState, ShardState } from '../../../src/fire/run/run.ts';
+import { planRerun } from '../../../src/fire/settle/rerun.ts';
 
 const run = (state: RunState, ...shards: ShardState[]) => ({
   state,

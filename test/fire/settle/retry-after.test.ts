@@ -1,4 +1,4 @@
-import { retryAfterMs } from '../../../src/fire/settle/retry-after.js';
+import { retryAfterMs } from '../../../src/fire/settle/retry-after.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 11, 0, 0);
 

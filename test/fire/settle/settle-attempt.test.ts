@@ -1,8 +1,8 @@
-import { classify } from '../../../src/fire/settle/failure-class.js';
-import { holderLostOutcome } from '../../../src/fire/settle/holder-lost.js';
-import { type RetryPolicy, retryPolicy } from '../../../src/fire/settle/retry-policy.js';
-import { type SettleInput, settleAttempt } from '../../../src/fire/settle/settle-attempt.js';
-import { failed, faulted, replied, succeeded } from './outcomes.js';
+import { classify } from '../../../src/fire/settle/failure-class.ts';
+import { holderLostOutcome } from '../../../src/fire/settle/holder-lost.ts';
+import { type RetryPolicy, retryPolicy } from '../../../src/fire/settle/retry-policy.ts';
+import { type SettleInput, settleAttempt } from '../../../src/fire/settle/settle-attempt.ts';
+import { failed, faulted, replied, succeeded } from './outcomes.ts';
 
 const NOW = 1_000_000;
 const retry: RetryPolicy = retryPolicy({

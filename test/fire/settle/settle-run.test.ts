@@ -1,5 +1,5 @@
-import type { ShardState } from '../../../src/fire/run/run.js';
-import { settleRun } from '../../../src/fire/settle/settle-run.js';
+import type { ShardState } from '../../../src/fire/run/run.ts';
+import { settleRun } from '../../../src/fire/settle/settle-run.ts';
 
 const shards = (...states: ShardState[]) =>
   states.map((state, index) => ({ index, state, reason: state === 'succeeded' ? null : `why ${index}` }));

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../../src/fire/target/endpoint.js';
+import type { Endpoint } from '../../../src/fire/target/endpoint.ts';
 
 export const endpoint = (address: string, rest: Partial<Endpoint> = {}): Endpoint => ({
   address,

@@ -1,4 +1,4 @@
-import { domainEndpoints } from '../../../src/fire/target/domain-endpoints.js';
+import { domainEndpoints } from '../../../src/fire/target/domain-endpoints.ts';
 
 const domain = (url: string, rest: { host?: string; weight?: number; labels?: Record<string, string> } = {}) => ({
   url,

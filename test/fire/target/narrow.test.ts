@@ -1,5 +1,5 @@
-import { narrow, readyOnly } from '../../../src/fire/target/narrow.js';
-import { addresses, endpoint } from './build-endpoint.js';
+import { narrow, readyOnly } from '../../../src/fire/target/narrow.ts';
+import { addresses, endpoint } from './build-endpoint.ts';
 
 const list = [
   endpoint('a', { zone: 'z1', labels: { tier: 'core', zone: 'z1' } }),

@@ -1,5 +1,5 @@
-import { noEndpointReason } from '../../../src/fire/target/no-endpoint.js';
-import { endpoint } from './build-endpoint.js';
+import { noEndpointReason } from '../../../src/fire/target/no-endpoint.ts';
+import { endpoint } from './build-endpoint.ts';
 
 const down = (address: string) => endpoint(address, { ready: false, notReadyReason: 'GET /healthz answered 503' });
 

@@ -1,5 +1,5 @@
-import { planShards, type ShardPlanInput } from '../../../src/fire/target/plan-shards.js';
-import { endpoint, weighted } from './build-endpoint.js';
+import { planShards, type ShardPlanInput } from '../../../src/fire/target/plan-shards.ts';
+import { endpoint, weighted } from './build-endpoint.ts';
 
 const plan = (input: Partial<ShardPlanInput>) =>
   planShards({ routeStrategy: 'RoundRobin', endpoints: weighted(1, 1, 1), ...input });

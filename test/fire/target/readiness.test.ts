@@ -1,4 +1,4 @@
-import { observed, type ProbeFinding, type Readiness, unproven } from '../../../src/fire/target/readiness.js';
+import { observed, type ProbeFinding, type Readiness, unproven } from '../../../src/fire/target/readiness.ts';
 
 const AT = Date.UTC(2026, 10, 21, 12, 0, 0);
 const BAD = 'GET /healthz answered 503';

@@ -1,7 +1,7 @@
-import type { Endpoint } from '../../../src/fire/target/endpoint.js';
-import { planShards } from '../../../src/fire/target/plan-shards.js';
-import { rebindShard } from '../../../src/fire/target/rebind-shard.js';
-import { addresses, endpoint, weighted } from './build-endpoint.js';
+import type { Endpoint } from '../../../src/fire/target/endpoint.ts';
+import { planShards } from '../../../src/fire/target/plan-shards.ts';
+import { rebindShard } from '../../../src/fire/target/rebind-shard.ts';
+import { addresses, endpoint, weighted } from './build-endpoint.ts';
 
 const rebind = (
   shard: { index: number; endpoint: string | null; uid?: string },

@@ -1,5 +1,5 @@
-import { weightedRound } from '../../../src/fire/target/weighted-round.js';
-import { weighted } from './build-endpoint.js';
+import { weightedRound } from '../../../src/fire/target/weighted-round.ts';
+import { weighted } from './build-endpoint.ts';
 
 const round = (weights: number[], length: number, from = 0): string =>
   Array.from({ length }, (_, index) => weightedRound(weighted(...weights)).at(from + index)?.address ?? '-').join('');

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../src/fire/call/outcome.js';
+import type { Outcome } from '../../../src/fire/call/outcome.ts';
 
 /** An exchange that ended with a reply. */
 export const replyOf = (body: string | Buffer, status = 200): Outcome => ({

@@ -1,5 +1,5 @@
-import { compileExpression } from '../../../src/fire/verdict/expression.js';
-import { StepBudget } from '../../../src/fire/verdict/step-budget.js';
+import { compileExpression } from '../../../src/fire/verdict/expression.ts';
+import { StepBudget } from '../../../src/fire/verdict/step-budget.ts';
 
 const failure = (rule: string, document: unknown) => compileExpression(rule).failure(document, new StepBudget());
 const holds = (rule: string, document: unknown) => failure(rule, document) === null;

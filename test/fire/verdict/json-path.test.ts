@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { JSONPath } from 'jsonpath-plus';
-import { compilePath, MISSING } from '../../../src/fire/verdict/json-path.js';
-import { readPath } from '../../../src/fire/verdict/path-grammar.js';
-import { Source } from '../../../src/fire/verdict/source.js';
-import { BudgetSpent, StepBudget } from '../../../src/fire/verdict/step-budget.js';
-import { compileSuccess, judge } from '../../../src/fire/verdict/success-rule.js';
-import { replyOf } from './build-outcome.js';
+import { compilePath, MISSING } from '../../../src/fire/verdict/json-path.ts';
+import { readPath } from '../../../src/fire/verdict/path-grammar.ts';
+import { Source } from '../../../src/fire/verdict/source.ts';
+import { BudgetSpent, StepBudget } from '../../../src/fire/verdict/step-budget.ts';
+import { compileSuccess, judge } from '../../../src/fire/verdict/success-rule.ts';
+import { replyOf } from './build-outcome.ts';
 
 const findAll = (path: string, document: unknown): unknown[] => {
   const compiled = compilePath(readPath(new Source(path)));

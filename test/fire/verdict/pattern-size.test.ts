@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
-import { compilePattern } from '../../../src/fire/verdict/pattern.js';
-import { patternSize } from '../../../src/fire/verdict/pattern-size.js';
+import { compilePattern } from '../../../src/fire/verdict/pattern.ts';
+import { patternSize } from '../../../src/fire/verdict/pattern-size.ts';
 
 describe('the size of a pattern', () => {
   it.each([

@@ -1,6 +1,6 @@
-import { readJson } from '../../../src/fire/verdict/read-json.js';
-import { compileSuccess, judge } from '../../../src/fire/verdict/success-rule.js';
-import { replyOf } from './build-outcome.js';
+import { readJson } from '../../../src/fire/verdict/read-json.ts';
+import { compileSuccess, judge } from '../../../src/fire/verdict/success-rule.ts';
+import { replyOf } from './build-outcome.ts';
 
 const read = (text: string | Buffer) => readJson(Buffer.from(text as string));
 

@@ -5,8 +5,8 @@ import {
   SuccessRuleError,
   type SuccessRuleSpec,
   successProblems,
-} from '../../../src/fire/verdict/success-rule.js';
-import { replyOf } from './build-outcome.js';
+} from '../../../src/fire/verdict/success-rule.ts';
+import { replyOf } from './build-outcome.ts';
 
 const verdict = (spec: SuccessRuleSpec, body = '', status = 200) => judge(compileSuccess(spec), replyOf(body, status));
 

@@ -1,4 +1,4 @@
-import type { Database } from '../../../src/adapter/database/sql.js';
+import type { Database } from '../../../src/adapter/database/sql.ts';
 
 export interface RunFacts {
   id: number;

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { runStore } from '../../../src/adapter/database/stores/run-store.js';
-import { type ApiDeps, createApi } from '../../../src/app/api-module.js';
-import { type Around, commandPorts, viewPorts } from '../../../src/app/api-ports.js';
-import { cancelRun } from '../../../src/command/cancel-run.js';
-import type { EgressCheck, Quotas } from '../../../src/command/ports.js';
-import { rerunRun } from '../../../src/command/rerun-run.js';
-import { runNow } from '../../../src/command/run-now.js';
-import type { TestDatabase } from '../databases.js';
+import { runStore } from '../../../src/adapter/database/stores/run-store.ts';
+import { type ApiDeps, createApi } from '../../../src/app/api-module.ts';
+import { type Around, commandPorts, viewPorts } from '../../../src/app/api-ports.ts';
+import { cancelRun } from '../../../src/command/cancel-run.ts';
+import type { EgressCheck, Quotas } from '../../../src/command/ports.ts';
+import { rerunRun } from '../../../src/command/rerun-run.ts';
+import { runNow } from '../../../src/command/run-now.ts';
+import type { TestDatabase } from '../databases.ts';
 
 export const ADMIN = 'test-admin-token-of-over-thirty-two-characters';
 
