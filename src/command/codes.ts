@@ -29,6 +29,12 @@ export const CODES = {
     title: 'Changed meanwhile',
     meaning: 'The write names another version than the stored one, which `current` holds. Read it again, then write.',
   },
+  'owned-elsewhere': {
+    status: 409,
+    title: 'Owned elsewhere',
+    meaning:
+      'The object came by kubectl and is changed there only; run now, cancel and rerun work, suspend and resume where its manifest leaves `suspended` open.',
+  },
   'run-settled': { status: 409, title: 'Run is settled', meaning: 'The run has ended, so it can not be cancelled.' },
   'run-open': { status: 409, title: 'Run still goes on', meaning: 'Only a settled run can be rerun.' },
   overlap: {

@@ -1,5 +1,6 @@
 import type { HttpApplication } from '../model/application.ts';
 import type { HttpJob } from '../model/job.ts';
+import type { Owner } from '../model/owner.ts';
 import type { SealedSecret } from './secret-cipher.ts';
 
 export interface Key {
@@ -14,6 +15,8 @@ export interface Stored<D> {
   revision: number;
   createdAt: number;
   changedAt: number;
+  /** Null where the API made it. */
+  owner: Owner | null;
   document: D;
 }
 
@@ -28,6 +31,8 @@ export interface Write extends Key {
   actor: string;
   now: number;
   dryRun: boolean;
+  /** Becomes the object's owner, also where nothing else changes; absent: as it is. */
+  owner?: Owner;
 }
 
 export interface ApplicationChange {

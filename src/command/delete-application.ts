@@ -1,6 +1,7 @@
 import { notFound } from './command-error.ts';
 import type { DefinitionStore, Key } from './definition-store.ts';
 import { expectVersion } from './expected-version.ts';
+import { mayDelete } from './ownership.ts';
 import type { CommandClock } from './ports.ts';
 import type { Signals } from './signals.ts';
 
@@ -10,12 +11,15 @@ import type { Signals } from './signals.ts';
  */
 export const deleteApplication = async (
   ports: { definitions: DefinitionStore; clock: CommandClock; signals: Signals },
-  input: Key & { expectedVersion?: string; actor: string },
+  input: Key & { expectedVersion?: string; actor: string; ownerUid?: string },
 ): Promise<void> => {
   const { namespace, name, actor } = input;
   const id = await ports.definitions.deleteApplication(
     { namespace, name, actor, now: ports.clock.now(), dryRun: false },
-    (stored) => expectVersion(stored, [input.expectedVersion]),
+    (stored) => {
+      mayDelete('application', stored, input.ownerUid);
+      expectVersion(stored, [input.expectedVersion]);
+    },
   );
   if (id === null) throw notFound(`application ${name} in namespace ${namespace}`);
   ports.signals.applicationChanged(id);

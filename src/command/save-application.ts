@@ -1,4 +1,5 @@
 import type { HttpApplication } from '../model/application.ts';
+import type { Owner } from '../model/owner.ts';
 import { parseApplication } from '../model/parse.ts';
 import type { Problem } from '../model/problem.ts';
 import { addressed, addressProblems } from './addressed.ts';
@@ -7,6 +8,7 @@ import { CommandError, invalid } from './command-error.ts';
 import type { Key, Outcome, StoredApplication } from './definition-store.ts';
 import { documentSizeProblem } from './document-size.ts';
 import { expectVersion } from './expected-version.ts';
+import { type Claim, mayWrite } from './ownership.ts';
 import type { SaveApplicationPorts } from './ports.ts';
 import { sameDocument } from './same-document.ts';
 import { settleSecrets } from './settle-secrets.ts';
@@ -20,6 +22,8 @@ export interface SaveInput extends Key {
   dryRun?: boolean;
   /** Who asks, for the revision. */
   actor: string;
+  /** The object of a cluster that this write is; absent where the API asks. */
+  claim?: Claim;
 }
 
 export interface Saved<S> {
@@ -46,8 +50,9 @@ export const saveApplication = async (
   let warnings: Problem[] = [];
   const { namespace, name, actor, dryRun = false } = input;
   const result = await ports.definitions.changeApplication(
-    { namespace, name, actor, dryRun, now: ports.clock.now() },
+    { namespace, name, actor, dryRun, now: ports.clock.now(), ...ownerOf(input) },
     (stored, known) => {
+      if (!mayWrite('application', stored, input.claim)) return null;
       expectVersion(stored, [parsed.value.metadata.resourceVersion, input.expectedVersion]);
       const secrets = settleSecrets(ports.cipher, input, parsed.value.spec, stored, known);
       warnings = [...parsed.warnings, ...secrets.warnings];
@@ -63,6 +68,13 @@ export const saveApplication = async (
     if (result.outcome === 'created') ports.signals.scheduleChanged();
   }
   return { ...result, warnings };
+};
+
+/** What is recorded of a claim. */
+export const ownerOf = ({ claim }: Pick<SaveInput, 'claim'>): { owner?: Owner } => {
+  if (claim === undefined) return {};
+  const { adopts: _, ...owner } = claim;
+  return { owner };
 };
 
 const noCluster = (problem: Problem): CommandError =>

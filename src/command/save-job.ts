@@ -7,10 +7,11 @@ import type { StoredJob } from './definition-store.ts';
 import { documentSizeProblem } from './document-size.ts';
 import { expectVersion } from './expected-version.ts';
 import { jobProblems } from './job-problems.ts';
+import { mayWrite } from './ownership.ts';
 import type { SaveJobPorts } from './ports.ts';
 import { quotaProblems } from './quota-problems.ts';
 import { sameDocument } from './same-document.ts';
-import type { Saved, SaveInput } from './save-application.ts';
+import { ownerOf, type Saved, type SaveInput } from './save-application.ts';
 import { scheduleNotes } from './schedule-notes.ts';
 
 /**
@@ -36,13 +37,14 @@ export const saveJob = async (ports: SaveJobPorts, input: SaveInput): Promise<Sa
   const notes = await scheduleNotes(ports.definitions, job, now);
   let warnings: Problem[] = [];
   const result = await ports.definitions.changeJob(
-    { namespace, name, actor, dryRun, now },
+    { namespace, name, actor, dryRun, now, ...ownerOf(input) },
     {
       application: job.spec.application,
       otherJobs: ports.quotas.jobs !== null,
       otherSpecs: ports.quotas.firesPerSecond !== null,
     },
     (stored, surroundings) => {
+      if (!mayWrite('job', stored, input.claim)) return null;
       expectVersion(stored, [job.metadata.resourceVersion, input.expectedVersion]);
       warnings = [...parsed.warnings, ...notes, ...(surroundings.applicationExists ? [] : [applicationMissing(job)])];
       const after = storedForm(job, job.spec.suspended ?? stored?.document.spec.suspended ?? false);

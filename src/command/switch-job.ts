@@ -1,6 +1,7 @@
 import { notFound } from './command-error.ts';
 import type { DefinitionStore, Key, StoredJob } from './definition-store.ts';
 import { expectVersion } from './expected-version.ts';
+import { maySwitch } from './ownership.ts';
 import type { CommandClock } from './ports.ts';
 import type { Signals } from './signals.ts';
 
@@ -20,6 +21,7 @@ export const switchJob = async (ports: SwitchPorts, input: SwitchInput, suspende
     (job) => {
       if (job === null) throw notFound(`job ${name} in namespace ${namespace}`);
       expectVersion(job, [input.expectedVersion]);
+      maySwitch(job);
       const { document } = job;
       return document.spec.suspended === suspended ? null : { ...document, spec: { ...document.spec, suspended } };
     },

@@ -1,5 +1,6 @@
 import type { HttpApplication } from '../model/application.ts';
 import type { HttpJob } from '../model/job.ts';
+import type { Owner } from '../model/owner.ts';
 import type { Requirement } from './label-selector.ts';
 
 export interface Defined<D> {
@@ -7,6 +8,8 @@ export interface Defined<D> {
   revision: number;
   createdAt: number;
   changedAt: number;
+  /** Null where the API made it. */
+  owner: Owner | null;
   document: D;
 }
 

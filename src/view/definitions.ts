@@ -21,11 +21,16 @@ const shown = <D extends HttpApplication | HttpJob>({ document, revision, create
 });
 
 export const applicationView = (application: DefinedApplication) =>
-  shown(application, { changedAt: shownInstant(application.changedAt), conditions: secretConditions(application) });
+  shown(application, {
+    changedAt: shownInstant(application.changedAt),
+    owner: ownerText(application),
+    conditions: secretConditions(application),
+  });
 
 export const jobView = (job: DefinedJob) =>
   shown(job, {
     changedAt: shownInstant(job.changedAt),
+    owner: ownerText(job),
     nextFireAt: shownInstantOrNull(job.nextSlotAt),
     lastRun: job.lastRun && {
       id: String(job.lastRun.id),
@@ -35,6 +40,9 @@ export const jobView = (job: DefinedJob) =>
     },
     conditions: jobConditions(job),
   });
+
+/** Who alone may change it, beside the API; null: nobody. */
+const ownerText = ({ owner }: Defined<unknown>): string | null => owner && `kubectl, cluster ${owner.cluster}`;
 
 /** What a write answers: the object, what became of it, and what its writer should know. A dry run says its warnings on top as well. */
 export const savedView = (

@@ -1,4 +1,5 @@
 import { definitionStore } from '../../src/adapter/database/stores/definitions.ts';
+import { definitionBook } from '../../src/adapter/database/stores/definitions-read.ts';
 import type { DefinitionStore, Write } from '../../src/command/definition-store.ts';
 import { parseApplication, parseJob } from '../../src/model/parse.ts';
 import { application, job } from '../support/api/start-api.ts';
@@ -56,6 +57,25 @@ onEveryStore('the store of definitions', (store) => {
       stored: { revision: 2 },
     });
     expect(await rows('revision')).toHaveLength(2);
+  });
+
+  it('records an owner with a write and without one, keeps it over writes that name none, and tells readers', async () => {
+    const owner = { cluster: 'local', uid: 'u1', generation: 1, digest: 'd', saysSuspended: false };
+    await definitions.changeJob(write('a', { owner }), ASKED, () => jobDocument('a'));
+    await definitions.changeJob(write('a'), ASKED, () => jobDocument('a', { timeout: '30s', idleTimeout: '5s' }));
+    const book = definitionBook(test.database);
+    expect(await book.job('shop', 'a')).toMatchObject({ revision: 2, owner });
+    const later = { ...owner, generation: 4 };
+    const { stored, outcome } = await definitions.changeJob(write('a', { owner: later }), ASKED, () => null);
+    expect([outcome, stored.revision, stored.owner]).toEqual(['unchanged', 2, later]);
+    await definitions.changeJob(write('a', { owner }), ASKED, () => null);
+    expect(await book.job('shop', 'a')).toMatchObject({ revision: 2, owner: later });
+    await definitions.changeApplication(write('x', { owner }), () => plain(applicationDocument('x')));
+    await definitions.changeApplication(write('y'), () => plain(applicationDocument('y')));
+    expect([(await book.application('shop', 'x'))?.owner, (await book.application('shop', 'y'))?.owner]).toEqual([
+      owner,
+      null,
+    ]);
   });
 
   it('writes all or nothing: a refusal and a dry run leave no trace', async () => {

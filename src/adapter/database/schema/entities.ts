@@ -12,6 +12,8 @@ export interface ApplicationRow {
   revision: number;
   createdAt: number;
   changedAt: number;
+  /** JSON; null where the API made it. */
+  owner: string | null;
   /** 0 while it lives; its own instant of deletion afterwards, so that the name is free again. */
   deletedAt: number;
 }
@@ -76,6 +78,7 @@ const definition = {
   revision: int,
   createdAt: big('created_at'),
   changedAt: big('changed_at'),
+  owner: { ...text, nullable: true } as EntitySchemaColumnOptions,
   deletedAt: big('deleted_at'),
 };
 

@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createTables, type Dialect } from './tables.ts';
 
+const FORWARD_ONLY = 'Belfry migrates forward only: restore the backup that was taken before the upgrade.';
+
 /**
  * Forward-only. A migration must leave an older member able to work beside it (expand now, contract a release later),
  * so it adds and never renames or drops what the release before it reads.
@@ -14,8 +16,23 @@ class CreateTables1760000000000 implements MigrationInterface {
   }
 
   async down(): Promise<void> {
-    throw new Error('Belfry migrates forward only: restore the backup that was taken before the upgrade.');
+    throw new Error(FORWARD_ONLY);
   }
 }
 
-export const migrations = [CreateTables1760000000000];
+/** Definitions that came by kubectl name their owner. A column at a time, so that a member killed in between does no harm. */
+class AddOwner1763700000000 implements MigrationInterface {
+  name = 'AddOwner1763700000000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    for (const table of ['application', 'job'])
+      if (!(await queryRunner.hasColumn(table, 'owner')))
+        await queryRunner.query(`ALTER TABLE ${table} ADD COLUMN owner TEXT NULL`);
+  }
+
+  async down(): Promise<void> {
+    throw new Error(FORWARD_ONLY);
+  }
+}
+
+export const migrations = [CreateTables1760000000000, AddOwner1763700000000];

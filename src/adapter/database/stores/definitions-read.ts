@@ -6,7 +6,7 @@ import { type Database, idList, type Sql } from '../sql.ts';
 import { type Condition, inNamespaces, matchingLabels, whereAll } from './conditions.ts';
 import { DEFINITION_COLUMNS, type DefinitionRow, storedOf } from './definitions-rows.ts';
 
-const JOB_FROM = `SELECT j.id, j.revision, j.created_at AS createdAt, j.changed_at AS changedAt, j.document,
+const JOB_FROM = `SELECT j.id, j.revision, j.created_at AS createdAt, j.changed_at AS changedAt, j.owner, j.document,
     s.next_slot_at AS nextSlotAt, a.id AS applicationId
   FROM job j
   LEFT JOIN schedule s ON s.job_id = j.id

@@ -1,6 +1,7 @@
 import type { Key, Stored, Write } from '../../../command/definition-store.ts';
 import type { HttpApplication } from '../../../model/application.ts';
 import type { HttpJob } from '../../../model/job.ts';
+import { type Owner, sameOwner } from '../../../model/owner.ts';
 import { applicationEntity, jobEntity, revisionEntity } from '../schema/entities.ts';
 import { lock, type Sql } from '../sql.ts';
 import { DEFINITION_COLUMNS, type DefinitionRow, labelText, storedOf } from './definitions-rows.ts';
@@ -23,11 +24,12 @@ export const lockDefinition = async <D extends Document>(
 };
 
 /** What the object is after the change; its id is known once it is written. */
-export const nextOf = <D>(stored: Stored<D> | null, document: D, now: number): Stored<D> => ({
+export const nextOf = <D>(stored: Stored<D> | null, document: D, { now, owner }: Write): Stored<D> => ({
   id: stored?.id ?? 0,
   revision: (stored?.revision ?? 0) + 1,
   createdAt: stored?.createdAt ?? now,
   changedAt: now,
+  owner: owner ?? stored?.owner ?? null,
   document,
 });
 
@@ -47,6 +49,7 @@ export const writeDefinition = async <D extends Document>(
     document: JSON.stringify(after.document),
     revision: after.revision,
     changedAt: write.now,
+    owner: after.owner === null ? null : JSON.stringify(after.owner),
   };
   let { id } = after;
   if (stored === null) {
@@ -57,6 +60,22 @@ export const writeDefinition = async <D extends Document>(
   await appendRevision(sql, table, write, id, after.revision, row.document);
   return id;
 };
+
+/** Records who owns an object that is otherwise unchanged, so that a late word of the owner's is known as such. */
+export const writeOwner = async <D extends Document>(
+  sql: Sql,
+  table: Table,
+  { owner, dryRun }: Write,
+  stored: Stored<D>,
+): Promise<Stored<D>> => {
+  if (owner === undefined || sameOwner(owner, stored.owner) || isLate(owner, stored.owner)) return stored;
+  const entity = table === 'application' ? applicationEntity : jobEntity;
+  if (!dryRun) await sql.manager.update(entity, { id: stored.id }, { owner: JSON.stringify(owner) });
+  return { ...stored, owner };
+};
+
+const isLate = (owner: Owner, known: Owner | null): boolean =>
+  known !== null && known.uid === owner.uid && known.generation > owner.generation;
 
 /** Hides the object for good and frees its name. The row stays, because its history names it. */
 export const deleteDefinition = async (

@@ -4,7 +4,7 @@ import type { HttpJob } from '../../../model/job.ts';
 import type { Database, Sql } from '../sql.ts';
 import { readSurroundings } from './definitions-around.ts';
 import { isDuplicate } from './definitions-rows.ts';
-import { deleteDefinition, lockDefinition, nextOf, writeDefinition } from './definitions-write.ts';
+import { deleteDefinition, lockDefinition, nextOf, writeDefinition, writeOwner } from './definitions-write.ts';
 import { reschedule, type Scheduled } from './reschedule.ts';
 import { deleteSecrets, readSecrets, writeSecrets } from './secrets.ts';
 
@@ -30,8 +30,9 @@ export const definitionStore = (database: Database): DefinitionStore => {
       transaction(async (sql) => {
         const stored = await lockDefinition<HttpApplication>(sql, 'application', write);
         const change = decide(stored, stored === null ? new Map() : await readSecrets(sql, stored.id));
-        if (change === null) return { stored: stored!, outcome: 'unchanged' };
-        const after: StoredApplication = nextOf(stored, change.document, write.now);
+        if (change === null)
+          return { stored: await writeOwner(sql, 'application', write, stored!), outcome: 'unchanged' };
+        const after: StoredApplication = nextOf(stored, change.document, write);
         if (!write.dryRun) {
           after.id = await writeDefinition(sql, 'application', write, stored, after);
           await writeSecrets(sql, after.id, change, write.now);
@@ -44,8 +45,8 @@ export const definitionStore = (database: Database): DefinitionStore => {
         const stored = await lockDefinition<HttpJob>(sql, 'job', write);
         const surroundings = await readSurroundings(sql, write, stored?.id ?? 0, asked);
         const document = decide(stored, surroundings);
-        if (document === null) return { stored: stored!, outcome: 'unchanged' };
-        const after: StoredJob = nextOf(stored, document, write.now);
+        if (document === null) return { stored: await writeOwner(sql, 'job', write, stored!), outcome: 'unchanged' };
+        const after: StoredJob = nextOf(stored, document, write);
         if (!write.dryRun) {
           const { application, suspended = false } = document.spec;
           after.id = await writeDefinition(sql, 'job', write, stored, after, {
