@@ -1,24 +1,18 @@
-import { createHash } from 'node:crypto';
 import type { Database } from '../../src/adapter/database/sql.ts';
 import { definitionStore } from '../../src/adapter/database/stores/definitions.ts';
 import { engineDefinitions } from '../../src/adapter/database/stores/engine-definitions.ts';
-import { runStore } from '../../src/adapter/database/stores/run-store.ts';
-import { HttpCaller } from '../../src/adapter/http/caller.ts';
-import { egressPolicy } from '../../src/adapter/http/egress-policy.ts';
 import { DatabaseClock } from '../../src/adapter/system/clock.ts';
-import { JudgeWorker } from '../../src/adapter/system/judge-worker.ts';
 import { Metrics } from '../../src/adapter/system/metrics.ts';
-import { nodeTimers } from '../../src/adapter/system/timers.ts';
 import { createEngine } from '../../src/app/create-engine.ts';
-import { cancelRun } from '../../src/command/cancel-run.ts';
+import { createEndpoints, endpointSources } from '../../src/app/endpoints.ts';
+import { createOutgoing } from '../../src/app/outgoing.ts';
+import { runCommands } from '../../src/app/run-commands.ts';
+import { signalsTo } from '../../src/app/signals.ts';
+import { StopOrder } from '../../src/app/stop-order.ts';
 import { deleteJob } from '../../src/command/delete-job.ts';
-import { rerunRun } from '../../src/command/rerun-run.ts';
-import { runNow } from '../../src/command/run-now.ts';
 import { saveApplication } from '../../src/command/save-application.ts';
 import { saveJob } from '../../src/command/save-job.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
-import { DomainSource } from '../../src/engine/discovery/domain-source.ts';
-import { EndpointBook } from '../../src/engine/discovery/endpoint-book.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 
 export interface RunRow {
@@ -97,24 +91,9 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
   if (!settings.ok) throw new Error(JSON.stringify(settings.problems));
   const clock = new DatabaseClock(() => database.now());
   await clock.measure();
-  const policy = egressPolicy({ allow: settings.value.egressAllow });
-  const caller = new HttpCaller({ policy, connectionsPerEndpoint: settings.value.connectionsPerEndpoint });
-  const endpoints = new EndpointBook([new DomainSource()], {
-    prober: {
-      probe: (_, request, timeoutMs, signal) =>
-        caller.call(request, {
-          timeoutMs,
-          connectTimeoutMs: timeoutMs,
-          idleTimeoutMs: timeoutMs,
-          maxReplyBytes: 65_536,
-          followRedirects: 0,
-          signal,
-        }),
-    },
-    timers: nodeTimers,
-    clock,
-    random: Math.random,
-  });
+  const stops = new StopOrder();
+  const { policy, caller, judge } = createOutgoing(settings.value, stops);
+  const endpoints = createEndpoints(endpointSources(), caller, clock, () => undefined);
   const metrics = new Metrics({
     runsQueued: async () => [],
     callsInFlight: () => [],
@@ -127,18 +106,13 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     database,
     definitions: engineDefinitions(database, () => undefined),
     caller,
-    judge: new JudgeWorker(),
+    judge,
     endpoints,
     clock,
     metrics,
     log: process.env.BELFRY_TEST_LOG ? (console as never) : silent,
   });
-  const signals = {
-    scheduleChanged: () => engine.scheduleChanged(),
-    runQueued: () => engine.runQueued(),
-    cancelRequested: () => engine.cancelRequested(),
-    applicationChanged: () => engine.applicationChanged(),
-  };
+  const signals = signalsTo(engine);
   const definitions = definitionStore(database);
   const cipher = { canSeal: false, seal: () => ({ keyId: '', ciphertext: '' }), open: () => '', fingerprint: () => '' };
   const savePorts = {
@@ -150,12 +124,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     clusters: [],
     quotas: { jobs: null, firesPerSecond: null },
   };
-  const runPorts = {
-    runs: runStore(database),
-    clock,
-    signals,
-    hash: (text: string) => createHash('sha256').update(text).digest('hex'),
-  };
+  const commands = runCommands(database, clock, signals);
   const where = { namespace: 'default', actor: 'test' };
 
   const runs = (job?: string) =>
@@ -195,7 +164,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
       job,
       { params = {}, endpoint = null as never, shards = null as never, idempotencyKey = null as never } = {},
     ) => {
-      const { runId } = await runNow(runPorts, {
+      const { runId } = await commands.runNow({
         ...where,
         job,
         params,
@@ -206,8 +175,8 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
       });
       return runId;
     },
-    cancel: (runId) => cancelRun(runPorts, { runId, actor: 'test' }),
-    rerun: async (runId, shards) => (await rerunRun(runPorts, { runId, shards, actor: 'test' })).runId,
+    cancel: (runId) => commands.cancelRun({ runId, actor: 'test' }),
+    rerun: async (runId, shards) => (await commands.rerunRun({ runId, shards, actor: 'test' })).runId,
     runs,
     attempts: (runId) =>
       database.sql.rows(
@@ -230,7 +199,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
       stopped = true;
       if (options.start !== false) await engine.stop(graceMs);
       await endpoints.stop();
-      caller.close();
+      await stops.stop();
       metrics.stop();
     },
     abandon: async () => {
@@ -239,6 +208,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
       caller.close();
       await engine.stop(0, 0);
       await endpoints.stop();
+      await stops.stop();
       metrics.stop();
     },
   };

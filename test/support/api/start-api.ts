@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { runStore } from '../../../src/adapter/database/stores/run-store.ts';
 import { type ApiDeps, createApi } from '../../../src/app/api-module.ts';
 import { type Around, commandPorts, viewPorts } from '../../../src/app/api-ports.ts';
-import { cancelRun } from '../../../src/command/cancel-run.ts';
+import { runCommands } from '../../../src/app/run-commands.ts';
 import type { EgressCheck, Quotas } from '../../../src/command/ports.ts';
-import { rerunRun } from '../../../src/command/rerun-run.ts';
-import { runNow } from '../../../src/command/run-now.ts';
 import type { TestDatabase } from '../databases.ts';
 
 export const ADMIN = 'test-admin-token-of-over-thirty-two-characters';
@@ -66,21 +63,11 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
     clusters: options.clusters ?? [],
     endpoints: { endpointsOf: () => null },
   };
-  const runPorts = {
-    runs: runStore(database),
-    clock: around.clock,
-    signals: around.signals,
-    hash: (text: string) => text,
-  };
   const log = (facts: object, message: string) => logged.push({ facts, message });
   const deps: ApiDeps = {
     commands: commandPorts(around),
     views: viewPorts(around),
-    runs: {
-      runNow: (input) => runNow(runPorts, input),
-      cancelRun: (input) => cancelRun(runPorts, input),
-      rerunRun: (input) => rerunRun(runPorts, input),
-    },
+    runs: runCommands(database, around.clock, around.signals),
     readiness: { problems: async () => [] },
     adminToken: ADMIN,
     trustProxy: [],

@@ -1,0 +1,46 @@
+import type { Server } from 'node:http';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Readiness } from '../api/ports.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Log } from '../engine/ports.ts';
+import { createApi } from './api-module.ts';
+import { type Around, commandPorts, viewPorts } from './api-ports.ts';
+import { runCommands } from './run-commands.ts';
+import type { StopOrder } from './stop-order.ts';
+import { version } from './version.ts';
+
+export interface ApiDoorDeps {
+  settings: Settings;
+  around: Around;
+  adminToken: string | null;
+  readiness: Readiness;
+  log: Log;
+}
+
+const CLOSE_MS = 3_000;
+
+/** Opens the door for programs; it closes at the same time as the part that was noted last. @returns where it listens */
+export const openApiDoor = async (deps: ApiDoorDeps, stops: StopOrder): Promise<string> => {
+  const { settings, around, adminToken, readiness, log } = deps;
+  const api = await createApi({
+    commands: commandPorts(around),
+    views: viewPorts(around),
+    runs: runCommands(around.database, around.clock, around.signals),
+    readiness,
+    adminToken,
+    trustProxy: settings.http.trustProxy,
+    log,
+    version,
+  });
+  await api.listen(settings.http.port, settings.http.host);
+  stops.beside(() => close(api));
+  return api.getUrl();
+};
+
+/** Requests in flight may end; a peer that never finishes its request must not hold up the stop. */
+const close = async (api: NestFastifyApplication): Promise<void> => {
+  const server = api.getHttpServer() as Server;
+  const late = setTimeout(() => server.closeAllConnections(), CLOSE_MS);
+  await api.close();
+  clearTimeout(late);
+};

@@ -1,0 +1,21 @@
+import { HttpCaller } from '../adapter/http/caller.ts';
+import { type EgressPolicy, egressPolicy } from '../adapter/http/egress-policy.ts';
+import { JudgeWorker } from '../adapter/system/judge-worker.ts';
+import type { Settings } from '../config/settings.ts';
+import type { StopOrder } from './stop-order.ts';
+
+/** How calls leave and who judges what comes back. */
+export interface Outgoing {
+  policy: EgressPolicy;
+  caller: HttpCaller;
+  judge: JudgeWorker;
+}
+
+export const createOutgoing = (settings: Settings, stops: StopOrder): Outgoing => {
+  const policy = egressPolicy({ allow: settings.egressAllow });
+  const caller = new HttpCaller({ policy, connectionsPerEndpoint: settings.connectionsPerEndpoint });
+  stops.first(() => caller.close());
+  const judge = new JudgeWorker();
+  stops.first(() => judge.stop());
+  return { policy, caller, judge };
+};
