@@ -1,3 +1,4 @@
+import { CRD_FILES } from '../crd/crd-files.ts';
 import { errorsPage } from './errors-page.ts';
 import { jobsPage } from './jobs-page.ts';
 import { metricsPage } from './metrics-page.ts';
@@ -10,4 +11,5 @@ export const GENERATED_FILES: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errorsPage,
   'docs/metrics.md': metricsPage,
   'config/default.yaml': defaultSettingsFile,
+  ...CRD_FILES,
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
 import { headers } from './headers.ts';
+import { mapOf } from './map-of.ts';
 import { labels, type Metadata, metadataSchema, name } from './metadata.ts';
 import { line, lines, patterned } from './text.ts';
 import { baseUrlRefusal } from './url.ts';
@@ -44,7 +45,7 @@ const domain = z.strictObject({
     ),
   host: hostName("Host header and TLS name where the URL is a gateway's.").optional(),
   weight: weight('Share of the calls where the strategy heeds weights; 0 takes the address out.').default(1),
-  labels: labels().default({}).describe('Labels that a job may narrow its choice by; `zone` is the zone.'),
+  labels: labels(32).default({}).describe('Labels that a job may narrow its choice by; `zone` is the zone.'),
 });
 
 const healthCheck = z.strictObject({
@@ -134,7 +135,7 @@ export const applicationSpecSchema = z.strictObject({
     .prefault({})
     .describe('Keeps retries from turning an outage into a storm: delays them, never ends them.'),
   headers: headers().default({}).describe('Headers sent with every call; may name secrets as `{{ secrets.NAME }}`.'),
-  secrets: z.record(secretName(), secret).default({}).describe('Secrets for headers, signing and TLS, by name.'),
+  secrets: mapOf(secretName(), secret, 64).default({}).describe('Secrets for headers, signing and TLS, by name.'),
   signing: secretName().optional().describe('Name of the secret that signs calls after Standard Webhooks.'),
   tls: tls.optional().describe('TLS of this application alone.'),
 });

@@ -43,5 +43,5 @@ export function duration(bounds: { min?: string; max?: string } = {}) {
       error: `is longer than ${max}`,
       params: { remedy: `Write ${max} or less.` },
     })
-    .meta({ pattern: '^\\d+(ms|s|m|h|d)$' });
+    .meta({ pattern: '^\\d+(ms|s|m|h|d)$', 'x-minimum': min, 'x-maximum': max });
 }

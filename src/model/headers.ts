@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { mapOf } from './map-of.ts';
 import { hasControlCharacter, wireText } from './text.ts';
 
 /** Longest value of one header, as it is written. */
 export const LONGEST_HEADER = 8192;
+const MOST_HEADERS = 32;
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/;
 
@@ -43,10 +45,11 @@ const headerName = z.string().refine((text) => TOKEN.test(text), {
 
 /** Request headers; values may be templates. Reserved names and literal credentials are refused by the rules beside. */
 export const headers = () =>
-  z.record(
+  mapOf(
     headerName,
     wireText(LONGEST_HEADER).refine((text) => !hasControlCharacter(text), {
       error: 'holds a control character',
       params: { remedy: 'A header is one line: remove line breaks and other control characters.' },
     }),
+    MOST_HEADERS,
   );

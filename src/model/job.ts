@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { duration } from './duration.ts';
 import { headers } from './headers.ts';
 import { instant } from './instant.ts';
+import { mapOf } from './map-of.ts';
 import { labels, type Metadata, metadataSchema, name } from './metadata.ts';
 import { requestPath, statusRange } from './request-parts.ts';
 import { line, lines, wireText } from './text.ts';
@@ -43,7 +44,7 @@ const schedule = z.strictObject({
   after: duration({ min: '1s' }).optional().describe('Time from the settling of one run to the next, at least 1s.'),
 });
 
-const texts = (description: string) => z.record(z.string().min(1).max(256), wireText(65_536)).describe(description);
+const texts = (description: string) => mapOf(z.string().min(1).max(256), wireText(65_536), 256).describe(description);
 
 const request = z.strictObject({
   method: z.enum(METHODS).default('POST').describe('HTTP method.'),

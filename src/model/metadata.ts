@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapOf } from './map-of.ts';
 import { patterned } from './text.ts';
 
 const DNS_1123 = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -29,7 +30,7 @@ const labelValue = z
   });
 
 /** Labels as Kubernetes knows them: lists are narrowed by them. */
-export const labels = () => z.record(labelKey, labelValue);
+export const labels = (most = 64) => mapOf(labelKey, labelValue, most);
 
 /** What the server or kubectl adds; taken and ignored, so that what was read can be written back. */
 const addedByServers = {
@@ -49,7 +50,7 @@ export const metadataSchema = z.strictObject({
   namespace: name()
     .default('default')
     .describe('Boundary of rights and quotas; a job names an application of its own namespace only.'),
-  labels: labels().default({}).describe('Labels for selecting, as in Kubernetes.'),
+  labels: labels(1_000).default({}).describe('Labels for selecting, as in Kubernetes.'),
   annotations: z.record(z.string(), z.string()).optional().describe('Free notes of tools; kept, never read.'),
   resourceVersion: z
     .union([z.string().max(40), z.number().int()], { error: 'is not a version' })

@@ -216,6 +216,8 @@ describe('a refusal helps', () => {
   it('refuses line breaks in a header and the same header twice', () => {
     expect(remedyAt('spec.request.headers.x-a', request({ headers: { 'x-a': 'a\r\nhost: b' } }))).toMatch(/one line/);
     expect(remedyAt('spec.request.headers.x-a', request({ headers: { 'X-A': '1', 'x-a': '2' } }))).toMatch(/Keep one/);
+    const many = Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`x-${index}`, 'x']));
+    expect(remedyAt('spec.request.headers', request({ headers: many }))).toMatch(/Keep at most 32/);
     expect(remedyAt('spec.request.headers["a b"]', request({ headers: { 'a b': '1' } }))).toMatch(/not a header name/);
   });
 

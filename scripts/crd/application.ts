@@ -1,0 +1,108 @@
+import { namesMatch, notLonger, rule } from './cel.ts';
+import { APPLICATION_HEADERS, HEADERS_NAME_KNOWN_SECRETS } from './header-rules.ts';
+import { LABEL_NAMES } from './label-rules.ts';
+import type { Overlay } from './structural.ts';
+
+const EITHER = 'Write either domains: [{ url: https://api.example.com }] or kubernetes: [{ service: NAME }].';
+
+/** Secrets of a manifest stay in Secrets: what `kubectl apply` writes lies in etcd in the clear. */
+const SECRET = {
+  type: 'object',
+  properties: {
+    value: { type: 'string', maxLength: 65_536, description: 'Not here: a value would lie in etcd in the clear.' },
+    secretKeyRef: {
+      type: 'object',
+      description: 'Where the secret is kept.',
+      required: ['name', 'key'],
+      properties: {
+        name: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 63,
+          pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+          description: 'Name of the Secret in the namespace of the application.',
+        },
+        key: { type: 'string', minLength: 1, maxLength: 253, description: 'Key within the Secret.' },
+      },
+    },
+  },
+};
+
+/** What the rules of src/model/application-rules.ts are in CEL. */
+export const APPLICATION: Overlay = {
+  replace: {
+    'spec.headers{}': { type: 'string', maxLength: 8192 },
+    'spec.secrets{}': SECRET,
+  },
+  add: {
+    // One address once; and server-side apply can tell two owners' domains apart.
+    'spec.domains': { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['url'] },
+    'spec.kubernetes': { 'x-kubernetes-list-type': 'atomic' },
+    'spec.domains[].url': { pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\x00-\\x20\\x7f\\\\?#@{}]+$' },
+    'spec.healthCheck.path': { pattern: '^/([^/\\s\\\\#][^\\s\\\\#]*)?$' },
+    'spec.tls.ca': { pattern: '-----BEGIN CERTIFICATE-----' },
+    'spec.tls.certificate': { pattern: '-----BEGIN CERTIFICATE-----' },
+  },
+  rules: {
+    spec: [
+      rule('has(self.kubernetes) || has(self.domains)', `says nowhere where the application answers. ${EITHER}`),
+      rule('!has(self.kubernetes) || !has(self.domains)', `holds kubernetes and domains. ${EITHER}`),
+      rule(
+        '!has(self.signing) || (has(self.secrets) && self.signing in self.secrets)',
+        'names a secret that spec.secrets does not hold. Add the secret under spec.secrets.',
+        '.signing',
+      ),
+      rule(
+        '!has(self.tls) || !has(self.tls.key) || (has(self.secrets) && self.tls.key in self.secrets)',
+        'names a secret that spec.secrets does not hold. Add the secret under spec.secrets.',
+        '.tls.key',
+      ),
+      HEADERS_NAME_KNOWN_SECRETS,
+    ],
+    'spec.headers': APPLICATION_HEADERS,
+    'spec.secrets': [
+      rule(
+        namesMatch('^[A-Za-z_][A-Za-z0-9_-]{0,62}$'),
+        'holds what is not the name of a secret. Use letters, digits, "-" and "_", beginning with a letter.',
+      ),
+    ],
+    'spec.secrets{}': [
+      rule(
+        '!has(self.value)',
+        'would lie in etcd in the clear. Keep the value in a Secret and write secretKeyRef: { name: SECRET, key: KEY }.',
+        '.value',
+      ),
+      rule(
+        'has(self.secretKeyRef) || has(self.value)',
+        'is missing. Write secretKeyRef: { name: SECRET, key: KEY }.',
+        '.secretKeyRef',
+      ),
+    ],
+    'spec.domains[].labels': [LABEL_NAMES],
+    'spec.healthCheck': [
+      rule(
+        notLonger('self.timeout', 'self.interval'),
+        'leaves timeout longer than interval. Write a timeout (2s unless given) that is at most interval.',
+        '.timeout',
+      ),
+    ],
+    'spec.tls': [
+      rule(
+        'has(self.certificate) || !has(self.key)',
+        'is missing. A client certificate needs certificate (PEM) and key (the name of a secret).',
+        '.certificate',
+      ),
+      rule(
+        'has(self.key) || !has(self.certificate)',
+        'is missing. A client certificate needs certificate (PEM) and key (the name of a secret).',
+        '.key',
+      ),
+    ],
+    'spec.tls.ca': [
+      rule(`!self.contains('PRIVATE KEY')`, 'holds a private key. Paste the text of the certificates alone.'),
+    ],
+    'spec.tls.certificate': [
+      rule(`!self.contains('PRIVATE KEY')`, 'holds a private key. Paste the text of the certificates alone.'),
+    ],
+  },
+};

@@ -1,0 +1,52 @@
+import { durationMs } from '../../src/model/duration.ts';
+
+/** A rule in CEL that the API server holds an object to; `self` is the value at the place where the rule stands. */
+export interface CelRule {
+  rule: string;
+  /** What is wrong and what to write instead. */
+  message: string;
+  /** Field that the refusal names, from the rule's own place: `.endsAt`. */
+  fieldPath?: string;
+}
+
+export const rule = (expression: string, message: string, fieldPath?: string): CelRule => ({
+  rule: expression,
+  message,
+  ...(fieldPath === undefined ? {} : { fieldPath }),
+});
+
+const isDuration = (expression: string) => `${expression}.matches('^[0-9]{1,12}(ms|s|m|h|d)$')`;
+
+/** CEL's own durations know no days. */
+const ms = (text: string) =>
+  `double(${text}.find('^[0-9]+')) * (${UNITS.map(([unit, factor]) => `${text}.endsWith('${unit}') ? ${factor} : `).join('')}${DAY})`;
+
+const UNITS = [
+  ['ms', '1.0'],
+  ['s', '1000.0'],
+  ['m', '60000.0'],
+  ['h', '3600000.0'],
+] as const;
+const DAY = '86400000.0';
+
+/** A comparison of two durations. It holds its tongue where one is malformed, because its own pattern speaks up then. */
+export const notLonger = (shorter: string, longer: string): string =>
+  `!has(${shorter}) || !has(${longer}) || !${isDuration(shorter)} || !${isDuration(longer)} || ${ms(shorter)} <= ${ms(longer)}`;
+
+export const durationBounds = (min: string, max: string): CelRule[] => [
+  rule(
+    `!${isDuration('self')} || ${ms('self')} >= ${durationMs(min)}.0`,
+    `is shorter than ${min}. Write ${min} or more.`,
+  ),
+  rule(
+    `!${isDuration('self')} || ${ms('self')} <= ${durationMs(max)}.0`,
+    `is longer than ${max}. Write ${max} or less.`,
+  ),
+];
+
+/** At most one, or exactly one, of optional fields of `self`. */
+export const given = (fields: readonly string[]): string =>
+  `[${fields.map((field) => `has(self.${field})`).join(', ')}].filter(is, is).size()`;
+
+/** Every name of a map matches a pattern. */
+export const namesMatch = (pattern: string): string => `self.all(name, name.matches(r'${pattern}'))`;
