@@ -12,7 +12,8 @@ const binary = process.env.BELFRY_TEST_TESTKUBE;
 const ADDRESSES = [
   'ip link set lo up',
   'ip route add local 10.99.0.0/16 dev lo',
-  'for n in $(seq 1 20); do ip -6 addr add fd99::$n/128 dev lo nodad || exit 0; done', // a kernel without IPv6 has none
+  // A kernel without IPv6 has neither; the suite that needs it says so.
+  '(echo 1 > /proc/sys/net/ipv6/ip_nonlocal_bind && ip -6 route add local fd99::/64 dev lo || true)',
 ];
 
 const made = spawnSync('sh', ['-c', ADDRESSES.join(' && ')], { stdio: ['ignore', 'inherit', 'inherit'] });

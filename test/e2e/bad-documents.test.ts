@@ -1,16 +1,8 @@
 import { jest } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { json, startTarget, type Target } from '../support/target.ts';
 import { belfry } from './belfry-command.ts';
-import {
-  documentOf,
-  eventually,
-  freePort,
-  killServers,
-  makeFolder,
-  type Run,
-  remove,
-  ServerProcess,
-} from './server-process.ts';
+import { documentOf, freePort, killServers, makeFolder, type Run, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals';
 import { onMariaDb } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import { startTarget, type Target } from '../support/target.ts';
 import { type Link, linkTo } from './flaky-link.ts';
 import { freshDatabase } from './fresh-database.ts';
-import { ADMIN_TOKEN, eventually, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
+import { ADMIN_TOKEN, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
 

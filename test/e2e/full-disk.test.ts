@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { startTarget, type Target } from '../support/target.ts';
-import { documentOf, eventually, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
+import { documentOf, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
 

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../support/eventually.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const BIN = join(root, 'bin', 'belfry.mjs');
@@ -231,20 +232,5 @@ export const documentOf = (kind: string, name: string, spec: object) => ({
   metadata: { name },
   spec,
 });
-
-/** The first answer that is neither false nor undefined; asks again and again, and says what it waited for where time is up. */
-export const eventually = async <T>(
-  what: string,
-  ask: () => Promise<T | undefined | false>,
-  withinMs = 15_000,
-): Promise<T> => {
-  const end = performance.now() + withinMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer;
-    if (performance.now() > end) throw new Error(`not so within ${withinMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-};
 
 export const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });

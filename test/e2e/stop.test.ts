@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { json, startTarget, type Target } from '../support/target.ts';
-import { eventually, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
+import { killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
 

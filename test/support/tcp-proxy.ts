@@ -6,6 +6,8 @@ export interface TcpProxy {
   cut(): Promise<void>;
   /** Takes connections again, on the same port. */
   heal(): Promise<void>;
+  /** Nothing passes any more on the connections that stand, and nobody is told. New ones are as good as any. */
+  hush(): void;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,9 @@ export const startProxy = async (targetPort: number): Promise<TcpProxy> => {
     for (const socket of sockets) socket.destroy();
     await closed;
   };
+  const hush = (): void => {
+    for (const socket of sockets) socket.unpipe().pause();
+  };
   await listen();
-  return { port, cut, heal: listen, close: cut };
+  return { port, cut, heal: listen, hush, close: cut };
 };
