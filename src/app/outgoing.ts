@@ -1,6 +1,6 @@
 import { HttpCaller } from '../adapter/http/caller.ts';
 import { type EgressPolicy, egressPolicy } from '../adapter/http/egress-policy.ts';
-import { JudgeWorker } from '../adapter/system/judge-worker.ts';
+import { JudgePool } from '../adapter/system/judge-pool.ts';
 import type { Settings } from '../config/settings.ts';
 import type { StopOrder } from './stop-order.ts';
 
@@ -8,14 +8,14 @@ import type { StopOrder } from './stop-order.ts';
 export interface Outgoing {
   policy: EgressPolicy;
   caller: HttpCaller;
-  judge: JudgeWorker;
+  judge: JudgePool;
 }
 
 export const createOutgoing = (settings: Settings, stops: StopOrder): Outgoing => {
   const policy = egressPolicy({ allow: settings.egressAllow });
   const caller = new HttpCaller({ policy, connectionsPerEndpoint: settings.connectionsPerEndpoint });
   stops.first(() => caller.close());
-  const judge = new JudgeWorker();
+  const judge = new JudgePool();
   stops.first(() => judge.stop());
   return { policy, caller, judge };
 };

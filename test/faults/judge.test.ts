@@ -1,4 +1,4 @@
-import { JudgeWorker } from '../../src/adapter/system/judge-worker.ts';
+import { type JudgeLimits, JudgePool } from '../../src/adapter/system/judge-pool.ts';
 import type { Outcome } from '../../src/fire/call/outcome.ts';
 import { compileSuccess, isHeavy, judge, type SuccessRuleSpec } from '../../src/fire/verdict/success-rule.ts';
 import type { Verdict } from '../../src/fire/verdict/verdict.ts';
@@ -12,17 +12,26 @@ const replyOf = (body: string | Buffer): Outcome => ({
   timing: { totalMs: 1 },
 });
 
+let judges: JudgePool;
+const startJudges = (limits: Partial<JudgeLimits> = {}): void => {
+  judges = new JudgePool(limits);
+};
+afterEach(() => judges.stop());
+
+/** In a thread, whatever its size. */
+const elsewhere = (
+  spec: SuccessRuleSpec,
+  outcome: Outcome,
+  { application = 1, signal = { aborted: false } } = {},
+): Promise<Verdict> => judges.judgeElsewhere(compileSuccess(spec), outcome, application, signal);
+
 describe('hostile replies (B1–B4)', () => {
-  let worker: JudgeWorker;
-  beforeEach(() => {
-    worker = new JudgeWorker({ timeMs: 5_000 });
-  });
-  afterEach(() => worker.stop());
+  beforeEach(() => startJudges({ timeMs: 5_000 }));
 
   /** As the dispatcher does it. */
   const judged = async (spec: SuccessRuleSpec, outcome: Outcome): Promise<Verdict> => {
     const rule = compileSuccess(spec);
-    return isHeavy(rule, outcome) ? worker.judgeElsewhere(spec, outcome) : judge(rule, outcome);
+    return isHeavy(rule, outcome) ? elsewhere(spec, outcome) : judge(rule, outcome);
   };
 
   const hostile: [name: string, spec: SuccessRuleSpec, body: () => string, verdict: Partial<Verdict>][] = [
@@ -85,7 +94,7 @@ describe('hostile replies (B1–B4)', () => {
   it.each(hostile)('%s: a verdict with a reason, and the loop runs on', async (_name, spec, body, expected) => {
     const outcome = replyOf(body());
     const warm = replyOf('{"code":200}');
-    await worker.judgeElsewhere({ json: '$.code == 200' }, warm);
+    await elsewhere({ json: '$.code == 200' }, warm);
     let verdict: Verdict | undefined;
     const stretch = await longestStretch(async () => {
       verdict = await judged(spec, outcome);
@@ -96,72 +105,115 @@ describe('hostile replies (B1–B4)', () => {
 
   it('keeps keys such as __proto__ data', async () => {
     const body = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
-    const verdict = await worker.judgeElsewhere(
-      { json: "$['__proto__'].polluted == true && $..polluted == true" },
-      replyOf(body),
-    );
+    const verdict = await elsewhere({ json: "$['__proto__'].polluted == true && $..polluted == true" }, replyOf(body));
     expect(verdict.state).toBe('succeeded');
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 });
 
-describe('the judge thread', () => {
-  it('ends a reply that takes too long, and judges the next one', async () => {
-    const worker = new JudgeWorker({ timeMs: 1 });
-    const slow = worker.judgeElsewhere({ json: '$..* == 1' }, replyOf(`[${'[],'.repeat(MEGABYTE)}1]`));
-    await expect(slow).resolves.toEqual({ state: 'failed', reason: 'the rule took longer than 1 ms' });
-    await worker.stop();
+describe('the threads of the judge', () => {
+  const SLOW: SuccessRuleSpec = { json: '$..* == 1' };
+  const slowReply = () => replyOf(`[${'[],'.repeat(MEGABYTE)}1]`);
+  const QUICK: SuccessRuleSpec = { json: '$.code == 200' };
+  const quickReply = () => replyOf('{"code":200}');
 
-    const patient = new JudgeWorker({ timeMs: 60_000 });
+  it('give up a reply that takes too long, and judge the next one', async () => {
+    startJudges({ timeMs: 1, threads: 1 });
+    await expect(elsewhere(SLOW, slowReply())).resolves.toEqual({
+      state: 'failed',
+      reason: 'the verdict took longer than 1 ms',
+    });
+    await judges.stop();
+
+    startJudges({ timeMs: 60_000 });
     const verdicts = await Promise.all(
-      ['{"code":200}', '{"code":500}', 'nonsense'].map((body) =>
-        patient.judgeElsewhere({ json: '$.code == 200' }, replyOf(body)),
-      ),
+      ['{"code":200}', '{"code":500}', 'nonsense'].map((body) => elsewhere(QUICK, replyOf(body))),
     );
     expect(verdicts.map(({ reason }) => reason)).toEqual([
       'status 200, $.code == 200',
       '$.code was 500, expected 200',
       'the reply is not JSON',
     ]);
-    await patient.stop();
   });
 
-  it('ends a reply that takes too much memory, and judges the next one', async () => {
-    const worker = new JudgeWorker({ timeMs: 60_000, memoryMb: 24 });
-    const greedy = worker.judgeElsewhere({ json: '$.code == 200' }, replyOf(`[${'{"a":[1]},'.repeat(900_000)}1]`));
-    const modest = worker.judgeElsewhere({ json: '$.code == 200' }, replyOf('{"code":200}'));
+  it('give up a reply that takes too much memory, and judge the next one', async () => {
+    startJudges({ timeMs: 60_000, memoryMb: 24, threads: 1 });
+    const greedy = elsewhere(QUICK, replyOf(`[${'{"a":[1]},'.repeat(900_000)}1]`));
+    const modest = elsewhere(QUICK, quickReply());
     await expect(greedy).resolves.toEqual({
       state: 'failed',
-      reason: 'the rule needed more than 24 MB for this reply',
+      reason: 'the verdict needed more than 24 MB for this reply',
     });
     await expect(modest).resolves.toMatchObject({ state: 'succeeded' });
-    await worker.stop();
   });
 
-  it('starts no thread before it is needed, nor for what needs no body, and ends it when idle', async () => {
-    const worker = new JudgeWorker({ idleMs: 1 });
+  it('start when they are needed, not for what needs no body, and end when they idle', async () => {
+    startJudges({ idleMs: 1 });
     const refused: Outcome = { fault: { kind: 'refused', message: 'refused' }, sent: false, timing: { totalMs: 1 } };
-    await expect(worker.judgeElsewhere({ json: '$.a == 1' }, refused)).resolves.toMatchObject({ reason: 'refused' });
-    expect(worker.running).toBe(false);
+    await expect(elsewhere(QUICK, refused)).resolves.toMatchObject({ reason: 'refused' });
+    expect(judges.running).toBe(0);
 
-    await worker.judgeElsewhere({ json: '$.a == 1' }, replyOf('{"a":1}'));
-    while (worker.running) await new Promise((resolve) => setImmediate(resolve));
-    expect(worker.running).toBe(false);
-    await worker.stop();
+    await elsewhere(QUICK, quickReply());
+    while (judges.running > 0) await new Promise((resolve) => setImmediate(resolve));
+    await expect(elsewhere(QUICK, quickReply())).resolves.toMatchObject({ state: 'succeeded' });
   });
 
-  it('leaves the reply untouched', async () => {
-    const worker = new JudgeWorker();
-    const outcome = replyOf('{"a":1}');
-    await worker.judgeElsewhere({ json: '$.a == 1' }, outcome);
-    expect(outcome.reply!.body.toString()).toBe('{"a":1}');
-    await worker.stop();
+  it("let no application's slow replies hold up another's", async () => {
+    startJudges({ timeMs: 400, slowMs: 100 });
+    await elsewhere(QUICK, quickReply());
+    const hostile = [1, 2, 3].flatMap((application) =>
+      Array.from({ length: 5 }, () => elsewhere(SLOW, slowReply(), { application })),
+    );
+    await Promise.race(hostile);
+    let hostileLeft = hostile.length;
+    for (const verdict of hostile)
+      void verdict.then(() => {
+        hostileLeft--;
+      });
+    // Once each of the hostile is known to be slow, a quick one waits for none of their twelve other replies.
+    for (let i = 0; i < 10; i++) await elsewhere(QUICK, quickReply(), { application: 4 });
+    expect(hostileLeft).toBeGreaterThan(5);
+    await judges.stop();
+    expect((await Promise.all(hostile)).every(({ state }) => state === 'failed')).toBe(true);
   });
 
-  it('fails what still waits when it is stopped', async () => {
-    const worker = new JudgeWorker();
-    const waiting = worker.judgeElsewhere({ json: '$.a == 1' }, replyOf('{"a":1}'));
-    await worker.stop();
-    await expect(waiting).resolves.toMatchObject({ state: 'failed' });
+  it('judge no reply whose call was cut off, and say so', async () => {
+    startJudges({ threads: 1 });
+    const signal = { aborted: false };
+    const judged = elsewhere(SLOW, slowReply());
+    const cutOff = elsewhere(QUICK, quickReply(), { signal });
+    signal.aborted = true;
+    await expect(cutOff).resolves.toEqual({
+      state: 'failed',
+      reason: 'the reply was not judged: its call was cut off',
+    });
+    await judges.stop();
+    await expect(judged).resolves.toMatchObject({ state: 'failed' });
+  });
+
+  it('say so where a reply waits too long for its turn', async () => {
+    startJudges({ threads: 1, waitMs: 1 });
+    void elsewhere(SLOW, slowReply());
+    const { reason } = await elsewhere(QUICK, quickReply());
+    expect(reason).toBe(
+      'the verdict took longer than 1 ms: too many large replies of this application wait for theirs',
+    );
+  });
+
+  it('leave the reply untouched', async () => {
+    startJudges();
+    const outcome = quickReply();
+    await elsewhere(QUICK, outcome);
+    expect(outcome.reply!.body.toString()).toBe('{"code":200}');
+  });
+
+  it('fail what still waits, and what comes later, once they are stopped', async () => {
+    startJudges();
+    const waiting = elsewhere(QUICK, quickReply());
+    await judges.stop();
+    const stopped = { state: 'failed', reason: 'the reply was not judged: the server stopped' };
+    await expect(waiting).resolves.toEqual(stopped);
+    await expect(elsewhere(QUICK, quickReply())).resolves.toEqual(stopped);
+    expect(judges.running).toBe(0);
   });
 });

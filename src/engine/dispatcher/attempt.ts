@@ -74,7 +74,7 @@ export const attempt = async (
       continue;
     }
     const verdict = isHeavy(definition.rules.success, outcome)
-      ? await ports.judge.judgeElsewhere(definition.spec.success, outcome)
+      ? await ports.judge.judgeElsewhere(definition.rules.success, outcome, application.id, signal)
       : judge(definition.rules.success, outcome);
     return {
       kind: 'exchanged',

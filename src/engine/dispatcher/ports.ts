@@ -1,8 +1,8 @@
 import type { Outcome, Request } from '../../fire/call/outcome.ts';
 import type { EndpointLoad } from '../../fire/route/route-context.ts';
 import type { Endpoint } from '../../fire/target/endpoint.ts';
+import type { SuccessRule } from '../../fire/verdict/success-rule.ts';
 import type { Verdict } from '../../fire/verdict/verdict.ts';
-import type { SuccessSpec } from '../../model/job.ts';
 import type { TlsMaterial } from '../definition/application-book.ts';
 
 export interface CallOptions {
@@ -21,9 +21,15 @@ export interface Caller {
   call(request: Request, options: CallOptions): Promise<Outcome>;
 }
 
-/** Judges where it can't hold up the loop that fires. */
+/** Judges where it can't hold up the loop that fires, nor one application's replies another's. */
 export interface Judge {
-  judgeElsewhere(success: SuccessSpec, outcome: Outcome): Promise<Verdict>;
+  /** Never rejects: what keeps a reply from being judged (time, memory, `signal`) is a failed verdict with that reason. */
+  judgeElsewhere(
+    rule: SuccessRule,
+    outcome: Outcome,
+    applicationId: number,
+    signal: { readonly aborted: boolean },
+  ): Promise<Verdict>;
 }
 
 /** Where applications answer now. */
