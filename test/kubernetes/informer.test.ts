@@ -14,7 +14,7 @@ import type { TcpProxy } from '../support/tcp-proxy.ts';
 
 const READS = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'watch'] }];
 
-const valueOf = (object: KubernetesObject): string =>
+const dataOf = (object: KubernetesObject): string =>
   (object as KubernetesObject & { data?: { value: string } }).data?.value ?? '';
 
 onKubernetes('an informer', () => {
@@ -78,7 +78,7 @@ onKubernetes('an informer', () => {
         random: Math.random,
         log: { debug() {}, info() {}, warn() {}, error() {} },
       },
-      { path: collection(), fieldSelector: 'metadata.name!=kube-root-ca.crt', keep: valueOf, changed },
+      { path: collection(), fieldSelector: 'metadata.name!=kube-root-ca.crt', keep: dataOf, changed },
       silentMs,
     );
     running.push(informer);
