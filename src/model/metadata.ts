@@ -27,7 +27,8 @@ const labelValue = z
     params: {
       remedy: 'Use at most 63 letters, digits, "-", "_" and "."; put free text into displayName or description.',
     },
-  });
+  })
+  .meta({ pattern: LABEL_VALUE.source });
 
 /** Labels as Kubernetes knows them: lists are narrowed by them. */
 export const labels = (most = 64) => mapOf(labelKey, labelValue, most);

@@ -8,7 +8,7 @@ export type KubeObject = any;
 
 /** The API server as the tests drive it, apart from the client that is under test. */
 export interface KubeClient {
-  /** @throws with the server's message where it answers other than 2xx */
+  /** @throws with the server's message where it answers other than 2xx, and with all that it said as `answer` */
   ask(method: string, path: string, body?: object): Promise<KubeObject>;
   /** A merge patch. */
   patch(path: string, body: object): Promise<KubeObject>;
@@ -37,7 +37,10 @@ export const kubeClient = (kubeconfig: string): KubeClient => {
           const ok = reply.statusCode! < 300;
           const answer = text.startsWith('{') ? JSON.parse(text) : { message: text };
           if (ok) resolve(answer);
-          else reject(new Error(`${method} ${path}: ${reply.statusCode} ${answer.message}`));
+          else {
+            const message = `${method} ${path}: ${reply.statusCode} ${answer.message}`;
+            reject(Object.assign(new Error(message), { answer }));
+          }
         });
       });
       sent.on('error', reject);
