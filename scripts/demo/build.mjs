@@ -8,7 +8,9 @@ const modifiedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs 
 const newestSource = (root) =>
   Math.max(
     ...['package.json', 'tsconfig.json', 'tsconfig.build.json'].map((file) => modifiedAt(join(root, file))),
-    ...readdirSync(join(root, 'src'), { recursive: true }).map((file) => modifiedAt(join(root, 'src', file))),
+    ...['src', 'console/src'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map((file) => modifiedAt(join(root, folder, file))),
+    ),
   );
 
 /** @throws where it does not compile; the compiler has said why by then */

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Applications } from '../api/applications.ts';
 import { MAX_BODY_BYTES, readBodies } from '../api/body.ts';
 import { Cluster } from '../api/cluster.ts';
+import { serveConsole } from '../api/console/serve-console.ts';
 import { Documents } from '../api/documents.ts';
 import { RunFollowers } from '../api/follow-run.ts';
 import { Guard } from '../api/guard.ts';
@@ -43,6 +44,8 @@ export interface ApiDeps {
   adminToken: string | null;
   /** Whose `x-forwarded-*` headers are believed: addresses or CIDRs. */
   trustProxy: readonly string[];
+  /** Where the built console lies; null: none is served. */
+  consoleFolder: string | null;
   log: ApiLog;
   version: string;
 }
@@ -95,6 +98,7 @@ export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> 
 
   const server = adapter.getInstance();
   readBodies(server);
+  const openConsole = await serveConsole(server, deps.consoleFolder);
   let atWork = 0;
   server.addHook('onRequest', async (request, reply) => {
     atWork++;
@@ -102,6 +106,7 @@ export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> 
     secureHeaders(reply);
     if (atWork > MOST_REQUESTS)
       throw new CommandError('too-many-requests', 'The server is busy; try again in a moment.');
+    if (await openConsole(request, reply)) return reply;
     await guard.check(request);
   });
   server.addHook('onResponse', async () => {

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Readiness } from '../api/ports.ts';
 import type { Settings } from '../config/settings.ts';
@@ -18,6 +19,8 @@ export interface ApiDoorDeps {
 }
 
 const CLOSE_MS = 3_000;
+/** `npm run build` puts the console beside the compiled program. */
+const CONSOLE_FOLDER = fileURLToPath(new URL('../console', import.meta.url));
 
 /** Opens the door for programs; it closes at the same time as the part that was noted last. @returns where it listens */
 export const openApiDoor = async (deps: ApiDoorDeps, stops: StopOrder): Promise<string> => {
@@ -29,6 +32,7 @@ export const openApiDoor = async (deps: ApiDoorDeps, stops: StopOrder): Promise<
     readiness,
     adminToken,
     trustProxy: settings.http.trustProxy,
+    consoleFolder: CONSOLE_FOLDER,
     log,
     version,
   });

@@ -71,6 +71,7 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
     readiness: { problems: async () => [] },
     adminToken: ADMIN,
     trustProxy: [],
+    consoleFolder: null,
     log: { info: log, warn: log, error: log },
     version: '0.0.0-test',
   };

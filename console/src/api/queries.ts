@@ -1,0 +1,22 @@
+import { QueryClient } from '@tanstack/react-query';
+import { mayPass } from './refusal.ts';
+
+const LONGEST_PAUSE_MS = 10_000;
+
+/** Looks that fail because the server is away are tried again for as long as somebody looks; a refusal is an answer. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (_count, error) => mayPass(error),
+      retryDelay: (count) => Math.min(500 * 2 ** count, LONGEST_PAUSE_MS),
+      // The browser's own idea of being online knows nothing of a server on loopback or behind a tunnel.
+      networkMode: 'always',
+      staleTime: 1_000,
+      refetchOnWindowFocus: true,
+    },
+    mutations: { retry: false, networkMode: 'always' },
+  },
+});
+
+/** How often a live screen looks again, in ms; TanStack Query pauses it while the page is hidden. */
+export const LIVE_MS = 3_000;

@@ -1,0 +1,34 @@
+/** What the API answers, as its own schemas say it: nothing is written twice. */
+import type { z } from 'zod';
+import type {
+  attemptShape,
+  endpointShape,
+  revisionShape,
+  runDetailShape,
+  runShape,
+  shardShape,
+  slotShape,
+  stepShape,
+  tokenShape,
+} from '../../../src/api/shapes.ts';
+import type { httpApplicationSchema } from '../../../src/model/application.ts';
+import type { httpJobSchema } from '../../../src/model/job.ts';
+
+export type Run = z.output<typeof runShape>;
+export type RunDetail = z.output<typeof runDetailShape>;
+export type Shard = z.output<typeof shardShape>;
+export type Attempt = z.output<typeof attemptShape>;
+export type Step = z.output<typeof stepShape>;
+export type Slot = z.output<typeof slotShape>;
+export type Revision = z.output<typeof revisionShape>;
+export type Endpoint = z.output<typeof endpointShape>;
+export type Token = z.output<typeof tokenShape>;
+/** A definition as it is written: fields with defaults may be absent. */
+export type JobManifest = z.input<typeof httpJobSchema>;
+export type ApplicationManifest = z.input<typeof httpApplicationSchema>;
+
+/** One page of a list. */
+export interface Page<T> {
+  items: T[];
+  continue?: string;
+}

@@ -1,0 +1,26 @@
+import type { NavigateOptions } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { mayAs, useUser } from '../session/session.ts';
+import { destinations } from './navigation.tsx';
+
+export interface Entry {
+  key: string;
+  label: string;
+  to: NavigateOptions;
+}
+
+/** What the palette offers for a text; everything for none. */
+export const useEntries = (text: string): Entry[] => {
+  const { t, i18n } = useTranslation();
+  const user = useUser();
+  const word = text.toLowerCase();
+  return destinations
+    .flat()
+    .filter(({ role = 'viewer' }) => mayAs(user, role))
+    .filter((each) => {
+      // A word of either language finds the screen.
+      const names = ['en', 'zh'].map((lng) => i18n.getFixedT(lng)(`nav.${each.word}`).toLowerCase());
+      return names.some((name) => name.includes(word));
+    })
+    .map((each) => ({ key: String(each.to), label: t(`nav.${each.word}`), to: { to: each.to } }));
+};

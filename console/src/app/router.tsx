@@ -1,0 +1,70 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router';
+import { queries } from '../api/queries.ts';
+import { sessionQuery } from '../session/session.ts';
+import { Crashed, Loading, NothingHere } from './fallbacks.tsx';
+
+/** `ns`, the namespace that the whole console is narrowed to, goes along from screen to screen; absent: all. */
+const root = createRootRoute({
+  validateSearch: (search: Record<string, unknown>): { ns?: string } =>
+    typeof search.ns === 'string' && search.ns !== '' ? { ns: search.ns } : {},
+  search: { middlewares: [retainSearchParams(['ns'])] },
+  notFoundComponent: NothingHere,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  /** Where to go afterwards: a path of this console only, never another site. */
+  validateSearch: ({ to }: Record<string, unknown>): { to?: string } =>
+    typeof to === 'string' && /^\/(?![/\\])/.test(to) ? { to } : {},
+  beforeLoad: () => queries.ensureQueryData(sessionQuery),
+  component: lazyRouteComponent(() => import('../session/sign-in-page.tsx'), 'SignInPage'),
+});
+
+/** Everything behind the sign-in, inside the shell. */
+export const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: async ({ location }) => {
+    const { user } = await queries.ensureQueryData(sessionQuery);
+    if (user === null) throw redirect({ to: '/sign-in', search: { to: location.href } });
+  },
+  component: lazyRouteComponent(() => import('./shell.tsx'), 'Shell'),
+});
+
+const overview = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: lazyRouteComponent(() => import('../screens/overview/overview-screen.tsx'), 'OverviewScreen'),
+});
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../session/account-screen.tsx'), 'AccountScreen'),
+});
+
+/** One line a screen: see console/README.md. */
+const routeTree = root.addChildren([signIn, shell.addChildren([overview, account])]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: Crashed,
+  defaultNotFoundComponent: NothingHere,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

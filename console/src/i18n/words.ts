@@ -1,0 +1,25 @@
+import { overviewWords } from '../screens/overview/words.ts';
+import { sessionWords } from '../session/words.ts';
+import { commonWords } from './common-words.ts';
+
+/** Each screen brings its words; its name here is their namespace: `t('overview:title')`. */
+const screens = {
+  common: commonWords,
+  session: sessionWords,
+  overview: overviewWords,
+};
+
+type Screens = typeof screens;
+type InEnglish = { [K in keyof Screens]: Screens[K]['en'] };
+
+const inLanguage = (language: 'en' | 'zh') =>
+  Object.fromEntries(Object.entries(screens).map(([name, words]) => [name, words[language]]));
+
+export const resources = { en: inLanguage('en') as InEnglish, zh: inLanguage('zh') };
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: InEnglish;
+  }
+}

@@ -1,0 +1,18 @@
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import 'antd/dist/reset.css';
+import './app/app.css';
+import { preferences } from './app/preferences.ts';
+import { Providers } from './app/providers.tsx';
+import { router } from './app/router.tsx';
+import { startI18n } from './i18n/i18n.ts';
+
+await startI18n(preferences().language);
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <Providers>
+      <RouterProvider router={router} />
+    </Providers>
+  </StrictMode>,
+);

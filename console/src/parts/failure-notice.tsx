@@ -1,0 +1,38 @@
+import { Alert } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { RefusedError } from '../api/refusal.ts';
+
+/** Why something did not work and what to do about it: each problem with its place and remedy. Nothing where there is no error. */
+export const FailureNotice = ({ error }: { error: unknown }) => {
+  const { t } = useTranslation();
+  if (error === null || error === undefined) return null;
+  if (!(error instanceof RefusedError))
+    return (
+      <Alert
+        className="gap-below"
+        type="error"
+        showIcon
+        role="alert"
+        title={t('failure.title')}
+        description={(error as Error).message}
+      />
+    );
+  const { problems, detail, requestId, code } = error.body;
+  const list = (
+    <>
+      {problems.length > 0 && (
+        <ul className="problems">
+          {problems.map(({ path, message, remedy }) => (
+            <li key={`${path} ${message}`}>
+              {path !== '' && <code>{path}</code>} {message}
+              <br />
+              {remedy}
+            </li>
+          ))}
+        </ul>
+      )}
+      {code === 'internal' && <p>{t('failure.requestId', { id: requestId })}</p>}
+    </>
+  );
+  return <Alert className="gap-below" type="error" showIcon role="alert" title={detail} description={list} />;
+};

@@ -1,0 +1,16 @@
+import { Typography } from 'antd';
+import { type ReactNode, useEffect } from 'react';
+
+/** Title of a screen, also of the browser's tab, with its tools at the right. */
+export const PageHead = ({ title, children }: { title: string; children?: ReactNode }) => {
+  useEffect(() => {
+    document.title = `${title} · Belfry`;
+  }, [title]);
+  return (
+    <div className="page-head">
+      <Typography.Title level={1}>{title}</Typography.Title>
+      <span className="grow" />
+      {children}
+    </div>
+  );
+};

@@ -1,0 +1,23 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The server replaces this in each page by the nonce of its Content-Security-Policy. */
+export const NONCE_PLACE = '__BELFRY_NONCE__';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  html: { cspNonce: NONCE_PLACE },
+  build: {
+    outDir: '../dist/console',
+    emptyOutDir: true,
+    target: 'es2022',
+    // Everything is a file of the server's: a data: URL would need a wider policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // ECharts and CodeMirror are large and loaded only where a screen draws or edits.
+    chunkSizeWarningLimit: 900,
+  },
+  // `npm run dev -w console`: the page from Vite, the API from a server that runs beside it.
+  server: { port: 8720, proxy: { '/api': process.env.BELFRY_SERVER ?? 'http://127.0.0.1:8710' } },
+});
