@@ -9,7 +9,7 @@ export const createMetrics = ({ database, clock }: Store, endpoints: EndpointBoo
   const applications = () => engine().applications;
   return new Metrics({
     runsQueued: async () => {
-      const rows = await database.sql.rows<{ applicationId: number; runs: number }>(
+      const rows = await database.views.rows<{ applicationId: number; runs: number }>(
         'queued-by-application',
         'SELECT application_id AS applicationId, COUNT(*) AS runs FROM queued_run GROUP BY application_id',
       );

@@ -1,4 +1,4 @@
-import type { Database, Row, Sql } from '../../src/adapter/database/sql.ts';
+import type { Database, Reads, Row, Sql } from '../../src/adapter/database/sql.ts';
 
 export interface Statement {
   name: string;
@@ -12,13 +12,15 @@ export const recording = (database: Database): { database: Database; statements:
   const remember = (name: string, text: string, params: Row = []): void => {
     if (!statements.has(name)) statements.set(name, { name, text, params });
   };
-  const over = (sql: Sql): Sql => ({
-    dialect: sql.dialect,
-    manager: sql.manager,
+  const reads = (sql: Reads): Reads => ({
+    ...sql,
     rows: (name, text, params) => {
       remember(name, text, params);
       return sql.rows(name, text, params);
     },
+  });
+  const over = (sql: Sql): Sql => ({
+    ...reads(sql),
     write: (name, text, params) => {
       remember(name, text, params);
       return sql.write(name, text, params);
@@ -35,6 +37,7 @@ export const recording = (database: Database): { database: Database; statements:
     database: {
       ...database,
       sql: over(database.sql),
+      views: reads(database.views),
       transaction: (work) => database.transaction((sql) => work(over(sql))),
     },
   };

@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../../src/adapter/database/sql.ts';
+import type { Database, Reads, Sql } from '../../src/adapter/database/sql.ts';
 
 export interface Severable {
   database: Database;
@@ -13,26 +13,24 @@ export const severable = (database: Database): Severable => {
   const check = (): void => {
     if (severed) throw new Error('the way to the database is cut');
   };
-  const through = (sql: Sql): Sql => {
-    const guarded =
-      <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
-      async (...args: A): Promise<R> => {
-        check();
-        return call(...args);
-      };
-    return {
-      dialect: sql.dialect,
-      manager: sql.manager,
-      rows: guarded(sql.rows.bind(sql)) as Sql['rows'],
-      write: guarded(sql.write.bind(sql)),
-      insert: guarded(sql.insert.bind(sql)),
-      each: guarded(sql.each.bind(sql)),
+  const guarded =
+    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      check();
+      return call(...args);
     };
-  };
+  const reads = (sql: Reads): Reads => ({ ...sql, rows: guarded(sql.rows.bind(sql)) as Sql['rows'] });
+  const through = (sql: Sql): Sql => ({
+    ...reads(sql),
+    write: guarded(sql.write.bind(sql)),
+    insert: guarded(sql.insert.bind(sql)),
+    each: guarded(sql.each.bind(sql)),
+  });
   return {
     database: {
       dialect: database.dialect,
       sql: through(database.sql),
+      views: reads(database.views),
       transaction: async (work) => {
         check();
         return database.transaction(async (sql) => {

@@ -6,7 +6,7 @@ import { openSqlite } from './sqlite/open-sqlite.ts';
 export interface DatabaseOptions {
   /** `sqlite:FILE` or `mysql://…` */
   url: string;
-  /** Connections to MySQL; SQLite has one writer and one reader. */
+  /** Connections to MySQL; SQLite has a thread each for writes, the engine's reads and people's. */
   pool: number;
   tlsCa?: string;
 }

@@ -22,10 +22,15 @@ export interface Sql {
   each(name: string, statement: string, rows: readonly Row[]): Promise<{ affected: number }>;
 }
 
+/** The part of SQL that only looks. */
+export type Reads = Pick<Sql, 'dialect' | 'manager' | 'rows'>;
+
 export interface Database {
   readonly dialect: Dialect;
   /** Statements that need no transaction of their own. On SQLite its reads run beside the writer, in a thread of their own. */
   readonly sql: Sql;
+  /** For people and for housekeeping: these reads may take long. On SQLite they have a thread of their own, so that `sql` never waits for one. */
+  readonly views: Reads;
   /** All or nothing, READ COMMITTED. On a deadlock or lock wait (1213, 1205, SQLITE_BUSY) the whole of `work` is tried anew, so `work` keeps its effects to the database. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Now by the database's clock, Unix ms. */

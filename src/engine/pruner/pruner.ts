@@ -28,6 +28,7 @@ export const PRUNER_DEFAULTS: PrunerOptions = { restMs: 20, roundMs: 60_000, job
 export class Pruner {
   private readonly loop: Loop;
   private afterJobId = 0;
+  private cancelFirst = () => {};
 
   constructor(
     private readonly ports: PrunerPorts,
@@ -36,11 +37,13 @@ export class Pruner {
     this.loop = new Loop('pruner', () => this.pass(), ports.timers, ports.log);
   }
 
+  /** Rests before its first round: as a member starts, everybody else has more urgent questions to the store. */
   start(): void {
-    this.loop.start();
+    this.cancelFirst = this.ports.timers.after(this.options.roundMs, () => this.loop.start());
   }
 
   stop(): Promise<void> {
+    this.cancelFirst();
     return this.loop.stop();
   }
 

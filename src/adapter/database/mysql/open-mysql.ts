@@ -2,7 +2,7 @@ import type { Connection, ResultSetHeader } from 'mysql2';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
-import type { Database, Row, Sql } from '../sql.ts';
+import type { Database, Reads, Row, Sql } from '../sql.ts';
 import { connectProblem } from './connect-problem.ts';
 import { packets, valuesOf } from './packets.ts';
 
@@ -161,12 +161,16 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
       }
     });
 
+  const views: Reads = {
+    dialect: 'mysql',
+    manager: dataSource.manager,
+    rows: (name, statement, params) => onConnection((sql) => sql.rows(name, statement, params)),
+  };
   return {
     dialect: 'mysql',
+    views,
     sql: {
-      dialect: 'mysql',
-      manager: dataSource.manager,
-      rows: (name, statement, params) => onConnection((sql) => sql.rows(name, statement, params)),
+      ...views,
       write: (name, statement, params) => onConnection((sql) => sql.write(name, statement, params)),
       insert: (name, into, rows, suffix) => onConnection((sql) => sql.insert(name, into, rows, suffix)),
       each: (name, statement, rows) => onConnection((sql) => sql.each(name, statement, rows)),

@@ -4,17 +4,26 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
-import { type Database, placeholders, type Row, type Sql } from '../sql.ts';
+import { type Database, placeholders, type Reads, type Row, type Sql } from '../sql.ts';
 import { SqliteConnection } from './connection.ts';
+import { LazyReader } from './lazy-reader.ts';
 import { remedyOf } from './problem.ts';
 import { type Ask, ThreadQueryRunner } from './query-runner.ts';
 
 const answersRows = (statement: string): boolean => /^\s*(SELECT|PRAGMA|WITH|EXPLAIN)\b/i.test(statement);
 
+interface Reader {
+  rows<T>(statement: string, params?: readonly unknown[]): Promise<T[]>;
+}
+
 const askOf =
   (connection: SqliteConnection): Ask =>
   async (statement, params) =>
     answersRows(statement) ? { rows: await connection.rows(statement, params) } : connection.write(statement, params);
+
+const askRows =
+  (reader: Reader): Ask =>
+  async (statement, params) => ({ rows: await reader.rows(statement, params) });
 
 /** One after the other: SQLite has one writer, so who writes waits here, not in a busy loop on the file. */
 class Turn {
@@ -33,12 +42,13 @@ export const openSqlite = async (file: string): Promise<Database> => {
     await writer.close();
     throw error;
   });
+  const viewer = new LazyReader(file);
   const turn = new Turn();
   const counts = new Map<string, number>();
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
 
   const askWriter = askOf(writer);
-  const askReader = askOf(reader);
+  const askReader = askRows(reader);
   const askAlone: Ask = (statement, params) =>
     answersRows(statement) ? askReader(statement, params) : turn.take(() => askWriter(statement, params));
 
@@ -47,17 +57,17 @@ export const openSqlite = async (file: string): Promise<Database> => {
   const managerOver = (ask: Ask, inTransaction: boolean): EntityManager =>
     dataSource.createEntityManager(new ThreadQueryRunner(driver, ask, inTransaction));
 
-  const sqlOver = (
-    manager: EntityManager,
-    reads: SqliteConnection,
-    write: <T>(work: () => Promise<T>) => Promise<T>,
-  ): Sql => ({
+  const readsOver = (manager: EntityManager, reader: Reader): Reads => ({
     dialect: 'sqlite',
     manager,
     rows: (name, statement, params) => {
       count(name);
-      return reads.rows(statement, params);
+      return reader.rows(statement, params);
     },
+  });
+
+  const sqlOver = (reads: Reads, write: <T>(work: () => Promise<T>) => Promise<T>): Sql => ({
+    ...reads,
     write: (name, statement, params) => {
       count(name);
       return write(() => writer.write(statement, params));
@@ -74,10 +84,11 @@ export const openSqlite = async (file: string): Promise<Database> => {
     },
   });
 
-  const inTransaction = sqlOver(managerOver(askWriter, true), writer, (work) => work());
+  const inTransaction = sqlOver(readsOver(managerOver(askWriter, true), writer), (work) => work());
   return {
     dialect: 'sqlite',
-    sql: sqlOver(managerOver(askAlone, true), reader, (work) => turn.take(work)),
+    sql: sqlOver(readsOver(managerOver(askAlone, true), reader), (work) => turn.take(work)),
+    views: readsOver(managerOver(askRows(viewer), true), viewer),
     transaction: (work) =>
       turn.take(async () => {
         count('begin');
@@ -100,7 +111,7 @@ export const openSqlite = async (file: string): Promise<Database> => {
     statementCounts: () => counts,
     close: async () => {
       await turn.take(async () => {});
-      await Promise.all([reader.close(), writer.close()]);
+      await Promise.all([viewer.close(), reader.close(), writer.close()]);
     },
   };
 };

@@ -2,7 +2,7 @@ import type { HttpApplication } from '../../../model/application.ts';
 import type { HttpJob } from '../../../model/job.ts';
 import type { DefinedJob, DefinitionBook, DefinitionQuery } from '../../../view/definition-book.ts';
 import { revisionEntity } from '../schema/entities.ts';
-import { type Database, idList, type Sql } from '../sql.ts';
+import { type Database, idList, type Reads } from '../sql.ts';
 import { type Condition, inNamespaces, matchingLabels, whereAll } from './conditions.ts';
 import { DEFINITION_COLUMNS, type DefinitionRow, storedOf } from './definitions-rows.ts';
 
@@ -14,7 +14,7 @@ const JOB_FROM = `SELECT j.id, j.revision, j.created_at AS createdAt, j.changed_
 
 type JobRow = DefinitionRow & { nextSlotAt: number | null; applicationId: number | null };
 
-export const definitionBook = ({ sql }: Database): DefinitionBook => ({
+export const definitionBook = ({ views: sql }: Database): DefinitionBook => ({
   application: async (namespace, name) => {
     const [row] = await sql.rows<DefinitionRow>(
       'read-application',
@@ -84,7 +84,7 @@ const listed = (of: '' | 'j.', { namespaces, selector, after }: DefinitionQuery)
   ...matchingLabels(`${of}labels`, selector),
 ];
 
-const withLastRuns = async (sql: Sql, rows: readonly JobRow[]): Promise<DefinedJob[]> => {
+const withLastRuns = async (sql: Reads, rows: readonly JobRow[]): Promise<DefinedJob[]> => {
   const last = await lastRuns(
     sql,
     rows.map(({ id }) => id),
@@ -99,7 +99,7 @@ const withLastRuns = async (sql: Sql, rows: readonly JobRow[]): Promise<DefinedJ
 
 /** The newest run of each job; MAX(id) by the index on (job_id, slot_at), which carries the id. */
 const lastRuns = async (
-  sql: Sql,
+  sql: Reads,
   jobIds: readonly number[],
 ): Promise<Map<number, NonNullable<DefinedJob['lastRun']>>> => {
   if (jobIds.length === 0) return new Map();

@@ -1,11 +1,11 @@
 import type { Counts } from '../../../view/history-book.ts';
-import type { Sql } from '../sql.ts';
+import type { Reads } from '../sql.ts';
 import { inNamespaces, whereAll } from './conditions.ts';
 
 /** So many of the newest runs tell how things go; more would make a glance dear. */
 const RECENT = 1_000;
 
-export const countAll = async (sql: Sql, namespaces: readonly string[] | null): Promise<Counts> => {
+export const countAll = async (sql: Reads, namespaces: readonly string[] | null): Promise<Counts> => {
   const living = whereAll([{ text: 'deleted_at = 0', params: [] }, ...inNamespaces('namespace', namespaces)]);
   const ofJobs = whereAll(inNamespaces('j.namespace', namespaces));
   const [applications, jobs, open, recent] = await Promise.all([

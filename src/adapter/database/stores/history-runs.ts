@@ -1,5 +1,5 @@
 import type { HistoryBook, RunQuery, RunRow } from '../../../view/history-book.ts';
-import { idList, type Sql } from '../sql.ts';
+import { idList, type Reads } from '../sql.ts';
 import { among, type Condition, containing, inNamespaces, whereAll } from './conditions.ts';
 
 export const RUN_COLUMNS = `r.id, r.job_id AS jobId, j.namespace, j.name AS job, j.application, r.cause, r.slot_at AS slotAt, r.fire_at AS fireAt,
@@ -13,7 +13,7 @@ const MOST_STRETCHES = 20;
 const MOST_JOBS = 500;
 
 /** Newest first, by id. A scan that found too little says where it stopped, and the next page goes on from there. */
-export const listRuns = async (sql: Sql, query: RunQuery): ReturnType<HistoryBook['runs']> => {
+export const listRuns = async (sql: Reads, query: RunQuery): ReturnType<HistoryBook['runs']> => {
   const jobs = await jobsMeant(sql, query);
   if (jobs.ids?.length === 0) return { rows: [], next: null };
   const conditions = [...jobs.conditions, ...rowConditions(query)];
@@ -37,7 +37,7 @@ export const listRuns = async (sql: Sql, query: RunQuery): ReturnType<HistoryBoo
 /** Runs are read in order of their ids, and each then asked for its job. Planners like to begin with the few jobs, and then sort a million runs. */
 const RUNS_FIRST = { mysql: 'STRAIGHT_JOIN', sqlite: 'CROSS JOIN' } as const;
 
-const readRuns = (sql: Sql, conditions: readonly Condition[], limit: number): Promise<RunRow[]> => {
+const readRuns = (sql: Reads, conditions: readonly Condition[], limit: number): Promise<RunRow[]> => {
   const where = whereAll(conditions);
   return sql.rows(
     'list-runs',
@@ -47,7 +47,7 @@ const readRuns = (sql: Sql, conditions: readonly Condition[], limit: number): Pr
 };
 
 /** Smallest id of a full stretch; null where the history ends within it. */
-const endOfStretch = async (sql: Sql, before: number, ofJobs: readonly Condition[]): Promise<number | null> => {
+const endOfStretch = async (sql: Reads, before: number, ofJobs: readonly Condition[]): Promise<number | null> => {
   const where = whereAll([{ text: 'r.id < ?', params: [before] }, ...ofJobs]);
   const [row] = await sql.rows<{ id: number }>(
     'end-of-stretch',
@@ -59,7 +59,7 @@ const endOfStretch = async (sql: Sql, before: number, ofJobs: readonly Condition
 
 /** The jobs, deleted ones included, where they are few; else the conditions by which the scan knows them. */
 const jobsMeant = async (
-  sql: Sql,
+  sql: Reads,
   { namespaces, job, application }: RunQuery,
 ): Promise<{ ids: number[] | null; conditions: Condition[] }> => {
   const conditions = [

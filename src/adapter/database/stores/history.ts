@@ -3,7 +3,7 @@ import type { Database } from '../sql.ts';
 import { countAll } from './history-counts.ts';
 import { listRuns, RUN_COLUMNS } from './history-runs.ts';
 
-export const historyBook = ({ sql }: Database): HistoryBook => ({
+export const historyBook = ({ views: sql }: Database): HistoryBook => ({
   runs: (query) => listRuns(sql, query),
 
   run: async (id) => {

@@ -12,14 +12,14 @@ interface Candidate {
 export const prunerStore = (database: Database): PrunerStore => ({
   keeps: async (afterJobId, limit, now) => {
     // Jobs that have runs, by the unique key's prefix: a million that never fired cost nothing.
-    const jobs = await database.sql.rows<{ id: number }>(
+    const jobs = await database.views.rows<{ id: number }>(
       'prune-jobs',
       'SELECT DISTINCT job_id AS id FROM run WHERE job_id > ? ORDER BY job_id LIMIT ?',
       [afterJobId, limit],
     );
     if (jobs.length === 0) return { exceeded: [], next: null };
     // Counted by the unique key alone; documents are read only of jobs that have runs at all.
-    const candidates = await database.sql.rows<Candidate>(
+    const candidates = await database.views.rows<Candidate>(
       'prune-candidates',
       `SELECT j.id AS jobId, j.document, c.runs, c.oldestAt FROM job j JOIN (
          SELECT job_id, COUNT(*) AS runs, MIN(fire_at) AS oldestAt FROM run WHERE job_id IN (${idList(jobs.map(({ id }) => id))}) GROUP BY job_id

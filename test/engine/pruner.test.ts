@@ -1,0 +1,55 @@
+import { Pruner } from '../../src/engine/pruner/pruner.ts';
+import type { Keep } from '../../src/engine/pruner/store.ts';
+import { FakeTime, silent } from './fakes.ts';
+
+const OPTIONS = { restMs: 20, roundMs: 60_000, jobsAtOnce: 2, chunk: 10 };
+
+describe('the pruner', () => {
+  const pruned: number[] = [];
+  let rounds: { exceeded: Keep[]; next: number | null }[];
+  let time: FakeTime;
+  let pruner: Pruner;
+
+  beforeEach(() => {
+    pruned.length = 0;
+    rounds = [];
+    time = new FakeTime();
+    const store = {
+      keeps: async () => rounds.shift() ?? { exceeded: [], next: null },
+      prune: async ({ jobId }: Keep, _now: number, chunk: number) => {
+        pruned.push(jobId);
+        return pruned.filter((id) => id === jobId).length < 3 ? chunk : 0;
+      },
+    };
+    pruner = new Pruner({ store, clock: time, timers: time, log: silent }, OPTIONS);
+    pruner.start();
+  });
+  afterEach(() => pruner.stop());
+
+  const keep = (jobId: number): Keep => ({ jobId, runs: 300, forMs: 1_000 });
+
+  it('leaves the start of a member in peace, then goes through the jobs in chunks', async () => {
+    rounds = [
+      { exceeded: [keep(1)], next: 2 },
+      { exceeded: [keep(3)], next: null },
+    ];
+    await time.pass(59_999);
+    expect(pruned).toEqual([]);
+    await time.pass(1 + 2 * 20);
+    expect(pruned).toEqual([1, 1, 1, 3, 3, 3]);
+  });
+
+  it('rests after a round over all jobs', async () => {
+    await time.pass(60_000);
+    rounds = [{ exceeded: [keep(1)], next: null }];
+    await time.pass(59_999);
+    expect(pruned).toEqual([]);
+    await time.pass(1);
+    expect(pruned).toEqual([1, 1, 1]);
+  });
+
+  it('is stopped before its first round as well', async () => {
+    await pruner.stop();
+    expect(time.waiting).toBe(0);
+  });
+});
