@@ -7,6 +7,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { helmBinary } from './helm.mjs';
 import { startMariaDb } from './mariadb.mjs';
 import { testkubeBinary } from './testkube.mjs';
 
@@ -49,7 +50,11 @@ const runKubernetesSuites = async (args) => {
   const binary = missing === null ? await testkubeBinary() : null;
   if (binary === null) return await run(newestNode, [...JEST, ...args]);
   const inside = ['-rn', newestNode, 'scripts/kubernetes-tests.mjs', ...args];
-  return await run('unshare', inside, { BELFRY_TEST_TESTKUBE: binary });
+  const helm = helmBinary();
+  return await run('unshare', inside, {
+    BELFRY_TEST_TESTKUBE: binary,
+    ...(helm === null ? {} : { BELFRY_TEST_HELM: helm }),
+  });
 };
 
 const missingForKubernetes = () => {

@@ -13,8 +13,12 @@ kind: Kustomization
 resources:
 ${RESOURCES.map(({ plural }) => `  - ${plural}.yaml\n`).join('')}`;
 
-/** The folder `k8s/crd`: one file a kind, and what ties them together. */
+/** The folder `k8s/crd`, one file a kind and what ties them together; and the same files for the chart's first installation. */
 export const CRD_FILES: Readonly<Record<string, () => string>> = {
-  ...Object.fromEntries(RESOURCES.map((resource) => [`k8s/crd/${resource.plural}.yaml`, crd(resource)])),
+  ...Object.fromEntries(
+    RESOURCES.flatMap((resource) =>
+      ['k8s/crd', 'k8s/chart/crds'].map((folder) => [`${folder}/${resource.plural}.yaml`, crd(resource)]),
+    ),
+  ),
   'k8s/crd/kustomization.yaml': kustomization,
 };

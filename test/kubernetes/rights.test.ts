@@ -64,7 +64,7 @@ onKubernetes('the rights that we ship', () => {
     ['discovery.k8s.io', 'endpointslices', ['get', 'list', 'watch']],
     ['belfry.dev', 'httpapplications', ['get', 'list', 'watch']],
     ['belfry.dev', 'httpjobs', ['get', 'list', 'watch']],
-    ['belfry.dev', 'httpruns', ['get', 'list', 'watch', 'delete']],
+    ['belfry.dev', 'httpruns', ['get', 'list', 'watch', 'patch', 'delete']],
     ['belfry.dev', 'httpapplications/status', ['patch', 'update']],
     ['belfry.dev', 'httpjobs/status', ['patch', 'update']],
     ['belfry.dev', 'httpruns/status', ['patch', 'update']],

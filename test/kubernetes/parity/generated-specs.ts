@@ -62,7 +62,7 @@ function valuesFor(schema: JsonSchema): unknown[] {
 const durations = (min: string, max: string): unknown[] => [
   min,
   max,
-  durationText(durationMs(min) - 1 < 0 ? 0 : durationMs(min) - 1),
+  durationText(Math.max(0, durationMs(min) - 1)),
   `${durationMs(max) + 1}ms`,
   '5',
   '5 s',
