@@ -85,8 +85,8 @@ export class Engine {
       () => clock.monotonic(),
     );
     this.definitions = new DefinitionBook(ports.definitions, log);
-    this.applications = new ApplicationBook(ports.definitions, clock, timers, log, (all) =>
-      this.applicationsChanged(all),
+    this.applications = new ApplicationBook(ports.definitions, clock, timers, log, (all, rebound) =>
+      this.applicationsChanged(all, rebound),
     );
     this.membership = new Membership(
       {
@@ -252,8 +252,8 @@ export class Engine {
     this.applications.wake();
   }
 
-  private applicationsChanged(all: readonly Application[]): void {
-    this.definitions.forgetAll();
+  private applicationsChanged(all: readonly Application[], rebound: ReadonlySet<string>): void {
+    this.definitions.forget(rebound);
     this.ports.applicationsChanged(all);
     for (const { id } of all) this.limitCalls(id);
     this.intake.lookNow();

@@ -35,8 +35,8 @@ export class ApplicationBook {
     private readonly clock: Clock,
     timers: Timers,
     log: Log,
-    /** Called with all applications whenever one changed, came or went. */
-    private readonly onChange: (applications: readonly Application[]) => void,
+    /** Called with all applications whenever one changed, came or went, and the names (`namespace/name`) that stand for another id now, or for none. */
+    private readonly onChange: (applications: readonly Application[], rebound: ReadonlySet<string>) => void,
     private readonly lookMs = 1_000,
   ) {
     this.loop = new Loop('look at the applications', () => this.look(), timers, log);
@@ -73,7 +73,7 @@ export class ApplicationBook {
   /** `namespace/name`, for metrics; the id where the application is gone. */
   labelOf(applicationId: number): string {
     const application = this.known.get(applicationId);
-    return application === undefined ? String(applicationId) : `${application.namespace}/${application.name}`;
+    return application === undefined ? String(applicationId) : nameOf(application.namespace, application.name);
   }
 
   callOf(application: Application, { spec, rules }: Definition): PreparedCall {
@@ -88,15 +88,17 @@ export class ApplicationBook {
     const version = await this.store.applicationsVersion();
     if (version === this.version) return this.lookMs;
     const stored = await this.store.applications(null);
+    const before = this.known;
     this.known = new Map(stored.map((application) => [application.id, this.refreshed(application)]));
     this.version = version;
-    this.onChange([...this.known.values()]);
+    this.onChange([...this.known.values()], reboundNames(before, this.known));
     return this.lookMs;
   }
 
   private refreshed(stored: StoredApplication): Application {
     const { spec, secrets } = stored;
     const before = this.known.get(stored.id);
+    if (before !== undefined && isUnchanged(before, stored)) return before;
     return {
       ...stored,
       // The budget outlives an edit, or a change in the middle of an outage would let the storm through.
@@ -110,6 +112,23 @@ export class ApplicationBook {
     };
   }
 }
+
+export const nameOf = (namespace: string, name: string): string => `${namespace}/${name}`;
+
+const reboundNames = (
+  before: ReadonlyMap<number, StoredApplication>,
+  after: ReadonlyMap<number, StoredApplication>,
+): ReadonlySet<string> => {
+  const onlyIn = (one: ReadonlyMap<number, StoredApplication>, other: ReadonlyMap<number, StoredApplication>) =>
+    [...one.values()].filter(({ id }) => !other.has(id)).map(({ namespace, name }) => nameOf(namespace, name));
+  return new Set([...onlyIn(before, after), ...onlyIn(after, before)]);
+};
+
+/** A key of the settings that came or went changes what opens, so the values are compared as well. */
+const isUnchanged = (before: StoredApplication, now: StoredApplication): boolean =>
+  before.revision === now.revision &&
+  Object.keys(before.secrets).length === Object.keys(now.secrets).length &&
+  Object.entries(now.secrets).every(([name, value]) => before.secrets[name] === value);
 
 const sameBudget = (a: StoredApplication, b: StoredApplication): boolean =>
   a.spec.retryBudget.ratio === b.spec.retryBudget.ratio &&

@@ -1,4 +1,5 @@
 import type { Log } from '../ports.ts';
+import { nameOf } from './application-book.ts';
 import { type CompiledSpec, compileSpec, type Definition, isAnchored } from './definition.ts';
 import type { DefinitionStore, StoredDefinition } from './store.ts';
 
@@ -13,7 +14,7 @@ const KEPT_SPECS = 5_000;
 const NO_SUCCESS: ReadonlyMap<number, number> = new Map();
 const keyOf = ({ jobId, revision }: { jobId: number; revision: number }): string => `${jobId}:${revision}`;
 
-/** Jobs by revision, compiled once and kept while they fire. A revision never changes, so nothing here grows stale. */
+/** Jobs by revision, compiled once and kept while they fire. A revision never changes; only the id behind its application's name may. */
 export class DefinitionBook {
   private readonly known = new Map<string, Definition>();
   private generation = 0;
@@ -30,13 +31,9 @@ export class DefinitionBook {
 
   /** By job id. A job that is gone, or whose definition can't be used, is left out (and logged). */
   async get(keys: readonly DefinitionKey[]): Promise<ReadonlyMap<number, Definition>> {
-    const missing = keys.filter((key) => !this.known.has(keyOf(key)));
-    if (missing.length > 0) await this.load(missing);
     const found = new Map<number, Definition>();
-    for (const key of keys) {
-      const definition = this.known.get(keyOf(key));
-      if (definition !== undefined) found.set(key.jobId, definition);
-    }
+    for (const definition of await this.each(keys))
+      if (definition !== undefined) found.set(definition.jobId, definition);
     return found;
   }
 
@@ -53,9 +50,10 @@ export class DefinitionBook {
 
   /** In the order of the keys; undefined for what is gone or can't be used. */
   async each(keys: readonly DefinitionKey[]): Promise<(Definition | undefined)[]> {
-    const missing = keys.filter((key) => !this.known.has(keyOf(key)));
-    if (missing.length > 0) await this.load(missing);
-    return keys.map((key) => this.known.get(keyOf(key)));
+    const atHand = keys.map((key) => this.known.get(keyOf(key)));
+    if (!atHand.includes(undefined)) return atHand;
+    const loaded = await this.load(keys.filter((_, i) => atHand[i] === undefined));
+    return keys.map((key, i) => atHand[i] ?? loaded.get(keyOf(key)));
   }
 
   /** For the jobs among these whose templates ask for it. */
@@ -64,20 +62,25 @@ export class DefinitionBook {
     return asking.length === 0 ? NO_SUCCESS : this.store.lastSuccessAt([...new Set(asking)]);
   }
 
-  /** An application came, went or changed its id: definitions name it by id, so they are looked up again. */
-  forgetAll(): void {
+  /** These applications came, went or changed their id: definitions hold the id of the one that they name, so they are read again. */
+  forget(applications: ReadonlySet<string>): void {
+    if (applications.size === 0) return;
     this.generation++;
-    this.known.clear();
+    for (const [key, { namespace, application }] of this.known)
+      if (applications.has(nameOf(namespace, application))) this.known.delete(key);
   }
 
-  private async load(keys: readonly DefinitionKey[]): Promise<void> {
+  private async load(keys: readonly DefinitionKey[]): Promise<ReadonlyMap<string, Definition>> {
     const { generation } = this;
     const found = await this.store.definitions(keys);
     // Read before applications changed: their ids may be others by now.
     if (generation !== this.generation) return this.load(keys);
+    const loaded = new Map<string, Definition>();
     for (const stored of found) {
       try {
-        keep(this.known, keyOf(stored), { ...stored, ...this.compiled(stored) }, KEPT);
+        const definition = { ...stored, ...this.compiled(stored) };
+        loaded.set(keyOf(stored), definition);
+        keep(this.known, keyOf(stored), definition, KEPT);
       } catch (error) {
         const { namespace, job, revision } = stored;
         this.log.error(
@@ -86,6 +89,7 @@ export class DefinitionBook {
         );
       }
     }
+    return loaded;
   }
 
   /** Folders of jobs are made from few patterns: what is the same word for word is compiled once. */
