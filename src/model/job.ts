@@ -110,7 +110,9 @@ const retry = z.strictObject({
   on: z
     .array(z.preprocess((value) => (value === 429 ? '429' : value), z.enum(RETRY_CLASSES)))
     .prefault([...RETRY_CLASSES])
-    .describe('Failures that are retried: no reply, 5xx, 429, or a reply that the success rule refused.'),
+    .describe(
+      'Failures that are retried: no reply, 5xx, 429, or a reply that the success rule refused. For kubectl write "on" in quotes.',
+    ),
 });
 
 const keep = z.strictObject({
