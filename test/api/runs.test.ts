@@ -244,6 +244,14 @@ onEveryStore('runs over HTTP', (store) => {
     expect(cli).toMatchObject({ status: 201, body: { cause: 'manual' } });
   });
 
+  it('says who asked for a run, and what for', async () => {
+    const token = await api.token('operator', ['other']);
+    const { name } = (await api.send('GET', '/whoami', { token })).body;
+    const { id } = (await api.send('POST', '/namespaces/other/jobs/report/runs', { token })).body;
+    const steps = (await api.send('GET', `/runs/${id}/events`, { token })).body.items;
+    expect(steps[1]).toMatchObject({ kind: 'request', message: 'run now', actor: name });
+  });
+
   it('cancels what is open, and nothing else', async () => {
     const { id } = (await api.send('POST', '/namespaces/other/jobs/settle/runs')).body;
     expect(await api.send('POST', `/runs/${id}/cancel`)).toMatchObject({ status: 202, body: { state: 'cancelled' } });

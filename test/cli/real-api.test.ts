@@ -88,8 +88,9 @@ onSqlite('the command line against the real API', (store) => {
       `run/${id}\n`,
     );
     expect((await belfry(['describe', 'run', id])).out).toContain('Params       {"mode":"full"}\n');
-    expect((await belfry(['logs', id])).out).toContain('opened by manual');
+    expect((await belfry(['logs', id])).out).toMatch(/opened by manual\n.* run now \(admin\)\n/);
     expect((await belfry(['cancel', id])).code).toBe(0);
+    expect((await belfry(['logs', id])).out).toContain('cancelled by admin (admin)\n');
     const rerun = await belfry(['rerun', id, '--shards', 'failed']);
     expect([rerun.code, rerun.err]).toEqual([1, expect.stringContaining('[')]);
   });

@@ -36,6 +36,9 @@ onEveryImplementation('the run store', (open) => {
       expect(run!.facts).toMatchObject({ id: runId, cause: 'manual', fireAt: T, params: { mode: 'part' } });
       expect(await store.scheduleOf(job)).toMatchObject({ sequence: 1 });
       expect(await ask('nowhere')).toEqual({ kind: 'no-job' });
+      expect(await store.notesOf(runId)).toEqual([
+        { at: T, kind: 'request', text: 'run now, at http://127.0.0.1:1, shards 1', actor: 'me' },
+      ]);
     });
 
     it('answers the same run to the same idempotency key for a day, whoever asks at once', async () => {
@@ -231,6 +234,12 @@ onEveryImplementation('the run store', (open) => {
       expect(answer.kind).toBe('reopened');
       const [run] = await claim(T + 5);
       expect(run!.facts).toMatchObject({ rerunOf: 1, cause: 'manual', slotAt: null, fireAt: T + 5 });
+      expect(await store.notesOf(run!.facts.id)).toEqual([
+        { at: T + 5, kind: 'request', text: 'run 1 once more', actor: 'me' },
+      ]);
+      expect(await store.notesOf(1)).toEqual([
+        { at: T + 5, kind: 'rerun', text: `all shards, as run ${run!.facts.id}`, actor: 'me' },
+      ]);
       expect(await store.runs.repeatRun({ runId: run!.facts.id, actor: 'me', now: T })).toMatchObject({
         code: 'run-open',
       });

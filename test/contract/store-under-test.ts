@@ -39,6 +39,7 @@ export interface StoreUnderTest extends Stores {
   openRunsOf(jobId: number): Promise<StoredOpenRun[]>;
   attemptsOf(runId: number): Promise<{ shardIndex: number; number: number; reason: string }[]>;
   shardsOf(runId: number): Promise<{ index: number; state: string }[]>;
+  notesOf(runId: number): Promise<{ at: number; kind: string; text: string; actor: string | null }[]>;
   spansOf(jobId: number): Promise<{ fromAt: number; toAt: number; reason: string }[]>;
   scheduleOf(jobId: number): Promise<{ nextSlotAt: number | null; sequence: number; provenSince: number }>;
   drop(): Promise<void>;
@@ -95,6 +96,10 @@ const inMemory = (): StoreUnderTest => {
         .sort((a, b) => a.runId - b.runId),
     attemptsOf: async (runId) => [...(tables.attempts.get(runId)?.values() ?? [])],
     shardsOf: async (runId) => [...(tables.shards.get(runId)?.values() ?? [])],
+    notesOf: async (runId) =>
+      tables.notes
+        .filter((note) => note.runId === runId)
+        .map(({ at, kind, text, actor }) => ({ at, kind, text, actor })),
     spansOf: async (jobId) => tables.spans.filter((span) => span.jobId === jobId),
     scheduleOf: async (jobId) => tables.schedules.get(jobId)!,
     drop: async () => {},
@@ -161,6 +166,8 @@ export const overDatabase = (database: Database, drop: () => Promise<void>): Sto
       ]),
     shardsOf: (runId) =>
       sql.rows('test', 'SELECT shard_index AS `index`, state FROM shard WHERE run_id = ? ORDER BY 1', [runId]),
+    notesOf: (runId) =>
+      sql.rows('test', 'SELECT at, kind, text, actor FROM run_note WHERE run_id = ? ORDER BY id', [runId]),
     spansOf: (jobId) =>
       sql.rows('test', 'SELECT from_at AS fromAt, to_at AS toAt, reason FROM span WHERE job_id = ? ORDER BY 1', [
         jobId,

@@ -1,5 +1,6 @@
 import type { RunOpening, RunRequest, RunStore } from '../../src/command/run-store.ts';
 import { prepareParams, renderParams } from '../../src/fire/call/params.ts';
+import { requestText } from '../../src/fire/log/request-text.ts';
 import { admit, concurrencyOf } from '../../src/fire/run/admit.ts';
 import { planRerun } from '../../src/fire/settle/rerun.ts';
 import { bindsShards } from '../../src/fire/target/route-strategy.ts';
@@ -83,7 +84,7 @@ export const memoryRuns = (tables: MemoryTables): RunStore => ({
     return { kind: 'reopened', runId };
   },
 
-  repeatRun: async ({ runId, now }) => {
+  repeatRun: async ({ runId, actor, now }) => {
     const run = tables.runs.get(runId);
     if (run === undefined) return { kind: 'no-run' };
     const job = tables.jobs.get(run.jobId)!;
@@ -96,10 +97,13 @@ export const memoryRuns = (tables: MemoryTables): RunStore => ({
       endpoint: null,
       shards: null,
       cause: 'manual',
+      actor,
       now,
       rerunOf: runId,
     });
-    return opening.kind === 'opened' ? { kind: 'reopened', runId: opening.runId } : (opening as never);
+    if (opening.kind !== 'opened') return opening as never;
+    tables.notes.push({ runId, at: now, kind: 'rerun', text: `all shards, as run ${opening.runId}`, actor });
+    return { kind: 'reopened', runId: opening.runId };
   },
 });
 
@@ -118,9 +122,10 @@ const open = (
     endpoint,
     shards,
     cause,
+    actor,
     now,
     rerunOf,
-  }: Pick<RunRequest, 'params' | 'endpoint' | 'shards' | 'cause' | 'now'> & { rerunOf: number | null },
+  }: Pick<RunRequest, 'params' | 'endpoint' | 'shards' | 'cause' | 'actor' | 'now'> & { rerunOf: number | null },
 ): Extract<RunOpening, { kind: 'opened' | 'refused' }> => {
   const spec = job.specs.get(job.revision)!;
   const concurrency = concurrencyOf(spec);
@@ -163,6 +168,7 @@ const open = (
     request: asked ? { endpoint, shards } : null,
   };
   insertRun(tables, run, null, now);
+  tables.notes.push({ runId: id, at: now, kind: 'request', text: requestText({ endpoint, shards, rerunOf }), actor });
   if (admission.kind === 'replace') cancelOthers(tables, jobId, id, now);
   return { kind: 'opened', runId: id };
 };

@@ -1,6 +1,7 @@
 import type { RunOpening, RunRequest } from '../../../command/run-store.ts';
 import type { NewRun } from '../../../engine/planner/store.ts';
 import { prepareParams, renderParams } from '../../../fire/call/params.ts';
+import { requestText } from '../../../fire/log/request-text.ts';
 import { type Admission, admit, concurrencyOf } from '../../../fire/run/admit.ts';
 import { bindsShards } from '../../../fire/target/route-strategy.ts';
 import type { JobSpec } from '../../../model/job.ts';
@@ -8,12 +9,15 @@ import type { Sql } from '../sql.ts';
 import { cancelJobRuns } from '../statements/cancel-runs.ts';
 import { countOpenRuns } from '../statements/count-open-runs.ts';
 import { insertOpenRuns } from '../statements/insert-open-runs.ts';
+import { insertRunNote } from '../statements/insert-run-note.ts';
 import { insertRuns } from '../statements/insert-runs.ts';
 import { readLastSuccess } from '../statements/last-success.ts';
 import type { JobForRun } from '../statements/lock-job.ts';
 import { reserveIds } from '../statements/reserve-ids.ts';
 
-export type Opening = Pick<RunRequest, 'params' | 'endpoint' | 'shards' | 'cause' | 'now'> & { rerunOf: number | null };
+export type Opening = Pick<RunRequest, 'params' | 'endpoint' | 'shards' | 'cause' | 'actor' | 'now'> & {
+  rerunOf: number | null;
+};
 
 type Admitted = { admission: Exclude<Admission, { kind: 'skip' }>; maxOpen: number };
 type Refused = Extract<RunOpening, { kind: 'refused' }>;
@@ -31,7 +35,7 @@ export const admitByHand = async (sql: Sql, job: JobForRun, spec: JobSpec): Prom
 export const openRun = async (
   sql: Sql,
   job: JobForRun,
-  { params, endpoint, shards, cause, now, rerunOf }: Opening,
+  { params, endpoint, shards, cause, actor, now, rerunOf }: Opening,
 ): Promise<Extract<RunOpening, { kind: 'opened' | 'refused' }>> => {
   const { spec } = JSON.parse(job.document) as { spec: JobSpec };
   const admitted = await admitByHand(sql, job, spec);
@@ -78,6 +82,13 @@ export const openRun = async (
   };
   await insertRuns(sql, [run]);
   await insertOpenRuns(sql, [run], null);
+  await insertRunNote(sql, {
+    runId: id,
+    at: now,
+    kind: 'request',
+    text: requestText({ endpoint, shards, rerunOf }),
+    actor,
+  });
   if (admitted.admission.kind === 'replace') await cancelJobRuns(sql, job.id, id, 'replaced', now);
   return { kind: 'opened', runId: id };
 };

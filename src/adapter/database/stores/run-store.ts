@@ -59,7 +59,10 @@ const cancelRun = async (
 };
 
 /** A new run like the old one: its params, and what a person had asked of it, under the job's newest revision. */
-const repeatRun = async (sql: Sql, { runId, now }: { runId: number; now: number }): Promise<RunReopening> => {
+const repeatRun = async (
+  sql: Sql,
+  { runId, actor, now }: Parameters<RunStore['repeatRun']>[0],
+): Promise<RunReopening> => {
   const [old] = await sql.rows<{ jobId: number; params: string | null; request: string | null; settledAt: number }>(
     'read-run-to-repeat',
     'SELECT job_id AS jobId, params, request, settled_at AS settledAt FROM run WHERE id = ?',
@@ -74,6 +77,8 @@ const repeatRun = async (sql: Sql, { runId, now }: { runId: number; now: number 
   const asked =
     old.request === null ? {} : (JSON.parse(old.request) as Partial<Pick<RunRequest, 'endpoint' | 'shards'>>);
   const { endpoint = null, shards = null } = asked;
-  const opening = await openRun(sql, job, { params, endpoint, shards, cause: 'manual', now, rerunOf: runId });
-  return opening.kind === 'opened' ? { kind: 'reopened', runId: opening.runId } : opening;
+  const opening = await openRun(sql, job, { params, endpoint, shards, cause: 'manual', actor, now, rerunOf: runId });
+  if (opening.kind !== 'opened') return opening;
+  await insertRunNote(sql, { runId, at: now, kind: 'rerun', text: `all shards, as run ${opening.runId}`, actor });
+  return { kind: 'reopened', runId: opening.runId };
 };
