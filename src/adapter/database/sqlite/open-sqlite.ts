@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
@@ -7,6 +6,7 @@ import { migrations } from '../schema/migrations.ts';
 import { type Database, placeholders, type Reads, type Row, type Sql } from '../sql.ts';
 import { SqliteConnection } from './connection.ts';
 import { LazyReader } from './lazy-reader.ts';
+import { makeFolders } from './make-folders.ts';
 import { remedyOf } from './problem.ts';
 import { type Ask, ThreadQueryRunner } from './query-runner.ts';
 
@@ -118,7 +118,7 @@ export const openSqlite = async (file: string): Promise<Database> => {
 
 const openConnection = async (file: string): Promise<SqliteConnection> => {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolders(dirname(file));
     return await SqliteConnection.open({ file, readonly: false, lock: true });
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
