@@ -60,7 +60,7 @@ onKubernetes('the chart', () => {
 
   withHelm('makes the same of its options as the components do', async () => {
     const [chart, overlay] = await Promise.all([
-      template('--set', 'store=mysql,autoscaler.enabled=true,serviceMonitor.enabled=true'),
+      template('--set', 'store=mysql,autoscaler.enabled=true,serviceMonitor.enabled=true,podLabels=true'),
       rendered(cluster, 'test/kubernetes/overlay-with-components'),
     ]);
     expect(comparable(chart)).toEqual(comparable(overlay));

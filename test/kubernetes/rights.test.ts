@@ -62,6 +62,7 @@ onKubernetes('the rights that we ship', () => {
   it.each([
     ['', 'services', ['get', 'list', 'watch']],
     ['discovery.k8s.io', 'endpointslices', ['get', 'list', 'watch']],
+    ['', 'nodes', ['list', 'watch']],
     ['belfry.dev', 'httpapplications', ['get', 'list', 'watch']],
     ['belfry.dev', 'httpjobs', ['get', 'list', 'watch']],
     ['belfry.dev', 'httpruns', ['get', 'list', 'watch', 'patch', 'delete']],
@@ -81,7 +82,6 @@ onKubernetes('the rights that we ship', () => {
     ['', 'configmaps'],
     ['', 'pods'],
     ['', 'pods/exec'],
-    ['', 'nodes'],
     ['', 'serviceaccounts/token'],
     ['apps', 'deployments'],
     ['rbac.authorization.k8s.io', 'clusterroles'],
