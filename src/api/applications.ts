@@ -15,7 +15,7 @@ import { dryRunQuery, selectorParameter } from './definition-queries.ts';
 import { COMMANDS, type CommandPorts, VIEWS, type Views } from './ports.ts';
 import { emptyQuery, namespaceParameter, pageQuery, paging, readQuery, valueOrThrow } from './query.ts';
 import { Declare } from './rule.ts';
-import { applicationShape, endpointShape, pageOfShape } from './shapes.ts';
+import { applicationShape, endpointsShape, pageOfShape } from './shapes.ts';
 import { tagged, writeTo } from './versions.ts';
 
 const listQuery = z.strictObject({ ...paging, labelSelector: selectorParameter() });
@@ -126,13 +126,14 @@ export class Applications {
     access: { role: 'viewer', namespace: 'path' },
     summary: 'Where the application answers now, as this server sees it',
     query: pageQuery,
-    answers: { 200: { description: 'All endpoints.', schema: pageOfShape(endpointShape) } },
+    answers: { 200: { description: 'All endpoints.', schema: endpointsShape } },
   })
   @Get(`${ONE}/endpoints`)
   async endpoints(@Param('ns') namespace: string, @Param('name') name: string, @Query() query: unknown) {
     readQuery(pageQuery, query);
     const { id } = await this.find(namespace, name);
-    return { items: (this.views.endpoints.endpointsOf(id) ?? []).map(endpointView) };
+    const { endpoints } = this.views;
+    return { items: (endpoints.endpointsOf(id) ?? []).map(endpointView), problems: endpoints.problemsOf(id) };
   }
 
   private async list(

@@ -139,11 +139,21 @@ export const endpointShape = z
     ready: z.boolean(),
     reason: z.string().nullable().describe('Why it is not ready.'),
     zone: z.string().nullable(),
+    node: z.string().nullable().describe('Node that the Pod runs on.'),
     labels: z.record(z.string(), z.string()),
     weight: z.number(),
     callsInFlight: z.number().int(),
   })
   .meta({ id: 'Endpoint' });
+
+export const endpointsShape = z.object({
+  items: z.array(endpointShape),
+  problems: z
+    .array(z.object({ code: z.string(), message: z.string() }))
+    .describe(
+      'Why there are none, or fewer than the application asks for: a bound Service that is missing or refused, a cluster that is away.',
+    ),
+});
 
 export const tokenShape = z
   .object({

@@ -1,11 +1,17 @@
 import { Metrics } from '../adapter/system/metrics.ts';
 import type { Application } from '../engine/definition/application-book.ts';
 import type { EndpointBook } from '../engine/discovery/endpoint-book.ts';
+import type { KubernetesSource } from '../engine/discovery/kubernetes/kubernetes-source.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Store } from './store.ts';
 
 /** Metrics whose gauges look at the running parts at each scrape. */
-export const createMetrics = ({ database, clock }: Store, endpoints: EndpointBook, engine: () => Engine): Metrics => {
+export const createMetrics = (
+  { database, clock }: Store,
+  endpoints: EndpointBook,
+  clusters: Pick<KubernetesSource, 'watches'>,
+  engine: () => Engine,
+): Metrics => {
   const applications = () => engine().applications;
   return new Metrics({
     runsQueued: async () => {
@@ -30,6 +36,7 @@ export const createMetrics = ({ database, clock }: Store, endpoints: EndpointBoo
             { application: labelOf(application), ready: false, count: all.length - ready },
           ];
         }),
+    clusters: () => clusters.watches(),
     clockOffsetMs: () => clock.offsetMs,
     statements: () => database.statementCounts(),
   });

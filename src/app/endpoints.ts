@@ -6,11 +6,13 @@ import type { EndpointSource } from '../engine/discovery/endpoint-source.ts';
 import type { Caller } from '../engine/dispatcher/ports.ts';
 import type { Clock } from '../engine/ports.ts';
 import type { EndpointsBook } from '../view/endpoints.ts';
+import type { Clusters } from './clusters.ts';
 
 const PROBE_REPLY_BYTES = 65_536;
 
 /** Every way by which this member learns where applications answer. */
-export const endpointSources = (): EndpointSource[] => [new DomainSource()];
+export const endpointSources = (clusters: Clusters): EndpointSource[] =>
+  clusters.apiServers.size === 0 ? [new DomainSource()] : [new DomainSource(), clusters.source];
 
 /** The endpoints of all sources; health checks leave by the same way as calls. */
 export const createEndpoints = (
@@ -45,4 +47,5 @@ export const knownEndpoints = (book: EndpointBook): EndpointsBook => ({
     book
       .endpointsOf(applicationId)
       .map((endpoint) => ({ endpoint, callsInFlight: book.load(applicationId, endpoint.address).inFlight })),
+  problemsOf: (applicationId) => book.problemsOf(applicationId),
 });

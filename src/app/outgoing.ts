@@ -1,4 +1,5 @@
 import { HttpCaller } from '../adapter/http/caller.ts';
+import { type Dial, dialSocket } from '../adapter/http/dial.ts';
 import { type EgressPolicy, egressPolicy } from '../adapter/http/egress-policy.ts';
 import { JudgePool } from '../adapter/system/judge-pool.ts';
 import type { Settings } from '../config/settings.ts';
@@ -11,9 +12,9 @@ export interface Outgoing {
   judge: JudgePool;
 }
 
-export const createOutgoing = (settings: Settings, stops: StopOrder): Outgoing => {
+export const createOutgoing = (settings: Settings, stops: StopOrder, dial: Dial = dialSocket): Outgoing => {
   const policy = egressPolicy({ allow: settings.egressAllow });
-  const caller = new HttpCaller({ policy, connectionsPerEndpoint: settings.connectionsPerEndpoint });
+  const caller = new HttpCaller({ policy, connectionsPerEndpoint: settings.connectionsPerEndpoint, dial });
   stops.first(() => caller.close());
   const judge = new JudgePool();
   stops.first(() => judge.stop());

@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/ports.ts';
 import { settleAdminToken } from './admin-token.ts';
 import type { Around } from './api-ports.ts';
+import { openClusters } from './clusters.ts';
 import { createEngine } from './create-engine.ts';
 import { createMetrics } from './create-metrics.ts';
 import { createEndpoints, endpointSources, knownEndpoints } from './endpoints.ts';
@@ -44,8 +45,9 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
   const keys = await settleSecretKeys(settings, database);
 
   const { policy, caller, judge } = createOutgoing(settings, stops);
-  const endpoints = createEndpoints(endpointSources(), caller, clock, (id) => engine.applications.get(id)?.tls);
-  const metrics = createMetrics({ database, clock }, endpoints, () => engine);
+  const clusters = await openClusters(settings, { policy, clock, log }, stops);
+  const endpoints = createEndpoints(endpointSources(clusters), caller, clock, (id) => engine.applications.get(id)?.tls);
+  const metrics = createMetrics({ database, clock }, endpoints, clusters.source, () => engine);
   stops.first(() => metrics.stop());
   const definitions = engineDefinitions(database, secretOpener(keys, log));
   const engine: Engine = createEngine({
@@ -76,7 +78,7 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
     egress: policy,
     keys,
     quotas: { jobs: settings.quota.jobs ?? null, firesPerSecond: settings.quota.firesPerSecond ?? null },
-    clusters: settings.kubernetes.contexts,
+    clusters: [...clusters.apiServers.keys()],
     endpoints: knownEndpoints(endpoints),
   };
   const url = settings.roles.includes('api')

@@ -5,6 +5,8 @@ import {
   adminToken,
   databaseUrl,
   flag,
+  kubernetesContext,
+  kubernetesNamespace,
   listOf,
   memberName,
   oneOf,
@@ -228,10 +230,34 @@ export const DEFINITIONS = {
   }),
   'kubernetes.contexts': define({
     env: 'BELFRY_KUBERNETES_CONTEXTS',
-    type: listOf(plainText()),
+    type: listOf(kubernetesContext()),
     fallback: [],
-    remedy: 'Name contexts of the kubeconfig.',
-    description: 'Clusters to discover endpoints in; none: applications name domains.',
+    remedy: 'Name contexts of the kubeconfig, as NAME or CLUSTER=NAME.',
+    description:
+      'Clusters to find Pods in, by contexts of the kubeconfig; applications name them by the context, or by CLUSTER where CLUSTER=NAME is written. Outside a cluster the first is `local`; inside one `local` is that one, and needs no context.',
+  }),
+  'kubernetes.kubeconfig': define({
+    env: 'BELFRY_KUBERNETES_KUBECONFIG',
+    type: plainText(),
+    without: 'the file that kubectl would take: KUBECONFIG, or ~/.kube/config',
+    remedy: 'Write the path of a kubeconfig.',
+    description: 'File that holds the contexts.',
+  }),
+  'kubernetes.namespaces': define({
+    env: 'BELFRY_KUBERNETES_NAMESPACES',
+    type: listOf(kubernetesNamespace()),
+    fallback: [],
+    remedy: 'Write names of namespaces, or * for all.',
+    description:
+      'Namespaces whose Services the applications of every namespace may bind; * for all. Without it an application binds Services of its own namespace only.',
+  }),
+  'kubernetes.maxAge': define({
+    env: 'BELFRY_KUBERNETES_MAX_AGE',
+    type: duration({ min: '1s', max: '1d' }),
+    fallback: '5m',
+    remedy: DURATION,
+    description:
+      'How long endpoints are gone by when their cluster tells nothing any more; then they are not called until it does.',
   }),
 } as const;
 

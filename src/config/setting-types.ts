@@ -62,6 +62,21 @@ export const memberName = () =>
       : 'must be at most 63 letters, digits, "-", "." and "_", beginning and ending with a letter or digit',
   );
 
+const NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/;
+
+/** `context`, where that can be the name of a cluster in a manifest, or `cluster=context`. */
+export const kubernetesContext = () =>
+  checkedText((text) => {
+    const [cluster = ''] = text.split('=');
+    if (text === `${cluster}=`) return 'names no context';
+    return NAME.test(cluster)
+      ? null
+      : `"${cluster}" can't be the name of a cluster: write CLUSTER=${text}, in small letters`;
+  });
+
+export const kubernetesNamespace = () =>
+  checkedText((text) => (text === '*' || NAME.test(text) ? null : 'is not the name of a namespace'));
+
 /** Words of tokens that were copied from an example; each is known to whoever reads the same page. */
 const SAMPLE =
   /change[-_ ]?me|default|example|sample|password|replace|your[-_]|secret[-_]?token|admin[-_]?token|123456|xxxx/i;

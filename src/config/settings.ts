@@ -41,7 +41,15 @@ export interface Settings {
   };
   readonly planner: { readonly lookaheadMs: number; readonly idleLookMs: number };
   readonly leaseMs: number;
-  readonly kubernetes: { readonly contexts: readonly string[] };
+  readonly kubernetes: {
+    /** `context` or `cluster=context` */
+    readonly contexts: readonly string[];
+    /** Undefined: what kubectl would take. */
+    readonly kubeconfig: string | undefined;
+    /** `*` for all. */
+    readonly namespaces: readonly string[];
+    readonly maxAgeMs: number;
+  };
 }
 
 /** What stands in for settings that the caller alone can know. */
@@ -86,7 +94,12 @@ export function settingsOf(values: Values, surroundings: Surroundings): Settings
       idleLookMs: durationMs(values['planner.idleLook']!),
     },
     leaseMs: durationMs(values.lease!),
-    kubernetes: { contexts: values['kubernetes.contexts']! },
+    kubernetes: {
+      contexts: values['kubernetes.contexts']!,
+      kubeconfig: values['kubernetes.kubeconfig'],
+      namespaces: values['kubernetes.namespaces']!,
+      maxAgeMs: durationMs(values['kubernetes.maxAge']!),
+    },
   });
 }
 

@@ -1,8 +1,10 @@
 import type { Database } from '../../src/adapter/database/sql.ts';
 import { definitionStore } from '../../src/adapter/database/stores/definitions.ts';
 import { engineDefinitions } from '../../src/adapter/database/stores/engine-definitions.ts';
+import type { Dial } from '../../src/adapter/http/dial.ts';
 import { DatabaseClock } from '../../src/adapter/system/clock.ts';
 import { Metrics } from '../../src/adapter/system/metrics.ts';
+import { openClusters } from '../../src/app/clusters.ts';
 import { createEngine } from '../../src/app/create-engine.ts';
 import { createEndpoints, endpointSources } from '../../src/app/endpoints.ts';
 import { createOutgoing } from '../../src/app/outgoing.ts';
@@ -13,7 +15,10 @@ import { deleteJob } from '../../src/command/delete-job.ts';
 import { saveApplication } from '../../src/command/save-application.ts';
 import { saveJob } from '../../src/command/save-job.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
+import type { DiscoveryProblem } from '../../src/engine/discovery/kubernetes/discovery-problem.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import type { Log } from '../../src/engine/ports.ts';
+import type { Endpoint } from '../../src/fire/target/endpoint.ts';
 
 export interface RunRow {
   id: number;
@@ -36,6 +41,8 @@ export interface Belfry {
   engine: Engine;
   database: Database;
   metrics: Metrics;
+  /** What this member knows of where an application answers. */
+  endpoints(application: string): { items: readonly Endpoint[]; problems: readonly DiscoveryProblem[] };
   application(name: string, spec: object): Promise<void>;
   job(name: string, spec: object, metadata?: object): Promise<void>;
   deleteJob(name: string): Promise<void>;
@@ -71,6 +78,10 @@ export interface BelfryOptions {
   env?: Record<string, string>;
   start?: boolean;
   random?: () => number;
+  /** Opens sockets in the place of the real one: a recorder of every dial. */
+  dial?: Dial;
+  /** Of applications and jobs; `default` unless given. */
+  namespace?: string;
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -89,15 +100,18 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     terminal: false,
   });
   if (!settings.ok) throw new Error(JSON.stringify(settings.problems));
+  const log: Log = process.env.BELFRY_TEST_LOG ? (console as never) : silent;
   const clock = new DatabaseClock(() => database.now());
   await clock.measure();
   const stops = new StopOrder();
-  const { policy, caller, judge } = createOutgoing(settings.value, stops);
-  const endpoints = createEndpoints(endpointSources(), caller, clock, () => undefined);
+  const { policy, caller, judge } = createOutgoing(settings.value, stops, options.dial);
+  const clusters = await openClusters(settings.value, { policy, clock, log }, stops);
+  const endpoints = createEndpoints(endpointSources(clusters), caller, clock, () => undefined);
   const metrics = new Metrics({
     runsQueued: async () => [],
     callsInFlight: () => [],
     endpoints: () => [],
+    clusters: () => clusters.source.watches(),
     clockOffsetMs: () => clock.offsetMs,
     statements: () => database.statementCounts(),
   });
@@ -110,7 +124,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     endpoints,
     clock,
     metrics,
-    log: process.env.BELFRY_TEST_LOG ? (console as never) : silent,
+    log,
   });
   const signals = signalsTo(engine);
   const definitions = definitionStore(database);
@@ -121,11 +135,12 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     signals,
     egress: policy,
     cipher,
-    clusters: [],
+    clusters: [...clusters.apiServers.keys()],
     quotas: { jobs: null, firesPerSecond: null },
   };
   const commands = runCommands(database, clock, signals);
-  const where = { namespace: 'default', actor: 'test' };
+  const where = { namespace: options.namespace ?? 'default', actor: 'test' };
+  const metadataOf = (name: string) => ({ name, namespace: where.namespace });
 
   const runs = (job?: string) =>
     database.sql.rows<RunRow>(
@@ -143,18 +158,27 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     engine,
     database,
     metrics,
+    endpoints: (application) => {
+      const { id } = engine.applications.all().find(({ name }) => name === application) ?? { id: -1 };
+      return { items: endpoints.endpointsOf(id), problems: endpoints.problemsOf(id) };
+    },
     application: async (name, spec) => {
       await saveApplication(savePorts, {
         ...where,
         name,
-        document: { apiVersion: 'belfry.dev/v1', kind: 'HttpApplication', metadata: { name }, spec },
+        document: { apiVersion: 'belfry.dev/v1', kind: 'HttpApplication', metadata: metadataOf(name), spec },
       });
     },
     job: async (name, spec, metadata = {}) => {
       await saveJob(savePorts, {
         ...where,
         name,
-        document: { apiVersion: 'belfry.dev/v1', kind: 'HttpJob', metadata: { name, ...metadata }, spec },
+        document: {
+          apiVersion: 'belfry.dev/v1',
+          kind: 'HttpJob',
+          metadata: { ...metadataOf(name), ...metadata },
+          spec,
+        },
       });
     },
     deleteJob: async (name) => {

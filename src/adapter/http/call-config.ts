@@ -17,6 +17,8 @@ export interface CallExtras {
   tls?: TlsMaterial;
   /** Name for TLS where it differs from the host and the material names none. */
   serverName?: string;
+  /** The origin is a Pod's address that discovery admitted. */
+  admitted?: true;
 }
 
 /** An axios config for our adapter. */
@@ -39,6 +41,7 @@ export interface PlannedCall {
   signal: AbortLike | undefined;
   tls: TlsMaterial | undefined;
   serverName: string | undefined;
+  admitted: boolean;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -62,6 +65,7 @@ export const plannedCall = (config: CallConfig): PlannedCall => {
     signal: config.signal as AbortLike | undefined,
     tls: extras.tls,
     serverName: extras.serverName,
+    admitted: extras.admitted === true,
   };
 };
 

@@ -71,6 +71,7 @@ const configOf = (request: Request, options: CallOptions): CallConfig => ({
     idleTimeoutMs: options.idleTimeoutMs,
     tls: options.tls,
     serverName: request.serverName,
+    admitted: request.admitted,
   },
 });
 

@@ -18,6 +18,8 @@ export interface EgressPolicy {
   refusalOf(url: string): EgressRefusal | null;
   /** For each hop of a call: judges a parsed URL, all but what its name resolves to. */
   refusalOfTarget(url: URL): EgressRefusal | null;
+  /** For calls to Pods: judges an address and port that discovery admitted. Private nets are where Pods live; what no Pod has stays closed. */
+  refusalOfPod(url: URL): EgressRefusal | null;
   /** For each dial: judges an address that a resolver gave. */
   refusalOfAddress(address: string): EgressRefusal | null;
 }
@@ -80,6 +82,7 @@ export const egressPolicy = ({ allow }: { allow: readonly string[] }): EgressPol
   return {
     refusalOfAddress,
     refusalOfTarget,
+    refusalOfPod,
     refusalOf: (text) => {
       if (!URL.canParse(text))
         return { message: 'is not a URL', remedy: 'Write a base URL such as https://api.example.com.' };
@@ -92,6 +95,21 @@ export const egressPolicy = ({ allow }: { allow: readonly string[] }): EgressPol
       return refusalOfTarget(new URL(text));
     },
   };
+};
+
+/** Where Pods may be: their nets are private, shared, sometimes public. Nothing else is theirs, whatever a cluster tells. */
+const POD_KINDS: ReadonlySet<AddressKind> = new Set(['public', 'private', 'shared', 'benchmarking']);
+
+/** What a kubelet listens on, on every node. */
+const KUBELET_PORTS: ReadonlySet<number> = new Set([10248, 10249, 10250, 10255, 10256]);
+
+const refusalOfPod = (url: URL): EgressRefusal | null => {
+  const classified = classifyAddress(hostOf(url));
+  const remedy = 'Let the Service select Pods of its own.';
+  if (classified === null) return { message: `${hostOf(url)} is not the address of a Pod`, remedy };
+  if (!POD_KINDS.has(classified.kind))
+    return { message: `${classified.address} is ${WHAT_IT_IS[classified.kind]}`, remedy };
+  return KUBELET_PORTS.has(portOf(url)) ? { message: `port ${portOf(url)} is a kubelet's`, remedy } : null;
 };
 
 /** The host as it is looked up or dialled: no brackets, no trailing dot. */

@@ -44,7 +44,7 @@ export const nextHop = (
       method: becomesGet ? 'GET' : call.method,
       headers: headersOf(call.headers, staysHome, becomesGet),
       body: becomesGet ? null : call.body,
-      ...(!staysHome && { tls: undefined, serverName: undefined }),
+      ...(!staysHome && { tls: undefined, serverName: undefined, admitted: false }),
     },
   };
 };

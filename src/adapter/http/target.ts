@@ -1,7 +1,7 @@
 import { classifyAddress } from './address.ts';
 import { ConnectionPool, type PoolOptions } from './connection-pool.ts';
 import type { DialRequest } from './dial.ts';
-import { type EgressPolicy, type EgressRefusal, hostOf, portOf } from './egress-policy.ts';
+import { type EgressRefusal, hostOf, portOf } from './egress-policy.ts';
 import type { TlsIdentity } from './tls-identity.ts';
 
 /** An address that could not be reached is tried last for this long. */
@@ -31,12 +31,12 @@ export class Target {
   private readonly shunnedAt = new Map<string, number>();
   private readonly options: PoolOptions;
 
-  constructor(url: URL, policy: EgressPolicy, options: PoolOptions) {
+  constructor(url: URL, refusal: EgressRefusal | null, options: PoolOptions) {
     this.origin = url.origin;
     this.host = hostOf(url);
     this.port = portOf(url);
     this.isSecure = url.protocol === 'https:';
-    this.refusal = policy.refusalOfTarget(url);
+    this.refusal = refusal;
     const literal = classifyAddress(this.host);
     this.literal = literal === null ? null : [literal.address];
     this.options = options;

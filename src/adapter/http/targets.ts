@@ -8,6 +8,8 @@ const LOOK_EVERY_MS = 10_000;
 /** All origins that are called, each parsed and judged once. What nobody has called for a minute is forgotten. */
 export class Targets {
   private readonly known = new Map<string, Target>();
+  /** Those that discovery admitted. The same origin in a job's own text is another target, and is judged as such. */
+  private readonly admitted = new Map<string, Target>();
   private readonly policy: EgressPolicy;
   private readonly options: PoolOptions;
   private lookedAt = 0;
@@ -18,24 +20,30 @@ export class Targets {
   }
 
   /** @throws TypeError where the origin is no URL. */
-  of(origin: string, now: number): Target {
+  of(origin: string, isAdmitted: boolean, now: number): Target {
     if (now > this.lookedAt + LOOK_EVERY_MS) this.dropUnused(now);
-    let target = this.known.get(origin);
+    const targets = isAdmitted ? this.admitted : this.known;
+    let target = targets.get(origin);
     if (target === undefined) {
-      target = new Target(new URL(origin), this.policy, this.options);
-      this.known.set(origin, target);
+      const url = new URL(origin);
+      const refusal = isAdmitted ? this.policy.refusalOfPod(url) : this.policy.refusalOfTarget(url);
+      target = new Target(url, refusal, this.options);
+      targets.set(origin, target);
     }
     target.lastUsedAt = now;
     return target;
   }
 
   close(): void {
-    for (const target of this.known.values()) target.close();
-    this.known.clear();
+    for (const targets of [this.known, this.admitted]) {
+      for (const target of targets.values()) target.close();
+      targets.clear();
+    }
   }
 
   private dropUnused(now: number): void {
     this.lookedAt = now;
-    for (const [origin, target] of this.known) if (target.dropUnused(now - UNUSED_MS)) this.known.delete(origin);
+    for (const targets of [this.known, this.admitted])
+      for (const [origin, target] of targets) if (target.dropUnused(now - UNUSED_MS)) targets.delete(origin);
   }
 }

@@ -77,7 +77,7 @@ export class Transport {
 
   private targetOf(call: PlannedCall, passage: Passage): Target {
     try {
-      return this.targets.of(call.origin, passage.beganAt);
+      return this.targets.of(call.origin, call.admitted, passage.beganAt);
     } catch {
       throw unsendable(`"${call.origin}" is not a URL`, passage);
     }

@@ -19,6 +19,8 @@ export interface Watched<T> {
   keep(object: KubernetesObject): T;
   /** An object came, changed or went (`now` undefined), by a watch or by a list. Must not throw. */
   changed?(key: string, now: T | undefined, before: T | undefined): void;
+  /** A list by this selector is complete. */
+  listed?(labelSelector: string | undefined): void;
   /** The state below is another one, or a list has come. */
   stateChanged?(): void;
 }
@@ -94,8 +96,17 @@ export class Informer<T> {
     for (const { value } of this.known.values()) yield value;
   }
 
+  *entries(): IterableIterator<[key: string, value: T]> {
+    for (const [key, { value }] of this.known) yield [key, value];
+  }
+
   get size(): number {
     return this.known.size;
+  }
+
+  /** A first list has come. It stays so, whatever happens to the server. */
+  get isSynced(): boolean {
+    return this.heardAt !== null;
   }
 
   start(): void {
@@ -112,7 +123,7 @@ export class Informer<T> {
 
   /** Resolves with the first list; never where the server never answers. */
   synced(): Promise<void> {
-    return this.version !== null ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
+    return this.isSynced ? Promise.resolve() : new Promise((resolve) => this.waiting.push(resolve));
   }
 
   /** Lists and watches by another selector from now on; what was known stays until the new list has come. */
@@ -160,6 +171,7 @@ export class Informer<T> {
     this.version = version;
     this.heard();
     for (const resolve of this.waiting.splice(0)) resolve();
+    this.watched.listed?.(labelSelector);
     this.watched.stateChanged?.();
   }
 

@@ -95,6 +95,16 @@ export const METRICS = {
   },
   belfry_calls_in_flight: { type: 'gauge', labels: ['application'], help: 'Calls in flight from this member.' },
   belfry_endpoints: { type: 'gauge', labels: ['application', 'ready'], help: 'Endpoints that this member knows.' },
+  belfry_cluster_watches: {
+    type: 'gauge',
+    labels: ['cluster', 'state'],
+    help: 'Namespaces of Kubernetes clusters that are watched for endpoints, by whether the cluster answers: ok or failing.',
+  },
+  belfry_cluster_staleness_seconds: {
+    type: 'gauge',
+    labels: ['cluster'],
+    help: 'Age of the oldest knowledge of endpoints that this member goes by; over a minute and a half the cluster is silent.',
+  },
   belfry_claims_lost_total: {
     type: 'counter',
     labels: [],
@@ -125,6 +135,8 @@ export interface Gauges {
   runsQueued(): Promise<{ application: string; runs: number }[]>;
   callsInFlight(): { application: string; calls: number }[];
   endpoints(): { application: string; ready: boolean; count: number }[];
+  /** `ageMs` is null where nothing has been learnt yet. */
+  clusters(): { cluster: string; watches: number; failing: number; ageMs: number | null }[];
   clockOffsetMs(): number;
   statements(): ReadonlyMap<string, number>;
 }
@@ -192,6 +204,18 @@ export class Metrics {
       gauges
         .endpoints()
         .map(({ application, ready, count }) => ({ labels: { application, ready: String(ready) }, value: count })),
+    );
+    const clusters = gauges.clusters();
+    add(
+      'belfry_cluster_watches',
+      clusters.flatMap(({ cluster, watches, failing }) => [
+        { labels: { cluster, state: 'ok' }, value: watches - failing },
+        { labels: { cluster, state: 'failing' }, value: failing },
+      ]),
+    );
+    add(
+      'belfry_cluster_staleness_seconds',
+      clusters.flatMap(({ cluster, ageMs }) => (ageMs === null ? [] : [{ labels: { cluster }, value: ageMs / 1_000 }])),
     );
     add('belfry_event_loop_lag_seconds', [{ labels: {}, value: Math.max(0, this.loopDelay.max / 1e9 - 0.02) }]);
     add('belfry_database_clock_offset_seconds', [{ labels: {}, value: gauges.clockOffsetMs() / 1_000 }]);

@@ -4,6 +4,7 @@ import type { HealthPorts } from './endpoint-health.ts';
 import { EndpointLoads } from './endpoint-loads.ts';
 import type { DiscoveredApplication, EndpointSource } from './endpoint-source.ts';
 import { HealthChecks } from './health-checks.ts';
+import type { DiscoveryProblem } from './kubernetes/discovery-problem.ts';
 
 const NONE: readonly Endpoint[] = [];
 
@@ -48,6 +49,21 @@ export class EndpointBook {
     return this.lists.get(applicationId) ?? NONE;
   }
 
+  /** Why there are none, or fewer than its application asks for. */
+  problemsOf(applicationId: number): readonly DiscoveryProblem[] {
+    return this.sources.flatMap((source) => source.problemsOf?.(applicationId) ?? []);
+  }
+
+  /** Whether a list is on its way for the first time: worth a short wait, whatever a job says of waiting. Asking for labels fetches them. */
+  isLearning(applicationId: number, byLabels: boolean): boolean {
+    return this.sources.some((source) => source.isLearning?.(applicationId, byLabels) ?? false);
+  }
+
+  /** Whether a Pod that is not in the list may live all the same: its cluster could not be asked yet. */
+  isPartial(applicationId: number): boolean {
+    return this.problemsOf(applicationId).some(({ code }) => code === 'ClusterAway');
+  }
+
   load(applicationId: number, address: string): EndpointLoad {
     return this.loads.of(applicationId, address);
   }
@@ -74,7 +90,9 @@ export class EndpointBook {
   private refresh(applicationId: number): void {
     const application = this.applications.get(applicationId);
     const listed = application === undefined ? NONE : this.listed(applicationId);
-    this.health.follow(applicationId, application?.spec.healthCheck, listed);
+    // Who is not ready by its source is not asked: it may be about to end, or an address that nobody may dial.
+    const asked = listed.filter(({ ready }) => ready);
+    this.health.follow(applicationId, application?.spec.healthCheck, asked);
     const before = this.endpointsOf(applicationId);
     const now = Object.freeze(listed.map((endpoint) => this.checked(applicationId, endpoint)));
     if (application === undefined) this.lists.delete(applicationId);

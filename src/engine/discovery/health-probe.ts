@@ -23,6 +23,7 @@ export const probeRequest = (endpoint: Endpoint, path: string): Request => {
     headers: { ...(host === undefined ? {} : { host }), 'user-agent': 'Belfry-HealthCheck', accept: '*/*' },
     body: null,
     ...(host === undefined ? {} : { serverName: host.replace(/:\d+$/, '') }),
+    ...(endpoint.admission === 'admitted' ? { admitted: true } : {}),
   };
 };
 

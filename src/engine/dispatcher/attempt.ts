@@ -7,9 +7,8 @@ import { cleanVerdict } from '../../fire/log/clean-reason.ts';
 import { pickEndpoint, triesAnother } from '../../fire/route/pick-endpoint.ts';
 import { NONE_EXCLUDED } from '../../fire/route/route-context.ts';
 import type { RouteMemory } from '../../fire/route/route-memory.ts';
+import { candidates } from '../../fire/target/candidates.ts';
 import type { Endpoint } from '../../fire/target/endpoint.ts';
-import { narrow, readyOnly } from '../../fire/target/narrow.ts';
-import { noEndpointReason } from '../../fire/target/no-endpoint.ts';
 import { rebindShard } from '../../fire/target/rebind-shard.ts';
 import type { PickStrategy } from '../../fire/target/route-strategy.ts';
 import { isHeavy, judge } from '../../fire/verdict/success-rule.ts';
@@ -19,6 +18,7 @@ import type { Definition } from '../definition/definition.ts';
 import type { Clock } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { CallAbort } from './call-abort.ts';
+import { noEndpoint } from './no-endpoint.ts';
 import type { Caller, Endpoints, Judge } from './ports.ts';
 
 export interface AttemptPorts {
@@ -94,7 +94,7 @@ const route = (ports: AttemptPorts, run: ActiveRun, shard: Shard, tried: Readonl
   const { definition, application, claimed } = run;
   const { spec, rules } = definition;
   const listed = ports.endpoints.endpointsOf(application.id);
-  const ready = readyOnly(narrow(listed, spec.endpoints));
+  const ready = candidates(listed, spec.endpoints);
   const full = fullEndpoints(ports, application, ready);
   if (run.isBound(shard)) {
     const bound = rebindShard(
@@ -102,11 +102,14 @@ const route = (ports: AttemptPorts, run: ActiveRun, shard: Shard, tried: Readonl
       { routeStrategy: rules.strategy, listed, ready, pinned: claimed.pinned !== null, exclude: tried },
     );
     if (bound.kind === 'unavailable') return { kind: 'unavailable', reason: bound.reason };
+    // Its Pod may be at work where nobody can look.
+    if (bound.kind === 'move' && shard.uid !== null && ports.endpoints.isPartial(application.id))
+      return nobody(ports, run);
     if (full.has(bound.endpoint.address)) return { kind: 'busy' };
     shard.uid = bound.endpoint.uid ?? null;
     return { endpoint: bound.endpoint };
   }
-  if (ready.length === 0) return { kind: 'unavailable', reason: noEndpointReason(listed, spec.endpoints) };
+  if (ready.length === 0) return nobody(ports, run);
   const exclude = full.size === 0 ? tried : new Set([...tried, ...full]);
   const pick = pickEndpoint(rules.strategy as PickStrategy, ready, {
     sequence: claimed.facts.sequence + shard.attempts,
@@ -121,7 +124,13 @@ const route = (ports: AttemptPorts, run: ActiveRun, shard: Shard, tried: Readonl
     exclude,
   });
   if (pick !== null) return pick;
-  return full.size > 0 ? { kind: 'busy' } : { kind: 'unavailable', reason: noEndpointReason(listed, spec.endpoints) };
+  return full.size > 0 ? { kind: 'busy' } : nobody(ports, run);
+};
+
+/** What discovery has not told yet is waited for like a free place. */
+const nobody = ({ endpoints }: AttemptPorts, { application, definition }: ActiveRun): Target => {
+  const { isLearning, reason } = noEndpoint(endpoints, application.id, definition.spec.endpoints);
+  return isLearning ? { kind: 'busy' } : { kind: 'unavailable', reason };
 };
 
 /** Endpoints at the application's limit an endpoint. */

@@ -54,9 +54,9 @@ export class Conclusion {
   }
 
   /** Nobody to call as a run's shards were to be planned: it waits for an endpoint, or ends, as its job says. */
-  noTarget(run: ActiveRun, reason: string, mayCome: boolean): void {
+  noTarget(run: ActiveRun, reason: string, comes: 'never' | 'perhaps' | 'surely'): void {
     const { results, clock } = this.ports;
-    if (mayCome && this.mayWait(run)) {
+    if (comes === 'surely' || (comes === 'perhaps' && this.mayWait(run))) {
       results.release(run, 'queued', clock.now() + NO_ENDPOINT_LOOK_MS);
       return;
     }

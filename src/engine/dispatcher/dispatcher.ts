@@ -167,13 +167,13 @@ export class Dispatcher {
   private async plan(runs: readonly ActiveRun[]): Promise<void> {
     const planned: ActiveRun[] = [];
     for (const run of runs) {
-      const plan = planRun(run, this.ports.endpoints.endpointsOf(run.application.id));
+      const plan = planRun(run, this.ports.endpoints);
       if (plan.kind === 'planned') {
         planned.push(run);
         continue;
       }
-      const mayCome = plan.kind === 'no-endpoint';
-      this.conclusion.noTarget(run, mayCome ? `no-endpoint: ${plan.reason}` : plan.reason, mayCome);
+      if (plan.kind === 'refused') this.conclusion.noTarget(run, plan.reason, 'never');
+      else this.conclusion.noTarget(run, `no-endpoint: ${plan.reason}`, plan.isLearning ? 'surely' : 'perhaps');
       this.giveBack(run.claimed);
     }
     if (planned.length === 0) return;

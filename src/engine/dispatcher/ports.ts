@@ -36,6 +36,12 @@ export interface Judge {
 export interface Endpoints {
   /** In stable order; the same array while nothing changed. */
   endpointsOf(applicationId: number): readonly Endpoint[];
+  /** Why there are none, or fewer than were asked for, for people. */
+  problemsOf(applicationId: number): readonly { message: string }[];
+  /** Whether the list is on its way for the first time; asking by labels makes them known. */
+  isLearning(applicationId: number, byLabels: boolean): boolean;
+  /** Whether a Pod that is not in the list may live all the same, because its cluster could not be asked. */
+  isPartial(applicationId: number): boolean;
   load(applicationId: number, address: string): EndpointLoad;
   callBegan(applicationId: number, address: string, cost: number): void;
   callEnded(applicationId: number, address: string, cost: number): void;

@@ -37,6 +37,8 @@ export interface Request {
   body: string | Uint8Array | null;
   /** Name for TLS verification and SNI where it differs from the origin's. */
   serverName?: string;
+  /** The address was taken from a cluster and judged there: it may be private. */
+  admitted?: true;
 }
 
 export interface Reply {

@@ -68,6 +68,7 @@ function requestOf(
   if (endpoint.host !== undefined) headers.host = endpoint.host;
   const serverName = prepared.serverName ?? endpoint.host?.replace(/:\d+$/, '');
   if (serverName !== undefined) request.serverName = serverName;
+  if (endpoint.admission === 'admitted') request.admitted = true;
   return request;
 }
 

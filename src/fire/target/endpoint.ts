@@ -12,7 +12,16 @@ export interface Endpoint {
   /** Why it is not ready, for people. */
   notReadyReason?: string;
   zone?: string;
+  /** Node that the Pod runs on. */
+  node?: string;
   labels: Record<string, string>;
   /** UID of the Pod behind it, where there is one: a shard is bound to it. */
   uid?: string;
+  /** The binding that brought it. Bindings share the calls by their weights, which each of their endpoints carries, and then among their own. */
+  binding?: string;
+  /**
+   * What discovery made of an address that a cluster told. Admitted ones pass the egress guard although they are private; refused ones are
+   * listed for people, and nobody ever dials them, not even a health check.
+   */
+  admission?: 'admitted' | 'refused';
 }

@@ -31,6 +31,10 @@ const selectsAll = (selector: EndpointSelector): boolean => {
   return true;
 };
 
+/** Whether it names labels other than the zone, which every endpoint carries that has one. */
+export const selectsByLabels = (selector: EndpointSelector | undefined): boolean =>
+  Object.keys(selector?.labels ?? {}).some((name) => name !== 'zone');
+
 const matches = (endpoint: Endpoint, { labels = {}, zone }: EndpointSelector): boolean =>
   (zone === undefined || endpoint.zone === zone) &&
   Object.entries(labels).every(

@@ -61,7 +61,7 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
     keys: options.cipherless === true ? new Map() : new Map([['k1', options.key ?? randomBytes(32)]]),
     quotas: options.quotas ?? { jobs: null, firesPerSecond: null },
     clusters: options.clusters ?? [],
-    endpoints: { endpointsOf: () => null },
+    endpoints: { endpointsOf: () => null, problemsOf: () => [] },
   };
   const log = (facts: object, message: string) => logged.push({ facts, message });
   const deps: ApiDeps = {

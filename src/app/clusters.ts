@@ -1,0 +1,65 @@
+import { hostname, networkInterfaces } from 'node:os';
+import type { EgressPolicy } from '../adapter/http/egress-policy.ts';
+import { ownNamespace } from '../adapter/kubernetes/account.ts';
+import type { ApiServer } from '../adapter/kubernetes/api-server.ts';
+import { connectClusters } from '../adapter/kubernetes/clusters.ts';
+import { SILENT_MS } from '../adapter/kubernetes/informer.ts';
+import { WatchedCluster } from '../adapter/kubernetes/watched-cluster.ts';
+import { nodeTimers } from '../adapter/system/timers.ts';
+import type { Settings } from '../config/settings.ts';
+import { KubernetesSource } from '../engine/discovery/kubernetes/kubernetes-source.ts';
+import type { AddressRefusal } from '../engine/discovery/kubernetes/pod-endpoints.ts';
+import type { Clock, Log } from '../engine/ports.ts';
+import { isSiblingPod } from './sibling-pod.ts';
+import type { StopOrder } from './stop-order.ts';
+
+/** The clusters of this member: for discovery here, for the operator beside it. */
+export interface Clusters {
+  /** By the names that applications use; empty where none is configured. */
+  apiServers: ReadonlyMap<string, ApiServer>;
+  source: KubernetesSource;
+}
+
+/** Reaches for no cluster until an application binds a Service of it. @throws with a sentence for the operator */
+export const openClusters = async (
+  { kubernetes }: Settings,
+  { policy, clock, log }: { policy: EgressPolicy; clock: Clock; log: Log },
+  stops: StopOrder,
+): Promise<Clusters> => {
+  const monotonic = () => clock.monotonic();
+  const apiServers = await connectClusters(kubernetes, process.env, monotonic);
+  const silentMs = Math.min(SILENT_MS, kubernetes.maxAgeMs / 3);
+  const clusters = [...apiServers].map(
+    ([name, api]) =>
+      [name, new WatchedCluster({ api, timers: nodeTimers, monotonic, random: Math.random, log }, silentMs)] as const,
+  );
+  stops.first(async () => {
+    await Promise.all(clusters.map(([, cluster]) => cluster.stop()));
+    for (const api of apiServers.values()) api.close();
+  });
+  const source = new KubernetesSource({
+    clusters: new Map(clusters),
+    mayBind: (mine, theirs) =>
+      mine === theirs || kubernetes.namespaces.includes('*') || kubernetes.namespaces.includes(theirs),
+    refusalOf: podRefusal(policy),
+    clock,
+    timers: nodeTimers,
+    maxAgeMs: kubernetes.maxAgeMs,
+  });
+  return { apiServers, source };
+};
+
+/** No Pod, or Belfry itself: a job must not reach the API that opens jobs. */
+const podRefusal = (policy: EgressPolicy): AddressRefusal => {
+  const own = new Set(
+    Object.values(networkInterfaces()).flatMap((addresses = []) => addresses.map((one) => one.address)),
+  );
+  const namespace = ownNamespace();
+  return (url, pod) => {
+    const address = new URL(url);
+    if (own.has(address.hostname.replace(/^\[|\]$/g, ''))) return 'it is an address of Belfry itself';
+    if (pod !== null && pod.namespace === namespace && isSiblingPod(hostname(), pod.name))
+      return 'it is a Pod of Belfry itself';
+    return policy.refusalOfPod(address)?.message ?? null;
+  };
+};

@@ -1,0 +1,17 @@
+/** Why a binding brings no endpoints, for people and programs: reasons of conditions and Events, lines on the list of endpoints. */
+export interface DiscoveryProblem {
+  code:
+    | 'NamespaceNotAllowed'
+    | 'ClusterUnknown'
+    | 'ClusterAway'
+    | 'ClusterStale'
+    | 'ServiceNotFound'
+    | 'ServiceExternal'
+    | 'ServiceWithoutSelector'
+    | 'PortNotFound'
+    | 'NoPods'
+    | 'LabelsUnknown'
+    | 'AddressRefused';
+  /** A sentence without a full stop that names the Service. */
+  message: string;
+}
