@@ -49,7 +49,7 @@ describe('settings', () => {
       log: { level: 'info', format: 'json' },
       planner: { lookaheadMs: 50, idleLookMs: 200 },
       leaseMs: 3_000,
-      kubernetes: { contexts: [] },
+      kubernetes: { contexts: [], kubeconfig: undefined, namespaces: [], maxAgeMs: 300_000 },
     });
   });
 
