@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Inject, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { boundTo, type Principal } from '../command/grant.ts';
+import { boundTo, highestRole, type Principal } from '../command/grant.ts';
 import { preview } from '../command/preview-schedule.ts';
 import { jobSpecSchema } from '../model/job.ts';
 import { memberView, statsView } from '../view/cluster.ts';
@@ -9,6 +9,7 @@ import { Asker } from './asker.ts';
 import { COMMANDS, type CommandPorts, VIEWS, type Views } from './ports.ts';
 import { emptyQuery, pageQuery, readQuery } from './query.ts';
 import { Declare } from './rule.ts';
+import { rolesShape } from './session-shapes.ts';
 import { problemSchema } from './shapes.ts';
 
 const previewRequest = z.object({
@@ -74,15 +75,15 @@ export class Cluster {
     query: emptyQuery,
     answers: {
       200: {
-        description: 'Name, role and namespaces of the token.',
-        schema: z.object({ name: z.string(), role: z.string(), namespaces: z.array(z.string()) }),
+        description: 'Name, highest role, namespaces, and the role in each of them.',
+        schema: z.object({ name: z.string(), role: z.string(), namespaces: z.array(z.string()), roles: rolesShape }),
       },
     },
   })
   @Get('whoami')
-  whoami(@Query() query: unknown, @Asker() { name, role, namespaces }: Principal) {
+  whoami(@Query() query: unknown, @Asker() { name, roles }: Principal) {
     readQuery(emptyQuery, query);
-    return { name, role, namespaces };
+    return { name, role: highestRole({ roles }), namespaces: Object.keys(roles), roles };
   }
 
   @Declare({

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { CommandError, notFound } from '../command/command-error.ts';
 import { hasRole, type Principal } from '../command/grant.ts';
+import { readRequest } from '../command/read-request.ts';
 import type { DefinedJob } from '../view/definition-book.ts';
 import { shownInstant } from '../view/instants.ts';
 import { continuePlace, pageOf } from '../view/page.ts';
@@ -11,7 +12,6 @@ import { slotsView } from '../view/slots.ts';
 import { Asker } from './asker.ts';
 import { COMMANDS, type CommandPorts, RUN_COMMANDS, type RunCommands, VIEWS, type Views } from './ports.ts';
 import { emptyQuery, instantParameter, MOST_ITEMS, pageQuery, paging, readQuery, valueOrThrow } from './query.ts';
-import { readBody } from './read-body.ts';
 import { Declare } from './rule.ts';
 import { pageOfShape, revisionShape, runDetailShape, slotShape } from './shapes.ts';
 
@@ -67,7 +67,7 @@ export class JobHistory {
     @Asker() asker: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { params, endpoint, shards, idempotencyKey } = readBody(runRequestSchema, body, RUN_REMEDY);
+    const { params, endpoint, shards, idempotencyKey } = readRequest(runRequestSchema, body, RUN_REMEDY);
     const { runId, created } = await this.runs.runNow({
       namespace,
       job,
@@ -86,7 +86,7 @@ export class JobHistory {
       history.attempts(runId),
     ]);
     if (run === null) throw notFound(`run ${runId} any more`);
-    return runDetailView(run, shardRows, attempts, hasRole(asker, 'operator'));
+    return runDetailView(run, shardRows, attempts, hasRole(asker, 'operator', run.namespace));
   }
 
   @Declare({

@@ -67,6 +67,7 @@ const PATH_WORDS: Record<string, string> = {
   id: 'Id of the run.',
   number: 'Number of the revision.',
   token: 'Id or name of the token.',
+  user: 'Name of the user.',
 };
 
 const pathParameters = (pattern: string): Json[] =>

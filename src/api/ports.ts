@@ -1,4 +1,5 @@
 import type { SaveApplicationPorts, SaveJobPorts } from '../command/ports.ts';
+import type { SessionPorts } from '../command/session.ts';
 import type { TokenSecrets, TokenStore } from '../command/token-store.ts';
 import type { DefinitionBook } from '../view/definition-book.ts';
 import type { EndpointsBook } from '../view/endpoints.ts';
@@ -8,6 +9,9 @@ import type { SlotPorts } from '../view/slots.ts';
 
 /** What the commands for definitions and tokens need. */
 export type CommandPorts = SaveApplicationPorts & SaveJobPorts & { tokens: TokenStore; secrets: TokenSecrets };
+
+/** What signing in and looking after users need. */
+export type PeoplePorts = SessionPorts;
 
 /** The commands for runs, with their ports filled in. All of them throw CommandError. */
 export interface RunCommands {
@@ -45,6 +49,7 @@ export interface Readiness {
 
 /** Tokens by which controllers name what they need. */
 export const COMMANDS = Symbol('commands');
+export const PEOPLE = Symbol('people');
 export const RUN_COMMANDS = Symbol('run commands');
 export const VIEWS = Symbol('views');
 export const READINESS = Symbol('readiness');

@@ -4,9 +4,9 @@ import type { Role } from '../command/token-store.ts';
 
 /**
  * Who may use a route, and which namespace it touches:
- * `path`: the one in its path; `run`: that of the run in its path; `query`: the one asked for, else all that the token reaches; `none`: no one's.
+ * `path`: the one in its path; `run`: that of the run in its path; `query`: the one asked for, else all that the token reaches; `none`: no one's, the role is held anywhere; `all`: what concerns all of them.
  */
-export type Access = 'open' | { role: Role; namespace: 'path' | 'run' | 'query' | 'none' };
+export type Access = 'open' | { role: Role; namespace: 'path' | 'run' | 'query' | 'none' | 'all' };
 
 export interface Answer {
   description: string;

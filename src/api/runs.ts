@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { notFound } from '../command/command-error.ts';
 import { boundTo, hasRole, type Principal } from '../command/grant.ts';
+import { readRequest } from '../command/read-request.ts';
 import { continuePlace, continueToken } from '../view/page.ts';
 import { runSteps } from '../view/run-steps.ts';
 import { runDetailView, runView } from '../view/runs.ts';
@@ -20,7 +21,6 @@ import {
   readQuery,
   valueOrThrow,
 } from './query.ts';
-import { readBody } from './read-body.ts';
 import { Declare } from './rule.ts';
 import { CAUSES, pageOfShape, RUN_STATES, runDetailShape, runShape, stepShape } from './shapes.ts';
 
@@ -150,7 +150,7 @@ export class Runs {
     @Asker() asker: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const { shards } = readBody(
+    const { shards } = readRequest(
       rerunSchema,
       body ?? { shards: 'failed' },
       'Write {"shards": "failed"}, {"shards": "all"} or {"shards": [0, 3]}.',
@@ -168,7 +168,7 @@ export class Runs {
       history.attempts(runId),
     ]);
     if (run === null) throw notFound(`run ${runId}`);
-    return runDetailView(run, shards, attempts, hasRole(asker, 'operator'));
+    return runDetailView(run, shards, attempts, hasRole(asker, 'operator', run.namespace));
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Principal } from '../command/grant.ts';
+import { type Principal, rolesOf } from '../command/grant.ts';
 import type { CommandClock } from '../command/ports.ts';
 import type { Token, TokenStore } from '../command/token-store.ts';
 
@@ -28,18 +28,18 @@ export class SignIn {
   }
 
   /** Null where the header is missing or holds no token that counts now. */
-  async principalOf(authorization: string | undefined): Promise<Principal | null> {
+  async principalOf(authorization: string | undefined, address: string | null = null): Promise<Principal | null> {
     const secret = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? '')?.[1];
     if (secret === undefined || secret.length > LONGEST_SECRET) return null;
     const hash = digest(secret);
     // Digests of one length, compared in constant time: neither content nor length of the admin token shows.
     if (this.adminDigest !== null && timingSafeEqual(hash, this.adminDigest))
-      return { name: 'admin', role: 'admin', namespaces: ['*'] };
+      return { name: 'admin', roles: { '*': 'admin' }, address };
     const token = await this.lookUp(hash.toString('hex'));
     const now = this.clock.now();
     if (token === null || token.revokedAt !== null || (token.expiresAt !== null && token.expiresAt <= now)) return null;
     this.touch(token.id, now);
-    return { name: token.name, role: token.role, namespaces: token.namespaces };
+    return { name: token.name, roles: rolesOf(token.role, token.namespaces), address };
   }
 
   /** A token was made or revoked by this process: nothing is believed any longer. */

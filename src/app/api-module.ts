@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import fastifyCookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -18,6 +19,8 @@ import {
   COMMANDS,
   type CommandPorts,
   OPEN_API,
+  PEOPLE,
+  type PeoplePorts,
   READINESS,
   type Readiness,
   RUN_COMMANDS,
@@ -30,8 +33,10 @@ import { type ApiLog, ProblemFilter } from '../api/problem-filter.ts';
 import { RouteTable } from '../api/route-table.ts';
 import { Runs } from '../api/runs.ts';
 import { secureHeaders } from '../api/secure-headers.ts';
+import { SessionDoor } from '../api/session.ts';
 import { SignIn } from '../api/sign-in.ts';
 import { Tokens } from '../api/tokens.ts';
+import { Users } from '../api/users.ts';
 import { CommandError } from '../command/command-error.ts';
 
 /** What the API needs from the rest of the program. */
@@ -40,6 +45,7 @@ export interface ApiDeps {
   runs: RunCommands;
   views: Views;
   readiness: Readiness;
+  people: PeoplePorts;
   /** Admin token of the settings; null where there is none. */
   adminToken: string | null;
   /** Whose `x-forwarded-*` headers are believed: addresses or CIDRs. */
@@ -50,7 +56,18 @@ export interface ApiDeps {
   version: string;
 }
 
-export const controllers = [Applications, Jobs, JobHistory, Runs, Tokens, Cluster, Health, Documents];
+export const controllers = [
+  Applications,
+  Jobs,
+  JobHistory,
+  Runs,
+  Tokens,
+  SessionDoor,
+  Users,
+  Cluster,
+  Health,
+  Documents,
+];
 
 /** What `docs/openapi.json` and `/api/v1/openapi.json` say. */
 export const describeApi = (version: string): OpenApi => openApiOf(new RouteTable(controllers), version);
@@ -62,7 +79,7 @@ const MOST_REQUESTS = 500;
 export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> => {
   const table = new RouteTable(controllers);
   const signIn = new SignIn(deps.commands.tokens, deps.commands.clock, deps.adminToken);
-  const guard = new Guard(table, signIn, (runId) => deps.views.history.namespaceOfRun(runId));
+  const guard = new Guard(table, signIn, deps.people, (runId) => deps.views.history.namespaceOfRun(runId));
   const filter = new ProblemFilter(table, deps.log);
   let openApi: OpenApi | undefined;
 
@@ -82,6 +99,7 @@ export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> 
     providers: [
       RunFollowers,
       { provide: COMMANDS, useValue: deps.commands },
+      { provide: PEOPLE, useValue: deps.people },
       { provide: RUN_COMMANDS, useValue: deps.runs },
       { provide: VIEWS, useValue: deps.views },
       { provide: READINESS, useValue: deps.readiness },
@@ -97,6 +115,7 @@ export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> 
   app.useGlobalFilters(filter);
 
   const server = adapter.getInstance();
+  await server.register(fastifyCookie);
   readBodies(server);
   const openConsole = await serveConsole(server, deps.consoleFolder);
   let atWork = 0;

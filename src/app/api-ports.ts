@@ -3,10 +3,14 @@ import { definitionStore } from '../adapter/database/stores/definitions.ts';
 import { definitionBook } from '../adapter/database/stores/definitions-read.ts';
 import { historyBook } from '../adapter/database/stores/history.ts';
 import { tokenStore } from '../adapter/database/stores/tokens.ts';
+import { userStore } from '../adapter/database/stores/users.ts';
 import { type Keys, secretCipher } from '../adapter/system/cipher.ts';
+import { passwordHasher } from '../adapter/system/password.ts';
+import { sessionSecrets } from '../adapter/system/session-secret.ts';
 import { tokenSecrets } from '../adapter/system/token-secret.ts';
-import type { CommandPorts, Views } from '../api/ports.ts';
+import type { CommandPorts, PeoplePorts, Views } from '../api/ports.ts';
 import type { CommandClock, EgressCheck, Quotas } from '../command/ports.ts';
+import { SignInLimits } from '../command/sign-in-limits.ts';
 import type { Signals } from '../command/signals.ts';
 import { runEvents } from '../fire/log/run-events.ts';
 import { compileSchedule } from '../fire/schedule/schedule.ts';
@@ -38,6 +42,15 @@ export const commandPorts = ({ database, clock, signals, egress, keys, quotas, c
   egress,
   quotas,
   clusters,
+});
+
+/** Signing in, and users, over the database. */
+export const peoplePorts = ({ database, clock }: Around): PeoplePorts => ({
+  users: userStore(database),
+  passwords: passwordHasher,
+  sessionSecrets,
+  limits: new SignInLimits(),
+  clock,
 });
 
 /** Everything that the doors may look at. */

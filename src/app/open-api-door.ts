@@ -5,7 +5,7 @@ import type { Readiness } from '../api/ports.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Log } from '../engine/ports.ts';
 import { createApi } from './api-module.ts';
-import { type Around, commandPorts, viewPorts } from './api-ports.ts';
+import { type Around, commandPorts, peoplePorts, viewPorts } from './api-ports.ts';
 import { runCommands } from './run-commands.ts';
 import type { StopOrder } from './stop-order.ts';
 import { version } from './version.ts';
@@ -27,6 +27,7 @@ export const openApiDoor = async (deps: ApiDoorDeps, stops: StopOrder): Promise<
   const { settings, around, adminToken, readiness, log } = deps;
   const api = await createApi({
     commands: commandPorts(around),
+    people: peoplePorts(around),
     views: viewPorts(around),
     runs: runCommands(around.database, around.clock, around.signals),
     readiness,

@@ -6,7 +6,7 @@ import { pathText, valueAt } from '../model/path.ts';
 import type { Problem } from '../model/problem.ts';
 import { shownValue } from '../model/shown-value.ts';
 import { CommandError, invalid } from './command-error.ts';
-import { boundTo, hasRole, type Principal, reaches } from './grant.ts';
+import { hasRole, type Principal } from './grant.ts';
 import type { CommandClock } from './ports.ts';
 import { ROLES, type Token, type TokenSecrets, type TokenStore } from './token-store.ts';
 
@@ -43,16 +43,16 @@ export const createToken = async (
 ): Promise<{ token: Token; secret: string }> => {
   const parsed = tokenRequestSchema.safeParse(input.request);
   if (!parsed.success) throw invalid(parsed.error.issues.map((issue) => problemOf(issue, input.request)));
-  const { name, role, namespaces = [...input.by.namespaces], expiresAt, expiresIn } = parsed.data;
+  const { name, role, namespaces = Object.keys(input.by.roles), expiresAt, expiresIn } = parsed.data;
   const now = ports.clock.now();
   const expiry =
     expiresAt !== undefined ? Date.parse(expiresAt) : expiresIn !== undefined ? now + durationMs(expiresIn) : null;
   if (expiry !== null && expiry <= now)
     throw invalid([{ path: 'expiresAt', message: 'is over', remedy: 'Write an instant to come.' }]);
-  if (!hasRole(input.by, role) || !mayGrant(input.by, namespaces))
+  if (!namespaces.every((namespace) => hasRole(input.by, 'admin', namespace)))
     throw new CommandError(
       'forbidden',
-      'A token grants no more than its maker holds: role and namespaces must be within yours.',
+      'A token grants no more than its maker holds: you must be admin of each of its namespaces.',
     );
 
   const { secret, hash } = ports.secrets.issue();
@@ -69,9 +69,6 @@ export const createToken = async (
     throw new CommandError('name-taken', `The name ${name} is taken. Revoke that token first, or choose another name.`);
   return { token: { id, ...facts, revokedAt: null, lastUsedAt: null }, secret };
 };
-
-const mayGrant = (by: Principal, namespaces: readonly string[]): boolean =>
-  boundTo(by) === null || namespaces.every((namespace) => namespace !== '*' && reaches(by, namespace));
 
 const problemOf = (issue: z.core.$ZodIssue, request: unknown): Problem => {
   const value = shownValue(issue.path, valueAt(request, issue.path));

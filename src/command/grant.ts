@@ -1,19 +1,45 @@
 import { ROLES, type Role } from './token-store.ts';
 
-/** Who asks: a token by its name, or the admin of the settings. */
+/** Role a namespace; `*` stands for all namespaces. The highest that applies counts. */
+export type Roles = Readonly<Record<string, Role>>;
+
+/** Who asks: a user, a token by its name, or the admin of the settings. */
 export interface Principal {
   name: string;
-  role: Role;
-  /** `*` alone stands for all. */
-  namespaces: readonly string[];
+  roles: Roles;
+  /** Network address it asks from; null where none is known. */
+  address: string | null;
 }
 
-export const hasRole = (principal: Principal, role: Role): boolean =>
-  ROLES.indexOf(principal.role) >= ROLES.indexOf(role);
+const rank = (role: Role | undefined): number => (role === undefined ? -1 : ROLES.indexOf(role));
 
-export const reaches = ({ namespaces }: Principal, namespace: string): boolean =>
-  namespaces.includes('*') || namespaces.includes(namespace);
+/** The highest role that somebody has in a namespace; undefined where none. */
+export const roleIn = ({ roles }: Pick<Principal, 'roles'>, namespace: string): Role | undefined => {
+  const everywhere = ownRole(roles, '*');
+  const there = ownRole(roles, namespace);
+  return rank(there) > rank(everywhere) ? there : everywhere;
+};
+
+/** The highest role that somebody has anywhere. */
+export const highestRole = ({ roles }: Pick<Principal, 'roles'>): Role =>
+  Object.values(roles).reduce((highest, role) => (rank(role) > rank(highest) ? role : highest), 'viewer');
+
+/** Whether the role held may do what the asked one may. */
+export const covers = (held: Role | undefined, asked: Role): boolean => rank(held) >= rank(asked);
+
+export const hasRole = (principal: Principal, role: Role, namespace: string): boolean =>
+  covers(roleIn(principal, namespace), role);
+
+export const reaches = (principal: Principal, namespace: string): boolean => roleIn(principal, namespace) !== undefined;
 
 /** Namespaces that a list is narrowed to; null: all. */
-export const boundTo = ({ namespaces }: Principal): readonly string[] | null =>
-  namespaces.includes('*') ? null : namespaces;
+export const boundTo = ({ roles }: Principal): readonly string[] | null =>
+  ownRole(roles, '*') === undefined ? Object.keys(roles) : null;
+
+/** What a token grants: one role in each of its namespaces. */
+export const rolesOf = (role: Role, namespaces: readonly string[]): Roles =>
+  Object.fromEntries(namespaces.map((namespace) => [namespace, role]));
+
+/** A namespace may be called `constructor`. */
+const ownRole = (roles: Roles, namespace: string): Role | undefined =>
+  Object.hasOwn(roles, namespace) ? roles[namespace] : undefined;

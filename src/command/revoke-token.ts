@@ -1,5 +1,5 @@
 import { notFound } from './command-error.ts';
-import { boundTo, type Principal, reaches } from './grant.ts';
+import { hasRole, type Principal } from './grant.ts';
 import type { CommandClock } from './ports.ts';
 import type { Token, TokenStore } from './token-store.ts';
 
@@ -13,6 +13,6 @@ export const revokeToken = async (
   await ports.tokens.revoke(token.id, ports.clock.now());
 };
 
-/** Who is bound to namespaces sees the tokens that reach no further. */
+/** Whoever is admin of all that a token reaches sees it, and may end it. */
 export const sees = (principal: Principal, { namespaces }: Token): boolean =>
-  boundTo(principal) === null || namespaces.every((namespace) => namespace !== '*' && reaches(principal, namespace));
+  namespaces.every((namespace) => hasRole(principal, 'admin', namespace));

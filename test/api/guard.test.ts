@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Controller, Delete, Get } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Guard } from '../../src/api/guard.ts';
+import type { PeoplePorts } from '../../src/api/ports.ts';
 import { RouteTable } from '../../src/api/route-table.ts';
 import { Declare } from '../../src/api/rule.ts';
 import { SignIn } from '../../src/api/sign-in.ts';
@@ -25,6 +26,8 @@ const request = (method: string, url: string, more: object = {}) =>
     is404: false,
     routeOptions: { url },
     headers: { authorization: `Bearer ${ADMIN}` },
+    cookies: {},
+    ip: '127.0.0.9',
     params: { id: '7' },
     query: {},
     ...more,
@@ -33,7 +36,10 @@ const request = (method: string, url: string, more: object = {}) =>
 describe('the guard', () => {
   const tokens = { byHash: async () => null } as unknown as TokenStore;
   const table = new RouteTable([Things]);
-  const guard = new Guard(table, new SignIn(tokens, { now: () => 0 }, ADMIN), async (id) => (id === 7 ? 'shop' : null));
+  const people = {} as unknown as PeoplePorts;
+  const guard = new Guard(table, new SignIn(tokens, { now: () => 0 }, ADMIN), people, async (id) =>
+    id === 7 ? 'shop' : null,
+  );
 
   it('closes a route that forgot its rule, even to admins', async () => {
     expect(table.routes.map(({ method, pattern, rule }) => [method, pattern, rule === undefined])).toEqual([
@@ -51,7 +57,7 @@ describe('the guard', () => {
   it('lets through what its rule allows, and remembers who asks', async () => {
     const allowed = request('DELETE', '/api/v1/things/:id');
     await guard.check(allowed);
-    expect(allowed.principal).toEqual({ name: 'admin', role: 'admin', namespaces: ['*'] });
+    expect(allowed.principal).toEqual({ name: 'admin', roles: { '*': 'admin' }, address: '127.0.0.9' });
     await expect(guard.check(request('DELETE', '/api/v1/things/:id', { params: { id: '8' } }))).rejects.toMatchObject({
       code: 'not-found',
     });

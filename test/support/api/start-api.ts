@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type ApiDeps, createApi } from '../../../src/app/api-module.ts';
-import { type Around, commandPorts, viewPorts } from '../../../src/app/api-ports.ts';
+import { type Around, commandPorts, peoplePorts, viewPorts } from '../../../src/app/api-ports.ts';
 import { runCommands } from '../../../src/app/run-commands.ts';
 import type { EgressCheck, Quotas } from '../../../src/command/ports.ts';
 import type { TestDatabase } from '../databases.ts';
@@ -66,6 +66,7 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
   const log = (facts: object, message: string) => logged.push({ facts, message });
   const deps: ApiDeps = {
     commands: commandPorts(around),
+    people: peoplePorts(around),
     views: viewPorts(around),
     runs: runCommands(database, around.clock, around.signals),
     readiness: { problems: async () => [] },

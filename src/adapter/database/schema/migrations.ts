@@ -1,7 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createPeopleTables } from './people-tables.ts';
 import { createTables, type Dialect } from './tables.ts';
 
 const FORWARD_ONLY = 'Belfry migrates forward only: restore the backup that was taken before the upgrade.';
+
+const dialectOf = ({ connection }: QueryRunner): Dialect => (connection.options.type === 'mysql' ? 'mysql' : 'sqlite');
 
 /**
  * Forward-only. A migration must leave an older member able to work beside it (expand now, contract a release later),
@@ -11,8 +14,7 @@ class CreateTables1760000000000 implements MigrationInterface {
   name = 'CreateTables1760000000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    const dialect: Dialect = queryRunner.connection.options.type === 'mysql' ? 'mysql' : 'sqlite';
-    for (const statement of createTables(dialect)) await queryRunner.query(statement);
+    for (const statement of createTables(dialectOf(queryRunner))) await queryRunner.query(statement);
   }
 
   async down(): Promise<void> {
@@ -35,4 +37,17 @@ class AddOwner1763700000000 implements MigrationInterface {
   }
 }
 
-export const migrations = [CreateTables1760000000000, AddOwner1763700000000];
+/** People of the console, and the audit log. */
+class AddPeople1763800000000 implements MigrationInterface {
+  name = 'AddPeople1763800000000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    for (const statement of createPeopleTables(dialectOf(queryRunner))) await queryRunner.query(statement);
+  }
+
+  async down(): Promise<void> {
+    throw new Error(FORWARD_ONLY);
+  }
+}
+
+export const migrations = [CreateTables1760000000000, AddOwner1763700000000, AddPeople1763800000000];
