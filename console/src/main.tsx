@@ -3,11 +3,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import 'antd/dist/reset.css';
 import './app/app.css';
+import { giveStylesTheNonce } from './app/page-nonce.ts';
 import { preferences } from './app/preferences.ts';
 import { Providers } from './app/providers.tsx';
 import { router } from './app/router.tsx';
 import { startI18n } from './i18n/i18n.ts';
 
+giveStylesTheNonce();
 await startI18n(preferences().language);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

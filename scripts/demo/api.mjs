@@ -21,6 +21,14 @@ export class Api {
     return answer;
   }
 
+  /** Path of the console that signs in once, as an admin named demo. */
+  async signInPath() {
+    const { items } = await this.#ask('GET', '/users');
+    const body = { name: 'demo', displayName: 'Demo', roles: { '*': 'admin' } };
+    if (!items.some(({ name }) => name === body.name)) await this.#ask('POST', '/users', body);
+    return (await this.#ask('POST', `/users/${body.name}/sign-in-link`)).path;
+  }
+
   saveApplication(name, spec) {
     return this.#ask('PUT', `/namespaces/demo/applications/${name}`, documentOf('HttpApplication', name, spec));
   }

@@ -72,12 +72,12 @@ const run = async (options, { children, stops, ended }) => {
   const metricsPort = (await isFree(port + 1)) ? port + 1 : await freePort();
   const server = await startServer({ root, folder, port, metricsPort, children });
   stops.push(server.stop);
-  showIntroduction(say, { server, targets, folder, options });
+  const api = new Api(server);
+  showIntroduction(say, { server, signInPath: await api.signInPath(), targets, folder, options });
 
   // Everything from here on happens on whole seconds, so that what is shown is easy to follow.
   const startMs = Date.now();
   const atMs = (Math.floor(startMs / 1_000) + 4) * 1_000;
-  const api = new Api(server);
   const jobs = jobsOf(atMs);
   for (const [name, spec] of Object.entries(applicationsOf(targets))) await api.saveApplication(name, spec);
   for (const [name, spec] of Object.entries(jobs)) await api.saveJob(name, { ...spec, suspended: false });

@@ -4,12 +4,14 @@ import { jobsOf } from './jobs.mjs';
 import { cut, paint } from './paint.mjs';
 import { judgeCalls, judgeJob } from './promises.mjs';
 
-export const showIntroduction = (say, { server, targets, folder, options }) => {
+export const showIntroduction = (say, { server, signInPath, targets, folder, options }) => {
   const jobs = Object.entries(jobsOf(0));
   const kinds = targets.shop.map(({ url }) => targets.nameOf(url)).join(', ');
   say();
   say(paint('Belfry is up, and so are the services that it is going to call.', 'bold'));
   say();
+  say(`  console       ${paint(server.url + signInPath, 'cyan')}`);
+  say('                (this link signs in once; it is good for a day)');
   say(`  API docs      ${paint(`${server.url}/api/docs`, 'cyan')}`);
   say(`  admin token   ${server.tokenFile}`);
   say(`  log           ${server.logFile}`);

@@ -10,7 +10,7 @@ import { COMMANDS, type CommandPorts, VIEWS, type Views } from './ports.ts';
 import { emptyQuery, pageQuery, readQuery } from './query.ts';
 import { Declare } from './rule.ts';
 import { rolesShape } from './session-shapes.ts';
-import { problemSchema } from './shapes.ts';
+import { pageOfShape, problemSchema } from './shapes.ts';
 
 const previewRequest = z.object({
   schedule: jobSpecSchema.shape.schedule,
@@ -50,6 +50,24 @@ export class Cluster {
   async members(@Query() query: unknown) {
     readQuery(pageQuery, query);
     return { items: (await this.views.history.members()).map(memberView) };
+  }
+
+  @Declare({
+    access: { role: 'viewer', namespace: 'none' },
+    summary: 'Namespaces that hold something and that the asker reaches',
+    query: emptyQuery,
+    answers: {
+      200: {
+        description: 'The first thousand, in order of names.',
+        schema: pageOfShape(z.object({ name: z.string() })),
+      },
+    },
+  })
+  @Get('namespaces')
+  async namespaces(@Query() query: unknown, @Asker() asker: Principal) {
+    readQuery(emptyQuery, query);
+    const names = await this.views.definitions.namespaces(boundTo(asker));
+    return { items: names.map((name) => ({ name })) };
   }
 
   @Declare({

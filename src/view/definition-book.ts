@@ -43,6 +43,8 @@ type Kind = 'Application' | 'Job';
 
 /** What is defined, for reading. Lists are in order of (namespace, name). */
 export interface DefinitionBook {
+  /** Names of namespaces that hold something, in order, those of `among` alone (null: all). */
+  namespaces(among: readonly string[] | null): Promise<string[]>;
   application(namespace: string, name: string): Promise<DefinedApplication | null>;
   applications(query: DefinitionQuery): Promise<DefinedApplication[]>;
   job(namespace: string, name: string): Promise<DefinedJob | null>;

@@ -15,6 +15,16 @@ const JOB_FROM = `SELECT j.id, j.revision, j.created_at AS createdAt, j.changed_
 type JobRow = DefinitionRow & { nextSlotAt: number | null; applicationId: number | null };
 
 export const definitionBook = ({ views: sql }: Database): DefinitionBook => ({
+  namespaces: async (among) => {
+    const { text, params } = whereAll([{ text: 'deleted_at = 0', params: [] }, ...inNamespaces('namespace', among)]);
+    const rows = await sql.rows<{ namespace: string }>(
+      'list-namespaces',
+      `SELECT namespace FROM application ${text} UNION SELECT namespace FROM job ${text} ORDER BY namespace LIMIT 1000`,
+      [...params, ...params],
+    );
+    return rows.map(({ namespace }) => namespace);
+  },
+
   application: async (namespace, name) => {
     const [row] = await sql.rows<DefinitionRow>(
       'read-application',

@@ -1,0 +1,62 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { ServerProcess } from '../../e2e/server-process.ts';
+
+/** How a person has set the console. */
+export interface Viewer {
+  language?: 'en' | 'zh';
+  theme?: 'light' | 'dark';
+  /** Width and height of the window. */
+  window?: { width: number; height: number };
+  zone?: string;
+}
+
+/** One person's browser on a server's console, with everything that it complained of. */
+export interface ConsolePage {
+  page: Page;
+  context: BrowserContext;
+  /** Violations of the Content-Security-Policy, errors on the page, requests to another host. */
+  complaints: string[];
+}
+
+/** Opens a window that sends what it complains of; nobody is signed in yet. */
+export const openWindow = async (
+  browser: Browser,
+  server: { url: string },
+  viewer: Viewer = {},
+): Promise<ConsolePage> => {
+  const { language = 'en', theme = 'light', window = { width: 1440, height: 900 }, zone = 'Europe/Berlin' } = viewer;
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: window,
+    colorScheme: theme,
+    timezoneId: zone,
+    reducedMotion: 'reduce',
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    // A refused request is an answer; the page tells it in words.
+    if (message.type() === 'error' && !/^Failed to load resource/.test(text)) complaints.push(text);
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url()))
+      complaints.push(`asks another host: ${request.url()}`);
+  });
+  return { page, context, complaints };
+};
+
+/** Signs in by a one-time link, as somebody who holds these roles. */
+export const signInAs = async (
+  { page }: ConsolePage,
+  server: ServerProcess,
+  name: string,
+  roles: Record<string, string> = { '*': 'admin' },
+): Promise<void> => {
+  await server.api('POST', '/users', { name, roles });
+  const { path } = await server.must<{ path: string }>('POST', `/users/${name}/sign-in-link`);
+  await page.goto(path);
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+};
