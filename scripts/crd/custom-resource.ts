@@ -21,6 +21,8 @@ export interface Resource {
   status: z.ZodType;
   overlay: Overlay;
   columns: Column[];
+  /** Fields of spec that `--field-selector` takes. */
+  selectable: string[];
 }
 
 const NAME = {
@@ -62,6 +64,9 @@ export const customResource = (resource: Resource): JsonSchema => ({
           ...resource.columns,
           { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Since it was created.' },
         ],
+        ...(resource.selectable.length === 0
+          ? {}
+          : { selectableFields: resource.selectable.map((field) => ({ jsonPath: `.spec.${field}` })) }),
         schema: { openAPIV3Schema: schemaOf(resource) },
       },
     ],

@@ -26,6 +26,7 @@ const application: Resource = {
   spec: applicationSpecSchema,
   status: applicationStatusSchema,
   overlay: APPLICATION,
+  selectable: [],
   columns: [
     text('Ready', condition('Ready', 'status'), 'Whether jobs can call it.'),
     text('Endpoints', '.status.endpoints.summary', 'Ready endpoints of all.'),
@@ -43,6 +44,7 @@ const job: Resource = {
   spec: jobSpecSchema,
   status: jobStatusSchema,
   overlay: JOB,
+  selectable: ['application'],
   columns: [
     text('Schedule', '.status.schedule', 'When it fires.'),
     text('Zone', '.spec.schedule.timeZone', 'Time zone of the schedule.'),
@@ -67,6 +69,7 @@ const run: Resource = {
   spec: runSpecSchema,
   status: runStatusSchema,
   overlay: RUN,
+  selectable: ['job'],
   columns: [
     text('Job', '.spec.job', 'What is run.'),
     text('Run', '.status.runId', 'Id of the run.'),

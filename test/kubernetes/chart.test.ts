@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { jest } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../support/kube/kube-client.ts';
 import { onKubernetes } from '../support/kube/on-kubernetes.ts';
 import { rendered } from '../support/kube/shipped-account.ts';
 import { type TestCluster, testCluster } from '../support/kube/test-cluster.ts';
+
+jest.setTimeout(60_000);
 
 /** What `npm test` brings where helm can be had. */
 const HELM = process.env.BELFRY_TEST_HELM;

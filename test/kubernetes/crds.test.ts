@@ -1,6 +1,9 @@
+import { jest } from '@jest/globals';
 import { installCrds } from '../support/kube/install-crds.ts';
 import { onKubernetes } from '../support/kube/on-kubernetes.ts';
 import { type TestCluster, testCluster } from '../support/kube/test-cluster.ts';
+
+jest.setTimeout(60_000);
 
 const JOB = `
 apiVersion: belfry.dev/v1
@@ -58,6 +61,8 @@ onKubernetes('the kinds', () => {
     expect(await kubectl(['get', 'belfry', '-o', 'name'])).toBe(
       'httpjob.belfry.dev/settle-points\nhttprun.belfry.dev/once\n',
     );
+    const ofBilling = ['get', 'hjob', '--field-selector', 'spec.application=billing', '-o', 'name'];
+    expect(await kubectl(ofBilling)).toBe('httpjob.belfry.dev/settle-points\n');
     expect(await kubectl(['get', 'hrun,happ'])).toMatch(/^NAME\s+JOB\s+RUN\s+STATE\s+SHARDS\s+AGE/);
   });
 

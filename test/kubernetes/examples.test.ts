@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { jest } from '@jest/globals';
 import { parseDocument } from '../../src/model/parse.ts';
 import { installCrds } from '../support/kube/install-crds.ts';
 import type { KubeObject } from '../support/kube/kube-client.ts';
 import { onKubernetes } from '../support/kube/on-kubernetes.ts';
 import { rendered } from '../support/kube/shipped-account.ts';
 import { type TestCluster, testCluster } from '../support/kube/test-cluster.ts';
+
+jest.setTimeout(60_000);
 
 const FOLDER = 'k8s/examples';
 

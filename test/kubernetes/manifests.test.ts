@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { DEFINITIONS } from '../../src/config/definitions.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
 import type { KubeObject } from '../support/kube/kube-client.ts';
 import { onKubernetes } from '../support/kube/on-kubernetes.ts';
 import { rendered } from '../support/kube/shipped-account.ts';
 import { type TestCluster, testCluster } from '../support/kube/test-cluster.ts';
+
+jest.setTimeout(60_000);
 
 const OVERLAYS = ['k8s/overlays/sqlite', 'k8s/overlays/mysql'];
 

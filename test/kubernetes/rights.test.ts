@@ -1,7 +1,10 @@
+import { jest } from '@jest/globals';
 import { installCrds } from '../support/kube/install-crds.ts';
 import { onKubernetes } from '../support/kube/on-kubernetes.ts';
 import { type ShippedAccount, shippedAccount } from '../support/kube/shipped-account.ts';
 import { type TestCluster, testCluster } from '../support/kube/test-cluster.ts';
+
+jest.setTimeout(60_000);
 
 const JOBS = '/apis/belfry.dev/v1';
 const job = { application: 'billing', schedule: {}, request: { path: '/' } };
