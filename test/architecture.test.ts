@@ -45,6 +45,8 @@ const ROOMS: Record<string, Room> = {
 for (const adapter of ['database', 'http', 'kubernetes', 'system'])
   ROOMS[`adapter/${adapter}`] = {
     may: ['model', ...FIRE, 'engine', 'command', 'view'],
+    // The operator declares what it needs of a cluster.
+    ...(adapter === 'kubernetes' ? { mayTypes: ['operator'] } : {}),
     because: 'an adapter implements ports of others and never leans on another adapter',
   };
 

@@ -9,6 +9,7 @@ import type { DatabaseClock } from '../adapter/system/clock.ts';
 import type { Metrics } from '../adapter/system/metrics.ts';
 import { nodeTimers } from '../adapter/system/timers.ts';
 import type { Settings } from '../config/settings.ts';
+import type { ReferencedSecrets } from '../engine/definition/referenced-secrets.ts';
 import type { DefinitionStore } from '../engine/definition/store.ts';
 import type { EndpointBook } from '../engine/discovery/endpoint-book.ts';
 import type { Caller, Judge } from '../engine/dispatcher/ports.ts';
@@ -20,6 +21,7 @@ export interface EngineDeps {
   settings: Settings;
   database: Database;
   definitions: DefinitionStore;
+  secrets: ReferencedSecrets;
   caller: Caller;
   judge: Judge;
   endpoints: EndpointBook;
@@ -39,6 +41,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
       pruner: prunerStore(database),
       members: membershipStore(database),
       definitions: deps.definitions,
+      secrets: deps.secrets,
       caller: deps.caller,
       judge: deps.judge,
       endpoints,

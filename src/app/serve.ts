@@ -14,7 +14,9 @@ import { openApiDoor } from './open-api-door.ts';
 import { openMetricsDoor } from './open-metrics-door.ts';
 import { createOutgoing } from './outgoing.ts';
 import { MemberReadiness } from './readiness.ts';
+import { referencedSecrets } from './referenced-secrets.ts';
 import { signalsTo } from './signals.ts';
+import { startOperator } from './start-operator.ts';
 import { StopOrder } from './stop-order.ts';
 import { openStore } from './store.ts';
 import { secretOpener, settleSecretKeys } from './stored-secrets.ts';
@@ -46,6 +48,7 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
 
   const { policy, caller, judge } = createOutgoing(settings, stops);
   const clusters = await openClusters(settings, { policy, clock, log }, stops);
+  const secrets = referencedSecrets(clusters, clock, log, stops);
   const endpoints = createEndpoints(endpointSources(clusters), caller, clock, (id) => engine.applications.get(id)?.tls);
   const metrics = createMetrics({ database, clock }, endpoints, clusters.source, () => engine);
   stops.first(() => metrics.stop());
@@ -54,6 +57,7 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
     settings,
     database,
     definitions,
+    secrets,
     caller,
     judge,
     endpoints,
@@ -84,6 +88,7 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
   const url = settings.roles.includes('api')
     ? await openApiDoor({ settings, around, adminToken, readiness, log }, stops)
     : null;
+  if (settings.roles.includes('operator')) startOperator({ settings, around, clock, clusters, secrets, log }, stops);
   await trimMemory();
   readiness.started();
   const {

@@ -29,5 +29,6 @@ export const invalid = (problems: readonly Problem[]): CommandError =>
     { problems },
   );
 
-const sentenceOf = ({ path, message, remedy }: Problem): string =>
+/** A problem as one sentence and what to do. */
+export const sentenceOf = ({ path, message, remedy }: Problem): string =>
   `${path === '' ? 'The document' : path} ${message.replace(/\.$/, '')}. ${remedy}`;

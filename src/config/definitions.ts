@@ -259,6 +259,21 @@ export const DEFINITIONS = {
     description:
       'How long endpoints are gone by when their cluster tells nothing any more; then they are not called until it does.',
   }),
+  'kubernetes.watchNamespaces': define({
+    env: 'BELFRY_KUBERNETES_WATCH_NAMESPACES',
+    type: listOf(kubernetesNamespace()),
+    fallback: [],
+    remedy: 'Name namespaces of the cluster, such as shop,billing.',
+    description:
+      'Namespaces whose HttpApplications, HttpJobs and HttpRuns the operator serves; all where none is named.',
+  }),
+  'kubernetes.leaseNamespace': define({
+    env: 'BELFRY_KUBERNETES_LEASE_NAMESPACE',
+    type: plainText(),
+    without: "the Pod's own namespace, `default` outside of a cluster",
+    remedy: 'Name a namespace of the cluster.',
+    description: 'Where the Lease is that says which member is the operator.',
+  }),
 } as const;
 
 export type Key = keyof typeof DEFINITIONS;

@@ -49,6 +49,10 @@ export interface Settings {
     /** `*` for all. */
     readonly namespaces: readonly string[];
     readonly maxAgeMs: number;
+    /** Empty: all. */
+    readonly watchNamespaces: readonly string[];
+    /** Undefined: the Pod's own. */
+    readonly leaseNamespace: string | undefined;
   };
 }
 
@@ -99,6 +103,8 @@ export function settingsOf(values: Values, surroundings: Surroundings): Settings
       kubeconfig: values['kubernetes.kubeconfig'],
       namespaces: values['kubernetes.namespaces']!,
       maxAgeMs: durationMs(values['kubernetes.maxAge']!),
+      watchNamespaces: values['kubernetes.watchNamespaces']!,
+      leaseNamespace: values['kubernetes.leaseNamespace'],
     },
   });
 }

@@ -1,5 +1,6 @@
 import { type Application, ApplicationBook } from './definition/application-book.ts';
 import { DefinitionBook } from './definition/definition-book.ts';
+import { NO_REFERENCED_SECRETS, type ReferencedSecrets } from './definition/referenced-secrets.ts';
 import type { DefinitionStore } from './definition/store.ts';
 import { CallSlots } from './dispatcher/call-slots.ts';
 import { Committer } from './dispatcher/committer.ts';
@@ -29,6 +30,8 @@ export interface EnginePorts {
   pruner: PrunerStore;
   members: MembershipStore;
   definitions: DefinitionStore;
+  /** = none; those that applications refer to and a cluster keeps. */
+  secrets?: ReferencedSecrets;
   caller: Caller;
   judge: Judge;
   endpoints: Endpoints;
@@ -85,8 +88,9 @@ export class Engine {
       () => clock.monotonic(),
     );
     this.definitions = new DefinitionBook(ports.definitions, log);
-    this.applications = new ApplicationBook(ports.definitions, clock, timers, log, (all, rebound) =>
-      this.applicationsChanged(all, rebound),
+    this.applications = new ApplicationBook(
+      { store: ports.definitions, secrets: ports.secrets ?? NO_REFERENCED_SECRETS, clock, timers, log },
+      (all, rebound) => this.applicationsChanged(all, rebound),
     );
     this.membership = new Membership(
       {

@@ -15,6 +15,7 @@ import { deleteJob } from '../../src/command/delete-job.ts';
 import { saveApplication } from '../../src/command/save-application.ts';
 import { saveJob } from '../../src/command/save-job.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
+import { NO_REFERENCED_SECRETS } from '../../src/engine/definition/referenced-secrets.ts';
 import type { DiscoveryProblem } from '../../src/engine/discovery/kubernetes/discovery-problem.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Log } from '../../src/engine/ports.ts';
@@ -119,6 +120,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     settings: settings.value,
     database,
     definitions: engineDefinitions(database, () => undefined),
+    secrets: NO_REFERENCED_SECRETS,
     caller,
     judge,
     endpoints,

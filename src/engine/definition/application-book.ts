@@ -5,6 +5,7 @@ import type { ApplicationSpec } from '../../model/application.ts';
 import { Loop } from '../loop.ts';
 import type { Clock, Log, Timers } from '../ports.ts';
 import type { Definition } from './definition.ts';
+import type { ReferencedSecrets } from './referenced-secrets.ts';
 import type { DefinitionStore, StoredApplication } from './store.ts';
 
 export interface TlsMaterial {
@@ -24,26 +25,33 @@ export interface Application extends StoredApplication {
   calls: WeakMap<FireRules, PreparedCall>;
 }
 
+export interface ApplicationBookPorts {
+  store: Pick<DefinitionStore, 'applications' | 'applicationsVersion'>;
+  secrets: ReferencedSecrets;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+}
+
 /** All living applications, in memory and looked after: they are few, and every call needs one at once. */
 export class ApplicationBook {
   private known = new Map<number, Application>();
   private version = '';
+  private unfollow: () => void = () => {};
   private readonly loop: Loop;
 
   constructor(
-    private readonly store: Pick<DefinitionStore, 'applications' | 'applicationsVersion'>,
-    private readonly clock: Clock,
-    timers: Timers,
-    log: Log,
+    private readonly ports: ApplicationBookPorts,
     /** Called with all applications whenever one changed, came or went, and the names (`namespace/name`) that stand for another id now, or for none. */
     private readonly onChange: (applications: readonly Application[], rebound: ReadonlySet<string>) => void,
     private readonly lookMs = 1_000,
   ) {
-    this.loop = new Loop('look at the applications', () => this.look(), timers, log);
+    this.loop = new Loop('look at the applications', () => this.look(), ports.timers, ports.log);
   }
 
   /** Resolves once all applications are known. */
   async start(): Promise<void> {
+    this.unfollow = this.ports.secrets.onChange(() => this.secretsChanged());
     await this.look();
     this.loop.start();
   }
@@ -58,8 +66,9 @@ export class ApplicationBook {
     await this.look();
   }
 
-  stop(): Promise<void> {
-    return this.loop.stop();
+  async stop(): Promise<void> {
+    this.unfollow();
+    await this.loop.stop();
   }
 
   get(applicationId: number | null): Application | undefined {
@@ -85,14 +94,34 @@ export class ApplicationBook {
   }
 
   private async look(): Promise<number> {
-    const version = await this.store.applicationsVersion();
+    const { store, secrets } = this.ports;
+    const version = await store.applicationsVersion();
     if (version === this.version) return this.lookMs;
-    const stored = await this.store.applications(null);
-    const before = this.known;
-    this.known = new Map(stored.map((application) => [application.id, this.refreshed(application)]));
+    const stored = await store.applications(null);
+    // Noted before the secrets are read: one that changes meanwhile makes the version void again.
     this.version = version;
+    await secrets.follow(stored.flatMap(referencesOf));
+    const before = this.known;
+    this.known = new Map(stored.map((application) => [application.id, this.refreshed(this.opened(application))]));
     this.onChange([...this.known.values()], reboundNames(before, this.known));
     return this.lookMs;
+  }
+
+  /** With the values of the secrets that a cluster keeps, where they are to be had. */
+  private opened(stored: StoredApplication): StoredApplication {
+    const { namespace, spec } = stored;
+    const secrets = { ...stored.secrets };
+    for (const [name, { secretKeyRef }] of Object.entries(spec.secrets)) {
+      const value = secretKeyRef && this.ports.secrets.valueOf(namespace, secretKeyRef);
+      if (value !== undefined) secrets[name] = value;
+    }
+    return { ...stored, secrets };
+  }
+
+  /** Everything is made anew with the values as they are by now. */
+  private secretsChanged(): void {
+    this.version = '';
+    this.loop.wake();
   }
 
   private refreshed(stored: StoredApplication): Application {
@@ -105,13 +134,16 @@ export class ApplicationBook {
       budget:
         before !== undefined && sameBudget(before, stored)
           ? before.budget
-          : newRetryBudget(spec.retryBudget, this.clock.now()),
+          : newRetryBudget(spec.retryBudget, this.ports.clock.now()),
       secretValues: Object.values(secrets),
       tls: spec.tls === undefined ? undefined : tlsMaterial(spec.tls, secrets),
       calls: new WeakMap(),
     };
   }
 }
+
+const referencesOf = ({ namespace, spec }: StoredApplication) =>
+  Object.values(spec.secrets).flatMap(({ secretKeyRef: ref }) => (ref === undefined ? [] : [{ namespace, ref }]));
 
 export const nameOf = (namespace: string, name: string): string => `${namespace}/${name}`;
 

@@ -1,5 +1,6 @@
 import { ApplicationBook } from '../../../src/engine/definition/application-book.ts';
 import { DefinitionBook } from '../../../src/engine/definition/definition-book.ts';
+import { NO_REFERENCED_SECRETS } from '../../../src/engine/definition/referenced-secrets.ts';
 import type { DefinitionStore, StoredApplication, StoredDefinition } from '../../../src/engine/definition/store.ts';
 import { applicationSpecSchema } from '../../../src/model/application.ts';
 import { jobSpecSchema } from '../../../src/model/job.ts';
@@ -63,7 +64,10 @@ describe('what an edit of an application makes the engine read anew', () => {
     store = new FakeStore();
     definitions = new DefinitionBook(store, silent);
     const time = new FakeTime();
-    applications = new ApplicationBook(store, time, time, silent, (_, rebound) => definitions.forget(rebound));
+    applications = new ApplicationBook(
+      { store, secrets: NO_REFERENCED_SECRETS, clock: time, timers: time, log: silent },
+      (_, rebound) => definitions.forget(rebound),
+    );
     await applications.lookNow();
     await definitions.get(KEYS);
     store.read = [];

@@ -1,0 +1,52 @@
+import type { KubeObject, OperatorCluster } from '../../operator/ports.ts';
+import type { ApiServer } from './api-server.ts';
+import { API_VERSION, followKind, pathOf } from './followed-kind.ts';
+import type { InformerPorts } from './informer.ts';
+import { writeEvent } from './operator-events.ts';
+import { operatorLease } from './operator-lease.ts';
+
+export interface OperatorClusterOptions {
+  /** Whose objects are served; all where none is named. */
+  namespaces: readonly string[];
+  /** Where the Lease is. */
+  leaseNamespace: string;
+  /** This member's name. */
+  member: string;
+  /** Unix milliseconds. */
+  now: () => number;
+}
+
+/** The cluster that the operator serves, by its API server. */
+export const operatorCluster = (
+  ports: InformerPorts & { api: ApiServer },
+  { namespaces, leaseNamespace, member, now }: OperatorClusterOptions,
+): OperatorCluster => {
+  const { api } = ports;
+  return {
+    name: api.name,
+    follow: (kind, changed, signal) => followKind(ports, kind, namespaces, changed, signal),
+
+    writeStatus: async (object, status) => {
+      const body = [
+        { op: 'test', path: '/metadata/uid', value: object.metadata.uid },
+        { op: 'add', path: '/status', value: status },
+      ];
+      await api.ask('PATCH', `${pathOf(object)}/status`, { body, contentType: 'application/json-patch+json' });
+    },
+
+    setOwner: async (object, owner) => {
+      const { name, uid } = owner.metadata;
+      const ownerReferences = [{ apiVersion: API_VERSION, kind: owner.kind, name, uid }];
+      const body = { metadata: { uid: object.metadata.uid, ownerReferences } };
+      await api.ask('PATCH', pathOf(object), { body, contentType: 'application/merge-patch+json' });
+    },
+
+    remove: async (object: KubeObject) => {
+      const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: object.metadata.uid } };
+      await api.ask('DELETE', pathOf(object), { body });
+    },
+
+    writeEvent: (event, isNew) => writeEvent(api, member, event, isNew),
+    ...operatorLease(api, leaseNamespace, now),
+  };
+};

@@ -1,0 +1,57 @@
+import type { Condition } from '../model/status.ts';
+
+export type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+
+const LONGEST_MESSAGE = 2_048;
+
+export const holds = (type: string, reason: string, message: string): Finding => ({
+  type,
+  status: 'True',
+  reason,
+  message,
+});
+export const fails = (type: string, reason: string, message: string): Finding => ({
+  type,
+  status: 'False',
+  reason,
+  message,
+});
+export const unknown = (type: string, reason: string, message: string): Finding => ({
+  type,
+  status: 'Unknown',
+  reason,
+  message,
+});
+
+/** `lastTransitionTime` moves where the status turned, and only there. */
+export const conditionsAfter = (
+  before: unknown,
+  findings: readonly Finding[],
+  { generation, now }: { generation: number; now: number },
+): Condition[] => {
+  const known = new Map(conditionsIn(before).map((condition) => [condition.type, condition]));
+  return findings.map((finding) => {
+    const last = known.get(finding.type);
+    return {
+      ...finding,
+      message: finding.message.slice(0, LONGEST_MESSAGE),
+      observedGeneration: generation,
+      lastTransitionTime:
+        last !== undefined && last.status === finding.status ? last.lastTransitionTime : secondsText(now),
+    };
+  });
+};
+
+/** Conditions of a status as an object carries it. */
+export const conditionsIn = (status: unknown): Condition[] =>
+  (status as { conditions?: Condition[] } | undefined)?.conditions ?? [];
+
+export const conditionIn = (status: unknown, type: string): Condition | undefined =>
+  conditionsIn(status).find((condition) => condition.type === type);
+
+/** Kubernetes' times have no fractions. */
+export const secondsText = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** A stable code as Kubernetes spells reasons: `owned-elsewhere` is `OwnedElsewhere`. */
+export const reasonOf = (code: string): string =>
+  code.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());

@@ -1,0 +1,223 @@
+import type { DefinitionBook } from '../view/definition-book.ts';
+import type { EndpointsBook } from '../view/endpoints.ts';
+import type { StandingBook } from '../view/standings.ts';
+import type { DefinitionPorts } from './definition.ts';
+import { Definitions } from './definitions.ts';
+import { Endpoints } from './endpoints.ts';
+import { EventLog } from './event-log.ts';
+import { Objects, objectKey } from './objects.ts';
+import { type Clock, type Log, type OperatorCluster, statusOf, type Timers } from './ports.ts';
+import { endedAt } from './run-status.ts';
+import { Runs, type RunsPorts } from './runs.ts';
+import { Standings } from './standings.ts';
+import { StatusQueue } from './status-queue.ts';
+import { Statuses } from './statuses.ts';
+import { WorkQueue, type WorkResult } from './work-queue.ts';
+import type { WriteBudget } from './write-budget.ts';
+import { Writer } from './writer.ts';
+
+export interface DutyPorts {
+  cluster: OperatorCluster;
+  commands: DefinitionPorts & Pick<RunsPorts, 'runNow' | 'cancelRun'>;
+  standings: StandingBook;
+  definitions: Pick<DefinitionBook, 'application' | 'job'>;
+  endpoints: EndpointsBook;
+  /** Why a secret of the cluster can't be had, as a sentence; null where it is there. */
+  secretProblem: (namespace: string, ref: { name: string; key: string }) => string | null;
+  budget: WriteBudget;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+}
+
+const WORKERS = 8;
+const LOOK_MS = 1_000;
+/** Longer than one write to the store takes, shorter than a user waits. */
+const SOON_MS = 50;
+const SWEEP_MS = 60_000;
+
+/** What the operator does while it is the one that works: from what objects say to the store, and from the store to what they report. */
+export class Duty {
+  private readonly objects: Objects;
+  private readonly queue: WorkQueue;
+  private readonly standings: Standings;
+  private readonly definitions: Definitions;
+  private readonly runs: Runs;
+  private readonly endpoints: Endpoints;
+  private readonly statuses: Statuses;
+  private readonly writer: Writer;
+  private readonly events = new EventLog();
+  private readonly statusQueue = new StatusQueue();
+  private readonly stopping = new AbortController();
+  private begun: Promise<void> = Promise.resolve();
+  private looking: Promise<void> = Promise.resolve();
+  private cancelTimer = () => {};
+  private sweptAt = Number.NEGATIVE_INFINITY;
+  private readonly fresh = new Set<number>();
+  private soon: Promise<void> = Promise.resolve();
+  private cancelSoon = () => {};
+  private isReady = false;
+
+  constructor(private readonly ports: DutyPorts) {
+    const { cluster, clock, timers, log, budget, commands } = ports;
+    this.objects = new Objects(cluster, (key) => this.objectChanged(key));
+    this.queue = new WorkQueue((key) => this.work(key), timers, WORKERS);
+    this.standings = new Standings(ports.standings, cluster.name, {
+      job: (key, now, before) => {
+        this.definitions.storeChanged('HttpJob', key, now);
+        if (now !== undefined) this.statuses.jobChanged(key, now, before);
+      },
+      application: (key, now) => this.definitions.storeChanged('HttpApplication', key, now),
+    });
+    this.definitions = new Definitions({
+      commands,
+      objects: this.objects,
+      standings: this.standings,
+      book: ports.definitions,
+      cluster: cluster.name,
+      stored: (jobId) => this.lookSoonAt(jobId),
+      again: (key) => this.isReady && this.queue.add(key),
+    });
+    this.runs = new Runs({
+      ...commands,
+      book: ports.standings,
+      remove: (object) => this.spending(() => cluster.remove(object)),
+      opened: (object) => this.own(object),
+      changed: (key) => this.statuses.look(objectKey('HttpRun', key)),
+      clock,
+      cluster: cluster.name,
+    });
+    this.endpoints = new Endpoints(ports.endpoints, this.standings, (key) => this.statuses.look(key));
+    this.statuses = new Statuses({
+      objects: this.objects,
+      verdictOf: (key) => this.definitions.verdictOf(key),
+      standings: this.standings,
+      endpoints: this.endpoints,
+      progressOf: (object) => this.runs.progressOf(object),
+      secretProblem: ports.secretProblem,
+      queue: this.statusQueue,
+      events: this.events,
+      write: (object, status) => cluster.writeStatus(object, status),
+      changed: () => this.writer.wake(),
+      clock,
+    });
+    this.writer = new Writer({
+      budget,
+      statuses: this.statusQueue,
+      events: this.events,
+      writeStatus: (key) => this.statuses.write(key),
+      writeEvent: (event, isNew) => cluster.writeEvent(event, isNew),
+      clock,
+      timers,
+      log,
+    });
+  }
+
+  start(): void {
+    this.begun = this.begin().catch((error) => {
+      if (!this.stopping.signal.aborted) this.ports.log.error({ error: String(error) }, 'the operator could not begin');
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.cancelTimer();
+    this.cancelSoon();
+    await this.begun;
+    await Promise.all([this.looking, this.soon]);
+    await this.queue.stop();
+    await this.writer.stop();
+    await this.objects.stop();
+  }
+
+  /** Nothing is decided before all objects and all that is stored of them are known: what is missing then is gone. */
+  private async begin(): Promise<void> {
+    await this.objects.start(this.stopping.signal);
+    await this.untilStoreAnswers(() => this.standings.lookAtAll());
+    if (this.stopping.signal.aborted) return;
+    this.isReady = true;
+    this.statuses.begin();
+    for (const key of this.objects.keys()) this.queue.add(key);
+    for (const key of this.definitions.orphans()) this.queue.add(key);
+    this.look();
+    this.writer.wake();
+  }
+
+  private async untilStoreAnswers(act: () => Promise<void>): Promise<void> {
+    while (!this.stopping.signal.aborted)
+      try {
+        return await act();
+      } catch (error) {
+        this.ports.log.warn({ error: String(error) }, 'the operator waits for the store');
+        await new Promise<void>((resolve) => this.ports.timers.after(LOOK_MS, resolve));
+      }
+  }
+
+  private objectChanged(key: string): void {
+    if (!this.isReady) return;
+    this.statuses.objectChanged(key);
+    this.queue.add(key);
+  }
+
+  private async work(key: string): Promise<WorkResult> {
+    const object = this.objects.get(key);
+    if (object === undefined) this.statuses.forget(key);
+    if (!key.startsWith('HttpRun/')) return this.definitions.reconcile(key, () => this.statuses.look(key));
+    if (object === undefined) {
+      this.runs.forget((name) => this.objects.get(objectKey('HttpRun', name)));
+      this.sweptAt = Number.NEGATIVE_INFINITY;
+      return { kind: 'done' };
+    }
+    const result = await this.runs.reconcile(object);
+    if (endedAt(object.status) !== null) this.statuses.forget(key);
+    return result;
+  }
+
+  /** What was stored in the same moment is looked up together. */
+  private lookSoonAt(jobId: number): void {
+    if (this.stopping.signal.aborted) return;
+    this.fresh.add(jobId);
+    if (this.fresh.size > 1) return;
+    this.cancelSoon = this.ports.timers.after(SOON_MS, () => {
+      const jobIds = [...this.fresh];
+      this.fresh.clear();
+      this.soon = this.standings.lookAt(jobIds).catch(() => {}); // The next round of looks finds them.
+    });
+  }
+
+  /** Once a second: what the store says by now, portion by portion. */
+  private look(): void {
+    this.looking = this.lookOnce().catch((error) =>
+      this.ports.log.warn({ error: String(error) }, 'the operator could not look at the store, and tries again'),
+    );
+    this.looking.then(() => {
+      if (!this.stopping.signal.aborted) this.cancelTimer = this.ports.timers.after(LOOK_MS, () => this.look());
+    });
+  }
+
+  private async lookOnce(): Promise<void> {
+    await this.standings.look();
+    await this.runs.look();
+    this.endpoints.look();
+    const now = this.ports.clock.monotonic();
+    if (now - this.sweptAt < SWEEP_MS) return;
+    this.sweptAt = now;
+    await this.runs.sweep(this.objects.uidsOf('HttpRun'));
+  }
+
+  /** As a Job goes with its CronJob, an HttpRun goes with its HttpJob, unless its maker gave it another owner. */
+  private own(object: Parameters<RunsPorts['opened']>[0]): void {
+    const { metadata, spec } = object;
+    const job = this.objects.get(objectKey('HttpJob', `${metadata.namespace}/${String(spec.job)}`));
+    if (job === undefined || (metadata.ownerReferences ?? []).length > 0) return;
+    this.spending(() => this.ports.cluster.setOwner(object, job)).catch((error) => {
+      if (statusOf(error) !== 404)
+        this.ports.log.warn({ error: String(error) }, 'an HttpRun could not be given its owner');
+    });
+  }
+
+  private spending<T>(write: () => Promise<T>): Promise<T> {
+    this.ports.budget.spend();
+    return write();
+  }
+}

@@ -1,0 +1,44 @@
+import type { EndpointsBook } from '../view/endpoints.ts';
+import { type Finding, fails, holds } from './conditions.ts';
+
+/** How an application's endpoints stand, in few words. */
+export interface EndpointSummary {
+  ready: number;
+  total: number;
+  /** Why those that aren't ready are not, the first few. */
+  reasons: string;
+}
+
+const NAMED_AT_MOST = 3;
+
+export const summaryOf = (book: EndpointsBook, applicationId: number): EndpointSummary => {
+  const endpoints = book.endpointsOf(applicationId) ?? [];
+  const notReady = endpoints.filter(({ endpoint }) => !endpoint.ready);
+  const named = notReady
+    .slice(0, NAMED_AT_MOST)
+    .map(({ endpoint }) => `${endpoint.address} (${endpoint.notReadyReason ?? 'no reason given'})`);
+  const more = notReady.length > NAMED_AT_MOST ? `; and ${notReady.length - NAMED_AT_MOST} more` : '';
+  return {
+    ready: endpoints.length - notReady.length,
+    total: endpoints.length,
+    reasons: named.join('; ') + more,
+  };
+};
+
+const MISSING = fails('EndpointsReady', 'ApplicationMissing', 'The application is not there.');
+const NONE = fails('EndpointsReady', 'NoEndpoint', 'The application has no endpoints.');
+
+/** Of an application: how many, and why not the others. */
+export const endpointsReady = ({ ready, total, reasons }: EndpointSummary): Finding => {
+  if (total === 0) return NONE;
+  const count = `${ready} of ${total} ${total === 1 ? 'endpoint' : 'endpoints'} ready`;
+  const message = reasons === '' ? `${count}.` : `${count}; not ready: ${reasons}.`;
+  return ready > 0 ? holds('EndpointsReady', 'Ready', message) : fails('EndpointsReady', 'NoReadyEndpoint', message);
+};
+
+/** Of a job: thousands may share an application, so that one Pod more or less must not change what they say. */
+export const someEndpointReady = (summary: EndpointSummary | null): Finding => {
+  if (summary === null) return MISSING;
+  if (summary.ready > 0) return holds('EndpointsReady', 'Ready', 'The application has ready endpoints.');
+  return endpointsReady(summary);
+};

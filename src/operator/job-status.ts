@@ -1,0 +1,120 @@
+import type { ScheduleSpec } from '../model/job.ts';
+import type { JobStatus } from '../model/status.ts';
+import type { JobStanding, LastRun } from '../view/standings.ts';
+import { conditionIn, conditionsAfter, type Finding, fails, holds, secondsText, unknown } from './conditions.ts';
+import type { Verdict } from './definition.ts';
+import { type EndpointSummary, someEndpointReady } from './endpoint-summary.ts';
+import { lateText } from './late-text.ts';
+import type { KubeObject } from './ports.ts';
+
+/** A job as it stands in the store, with its newest run and whether the newest settled one failed. */
+export interface Standing extends JobStanding {
+  lastRun: LastRun | null;
+  /** Null where no settled run has been seen yet. */
+  failing: boolean | null;
+}
+
+export interface JobFacts {
+  object: KubeObject;
+  verdict: Verdict;
+  /** Null until the stored job has been seen. */
+  standing: Standing | null;
+  /** Of its application; null where that is not there. */
+  endpoints: EndpointSummary | null;
+  /** The status as it was written last. */
+  before: unknown;
+  now: number;
+}
+
+/** What is reported of an HttpJob; null where nothing is known to report yet. */
+export const jobStatus = (facts: JobFacts): JobStatus | null => {
+  const { object, verdict, standing, before, now } = facts;
+  const { generation } = object.metadata;
+  const status = { observedGeneration: generation, asOf: secondsText(now), schedule: scheduleText(object) };
+  const conditions = (findings: readonly Finding[]) => conditionsAfter(before, findings, { generation, now });
+  if (verdict.kind === 'refused')
+    return {
+      ...status,
+      conditions: conditions([fails('Ready', verdict.reason, verdict.message), scheduleValid(verdict)]),
+    };
+  // Stored, and not seen yet how it stands: that takes a moment, and is worth no write.
+  if (standing === null) return null;
+  return {
+    ...status,
+    revision: verdict.revision,
+    suspended: standing.suspended,
+    conditions: conditions([
+      ready(object, standing),
+      scheduleValid(verdict),
+      someEndpointReady(standing.applicationId === null ? null : facts.endpoints),
+      failing(standing, before),
+    ]),
+    ...(standing.nextSlotAt === null ? {} : { nextFireAt: secondsText(standing.nextSlotAt) }),
+    ...(standing.lastRun === null ? {} : lastRunOf(standing.lastRun)),
+  };
+};
+
+const ready = ({ spec }: KubeObject, { applicationId, suspended, nextSlotAt, lastRun }: Standing): Finding => {
+  if (applicationId === null)
+    return fails(
+      'Ready',
+      'ApplicationMissing',
+      `There is no application ${String(spec.application)} in this namespace; runs fail until it is there.`,
+    );
+  if (suspended) return holds('Ready', 'Suspended', 'The schedule opens no runs until the job is resumed.');
+  const { cron, every, at, after } = spec.schedule as ScheduleSpec;
+  if ((cron ?? every ?? at ?? after) === undefined) return holds('Ready', 'Manual', 'It runs when it is asked to.');
+  if (nextSlotAt !== null) return holds('Ready', 'Scheduled', 'It fires when it is due.');
+  return after !== undefined && lastRun?.settledAt === null
+    ? holds('Ready', 'Scheduled', 'It fires again after the run that goes on now.')
+    : holds('Ready', 'Exhausted', 'The schedule names no further slot.');
+};
+
+const SCHEDULE = 'spec.schedule';
+
+const scheduleValid = (verdict: Verdict): Finding => {
+  if (verdict.kind === 'stored') return holds('ScheduleValid', 'Valid', 'The schedule can fire.');
+  const wrong = verdict.problems.filter(({ path }) => path.startsWith(SCHEDULE));
+  if (wrong.length > 0) return fails('ScheduleValid', 'Invalid', verdict.message);
+  return verdict.problems.length > 0
+    ? holds('ScheduleValid', 'Valid', 'The schedule can fire; something else is wrong.')
+    : unknown('ScheduleValid', verdict.reason, verdict.message);
+};
+
+/** While a run goes on, what the one before came to still stands. */
+const failing = ({ lastRun, failing: isFailing }: Standing, before: unknown): Finding => {
+  const last = conditionIn(before, 'Failing');
+  if (isFailing === null)
+    return last === undefined || last.reason === 'NoRunYet'
+      ? fails('Failing', 'NoRunYet', 'No run has settled yet.')
+      : { type: last.type, status: last.status, reason: last.reason, message: last.message };
+  if (!isFailing) return fails('Failing', 'Succeeded', 'The latest run that settled succeeded.');
+  if (lastRun === null || lastRun.settledAt === null)
+    return holds(
+      'Failing',
+      'RunFailed',
+      last?.status === 'True' ? last.message : 'The latest run that settled failed.',
+    );
+  return holds('Failing', 'RunFailed', `Run ${lastRun.id}: ${lastRun.reason ?? lastRun.state}.`);
+};
+
+const lastRunOf = (run: LastRun): Pick<JobStatus, 'lastFireAt' | 'lastRun'> => ({
+  lastFireAt: secondsText(run.fireAt),
+  lastRun: {
+    id: String(run.id),
+    state: run.state,
+    cause: run.cause,
+    ...(run.reason === null ? {} : { reason: run.reason.slice(0, 1_024) }),
+    late: lateText(run.openedAt - run.fireAt),
+    ...(run.startedAt === null ? {} : { startedAt: secondsText(run.startedAt) }),
+    ...(run.settledAt === null ? {} : { settledAt: secondsText(run.settledAt) }),
+  },
+});
+
+const scheduleText = ({ spec }: KubeObject): string => {
+  const { cron, every, at, after } = spec.schedule as ScheduleSpec;
+  if (cron !== undefined) return cron;
+  if (every !== undefined) return `every ${every}`;
+  if (at !== undefined) return `at ${at}`;
+  return after === undefined ? 'manual' : `after ${after}`;
+};

@@ -1,0 +1,114 @@
+import type { Clock, LeaseRecord, Log, OperatorCluster, Timers } from './ports.ts';
+import { statusOf } from './ports.ts';
+
+export interface LeaseTimes {
+  /** A holder that has not renewed for so long, on the watcher's own clock, is gone. */
+  durationMs: number;
+  /** A holder that could not renew for so long stops working: before another may begin. */
+  deadlineMs: number;
+  everyMs: number;
+}
+
+export const LEASE_TIMES: LeaseTimes = { durationMs: 10_000, deadlineMs: 7_000, everyMs: 3_000 };
+
+export interface LeadershipPorts {
+  cluster: Pick<OperatorCluster, 'readLease' | 'writeLease'>;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+  /** This member's name. */
+  member: string;
+  /** A write to the API server is about to leave. */
+  spend: () => void;
+  /** Called alternately: `true` when this member is to work, `false` when it is to stop; resolves once it has. */
+  turned: (leads: boolean) => Promise<void>;
+}
+
+/**
+ * One operator works at a time, by a Lease of the cluster. Nothing breaks where two do for a moment: stores pass over generations that come
+ * late, and statuses are made from the same facts. The Lease keeps them from doing everything twice.
+ */
+export class Leadership {
+  private leads = false;
+  private renewedAt = 0;
+  /** The lease as it was seen to change last, and when, by our own clock. */
+  private seen: { lease: LeaseRecord; at: number } | null = null;
+  private cancelTimer = () => {};
+  private underWay: Promise<void> = Promise.resolve();
+  private stopped = false;
+  private failure: string | null = null;
+
+  constructor(
+    private readonly ports: LeadershipPorts,
+    private readonly times: LeaseTimes = LEASE_TIMES,
+  ) {}
+
+  start(): void {
+    this.underWay = this.beat();
+  }
+
+  /** Gives the lease up, so that another one need not wait for its end. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.cancelTimer();
+    await this.underWay;
+    const held = this.leads ? this.seen?.lease : undefined;
+    await this.turn(false);
+    if (held !== undefined) await this.write({ ...held, holder: '' }, held).catch(() => {});
+  }
+
+  private async beat(): Promise<void> {
+    const { clock, timers, log } = this.ports;
+    const beganAt = clock.monotonic();
+    try {
+      if (await this.acquired()) {
+        this.renewedAt = beganAt;
+        void this.turn(true);
+      } else void this.turn(false);
+      this.failure = null;
+    } catch (error) {
+      const failure = (error as Error).message;
+      if (failure !== this.failure) log.warn({ error: failure }, 'the lease of the operator can not be had or renewed');
+      this.failure = failure;
+      if (clock.monotonic() - this.renewedAt > this.times.deadlineMs - this.times.everyMs) void this.turn(false);
+    }
+    if (!this.stopped) this.cancelTimer = timers.after(this.times.everyMs, () => this.start());
+  }
+
+  /** Whether the lease is ours now. */
+  private async acquired(): Promise<boolean> {
+    const { cluster, clock, member } = this.ports;
+    const before = await cluster.readLease();
+    if (before !== null && before.holder !== member && before.holder !== '' && !this.isOver(before)) return false;
+    const transitions = (before?.transitions ?? -1) + (before?.holder === member ? 0 : 1);
+    try {
+      const lease = await this.write(
+        { holder: member, durationSeconds: this.times.durationMs / 1_000, transitions },
+        before,
+      );
+      this.seen = { lease, at: clock.monotonic() };
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 409) return false;
+      throw error;
+    }
+  }
+
+  /** Whether another's lease stood still for its whole duration while we watched. */
+  private isOver(lease: LeaseRecord): boolean {
+    const now = this.ports.clock.monotonic();
+    if (this.seen?.lease.version !== lease.version) this.seen = { lease, at: now };
+    return now - this.seen.at > lease.durationSeconds * 1_000;
+  }
+
+  private write(lease: Omit<LeaseRecord, 'version'>, before: LeaseRecord | null): Promise<LeaseRecord> {
+    this.ports.spend();
+    return this.ports.cluster.writeLease(lease, before);
+  }
+
+  private async turn(leads: boolean): Promise<void> {
+    if (leads === this.leads) return;
+    this.leads = leads;
+    await this.ports.turned(leads);
+  }
+}

@@ -1,0 +1,100 @@
+/** What the operator needs of the cluster that it serves. Its adapter is in adapter/kubernetes. */
+
+export type Kind = 'HttpApplication' | 'HttpJob' | 'HttpRun';
+
+/** An object of ours as the API server has it; shape and ranges of `spec` are checked there, nothing else is. */
+export interface KubeObject {
+  apiVersion: string;
+  kind: Kind;
+  metadata: {
+    name: string;
+    namespace: string;
+    uid: string;
+    generation: number;
+    labels?: Record<string, string>;
+    /** Without kubectl's own copy of the object; absent where there are none. */
+    annotations?: Record<string, string>;
+    ownerReferences?: readonly object[];
+    deletionTimestamp?: string;
+  };
+  spec: Record<string, unknown>;
+  status?: Record<string, unknown>;
+}
+
+/** All objects of a kind as they are known now, by `namespace/name`. */
+export interface Followed {
+  get(key: string): KubeObject | undefined;
+  all(): Iterable<KubeObject>;
+  stop(): Promise<void>;
+}
+
+/** An Event of core/v1: one for all that happened to an object for one reason, with how often it did. */
+export interface KubeEvent {
+  /** Name of the Event object. */
+  name: string;
+  about: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
+  type: 'Normal' | 'Warning';
+  reason: string;
+  message: string;
+  count: number;
+  /** Unix milliseconds. */
+  firstAt: number;
+  lastAt: number;
+}
+
+/** Who may work: `coordination.k8s.io/v1`. */
+export interface LeaseRecord {
+  /** Empty where it was given up. */
+  holder: string;
+  durationSeconds: number;
+  transitions: number;
+  /** Every write changes it. */
+  version: string;
+}
+
+/** Errors of the API server carry its status as `status`; others mean that it was not reached. */
+export interface OperatorCluster {
+  /** As applications name it. */
+  readonly name: string;
+  /**
+   * Resolves once all objects of the kind are known, as they were at that moment or later; goes on until it is stopped.
+   * @param changed called with the key of each object that came, changed or went
+   */
+  follow(kind: Kind, changed: (key: string) => void, signal: AbortSignal): Promise<Followed>;
+  /** Replaces the status of this very object. */
+  writeStatus(object: KubeObject, status: object): Promise<void>;
+  /** Lets the object go as its owner does. */
+  setOwner(object: KubeObject, owner: KubeObject): Promise<void>;
+  /** Deletes this very object, and no other of its name. */
+  remove(object: KubeObject): Promise<void>;
+  /** @param isNew whether the Event was never written before */
+  writeEvent(event: KubeEvent, isNew: boolean): Promise<void>;
+  /** Null where there is none yet. */
+  readLease(): Promise<LeaseRecord | null>;
+  /** @throws with status 409 where another was quicker than `before` */
+  writeLease(lease: Omit<LeaseRecord, 'version'>, before: LeaseRecord | null): Promise<LeaseRecord>;
+}
+
+export interface Timers {
+  after(ms: number, callback: () => void): () => void;
+}
+
+export interface Clock {
+  /** Unix milliseconds by the database's clock. */
+  now(): number;
+  monotonic(): number;
+}
+
+export interface Log {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+export const keyOf = ({ namespace, name }: { namespace: string; name: string }): string => `${namespace}/${name}`;
+
+/** Status of the API server's answer; null where there was none. */
+export const statusOf = (error: unknown): number | null => {
+  const status = (error as { status?: unknown } | null)?.status;
+  return typeof status === 'number' ? status : null;
+};

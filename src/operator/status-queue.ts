@@ -1,0 +1,83 @@
+/** How soon a status is wanted: what a user has just applied, a condition that turned, a result. */
+export type Urgency = 'generation' | 'condition' | 'result';
+
+const URGENCIES: readonly Urgency[] = ['generation', 'condition', 'result'];
+
+export interface Pace {
+  perSecond: number;
+  /** A status is never older than this, or than the time that it takes to write all of them once. */
+  oldestMs: number;
+}
+
+export const PACE: Pace = { perSecond: 20, oldestMs: 60_000 };
+
+/** Statuses without news are renewed a little before they reach the bound. */
+const EARLY = 0.8;
+
+/**
+ * Which status is written next: changes by urgency, each kind in the order in which it came, and before results whatever has not
+ * been written for too long. So with too many changes for the budget all objects take turns, and none is forgotten.
+ */
+export class StatusQueue {
+  private readonly waiting = new Map<Urgency, Set<string>>(URGENCIES.map((urgency) => [urgency, new Set()]));
+  /** When each was written last, the oldest first. */
+  private readonly writtenAt = new Map<string, number>();
+
+  constructor(private readonly pace: Pace = PACE) {}
+
+  /** An object without news; its age counts from `at`. */
+  known(key: string, at: number): void {
+    if (!this.writtenAt.has(key)) this.writtenAt.set(key, at);
+  }
+
+  /** One that waits already keeps its place, or gets a better one. */
+  add(key: string, urgency: Urgency): void {
+    for (const other of URGENCIES) {
+      if (this.waiting.get(other)!.has(key)) return;
+      if (other === urgency) break;
+    }
+    for (const other of URGENCIES) this.waiting.get(other)!.delete(key);
+    this.waiting.get(urgency)!.add(key);
+  }
+
+  /** Takes the next one; null where nothing is to be written yet. */
+  take(now: number): { key: string; urgency: Urgency } | null {
+    const taken = this.pick(now);
+    if (taken === null) return null;
+    for (const waiting of this.waiting.values()) waiting.delete(taken.key);
+    this.writtenAt.delete(taken.key);
+    this.writtenAt.set(taken.key, now);
+    return taken;
+  }
+
+  /** What `take` would answer. */
+  peek(now: number): Urgency | null {
+    return this.pick(now)?.urgency ?? null;
+  }
+
+  forget(key: string): void {
+    this.writtenAt.delete(key);
+    for (const waiting of this.waiting.values()) waiting.delete(key);
+  }
+
+  /** Milliseconds until the oldest is to be renewed; null where there are none. */
+  renewInMs(now: number): number | null {
+    const [oldest] = this.writtenAt.values();
+    return oldest === undefined ? null : Math.max(0, oldest + this.boundMs * EARLY - now);
+  }
+
+  private get boundMs(): number {
+    return Math.max(this.pace.oldestMs, (this.writtenAt.size / this.pace.perSecond) * 1_000);
+  }
+
+  private pick(now: number): { key: string; urgency: Urgency } | null {
+    for (const urgency of ['generation', 'condition'] as const) {
+      const [key] = this.waiting.get(urgency)!;
+      if (key !== undefined) return { key, urgency };
+    }
+    const [oldest] = this.writtenAt;
+    if (oldest !== undefined && now - oldest[1] >= this.boundMs * EARLY) return { key: oldest[0], urgency: 'result' };
+    const [key] = this.waiting.get('result')!;
+    return key === undefined ? null : { key, urgency: 'result' };
+  }
+}

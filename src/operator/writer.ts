@@ -1,0 +1,102 @@
+import type { EventLog } from './event-log.ts';
+import { type Clock, type KubeEvent, type Log, statusOf, type Timers } from './ports.ts';
+import type { StatusQueue, Urgency } from './status-queue.ts';
+import type { WriteBudget } from './write-budget.ts';
+
+export interface WriterPorts {
+  budget: WriteBudget;
+  statuses: StatusQueue;
+  events: EventLog;
+  /** Writes the status of an object as it is by now; does nothing where the object is gone. */
+  writeStatus: (key: string) => Promise<void>;
+  writeEvent: (event: KubeEvent, isNew: boolean) => Promise<void>;
+  clock: Clock;
+  timers: Timers;
+  log: Log;
+}
+
+/** Writes that may be under way at once: a burst is then a matter of seconds, and no burden to the API server. */
+const AT_ONCE = 16;
+/** Where statuses and Events compete, Events get one write in so many. */
+const EVENT_EVERY = 4;
+const AFTER_FAILURE_MS = 1_000;
+const LONGEST_SLEEP_MS = 1_000;
+
+/** Lets statuses and Events go to the API server, in order of urgency and within the budget. */
+export class Writer {
+  private readonly underWay = new Set<Promise<void>>();
+  private cancelTimer = () => {};
+  private stopped = false;
+  private turns = 0;
+  private pausedUntil = 0;
+  private failure: string | null = null;
+
+  constructor(private readonly ports: WriterPorts) {}
+
+  /** There may be something to write. */
+  wake(): void {
+    if (this.stopped) return;
+    this.cancelTimer();
+    const sleepMs = this.pump();
+    this.cancelTimer = this.ports.timers.after(sleepMs, () => this.wake());
+  }
+
+  /** Nothing more is begun; resolves once what is under way has ended. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.cancelTimer();
+    await Promise.all(this.underWay);
+  }
+
+  /** Begins what may be begun now; answers how long to sleep. */
+  private pump(): number {
+    const { statuses, events, budget, clock } = this.ports;
+    const pausedMs = this.pausedUntil - clock.monotonic();
+    if (pausedMs > 0) return pausedMs;
+    while (this.underWay.size < AT_ONCE) {
+      const now = clock.now();
+      const urgency = statuses.peek(now);
+      const hasEvent = events.hasNext(now);
+      if (urgency === null && !hasEvent) return Math.min(LONGEST_SLEEP_MS, statuses.renewInMs(now) ?? LONGEST_SLEEP_MS);
+      if (!budget.take(urgency === 'generation')) return Math.max(1, budget.waitMs());
+      this.begin(hasEvent && this.isTurnOfEvents(urgency) ? this.nextEvent(now) : this.nextStatus(now));
+    }
+    return LONGEST_SLEEP_MS;
+  }
+
+  private isTurnOfEvents(urgency: Urgency | null): boolean {
+    if (urgency === null) return true;
+    return urgency !== 'generation' && ++this.turns % EVENT_EVERY === 0;
+  }
+
+  private nextStatus(now: number): Promise<void> {
+    const { key, urgency } = this.ports.statuses.take(now)!;
+    return this.ports.writeStatus(key).catch((error) => {
+      // Gone, or refused for good: its next change brings it back.
+      if (statusOf(error) !== 404 && statusOf(error) !== 422) this.ports.statuses.add(key, urgency);
+      this.failed(error);
+    });
+  }
+
+  private nextEvent(now: number): Promise<void> {
+    const { event, isNew } = this.ports.events.take(now)!;
+    return this.ports.writeEvent(event, isNew).catch((error) => this.failed(error));
+  }
+
+  private begin(write: Promise<void>): void {
+    const ended = write.then(() => {
+      this.underWay.delete(ended);
+      this.wake();
+    });
+    this.underWay.add(ended);
+  }
+
+  private failed(error: unknown): void {
+    const status = statusOf(error);
+    if (status === 404 || status === 409) return;
+    const failure = (error as Error).message;
+    if (failure !== this.failure) this.ports.log.warn({ error: failure }, 'a status or Event could not be written');
+    this.failure = failure;
+    this.pausedUntil = this.ports.clock.monotonic() + AFTER_FAILURE_MS;
+  }
+}
