@@ -35,7 +35,7 @@ export const startOperator = (deps: OperatorDeps, stops: StopOrder): void => {
   const cluster = operatorCluster(
     { api, timers: nodeTimers, monotonic: () => clock.monotonic(), random: Math.random, log },
     {
-      namespaces: watchNamespaces,
+      namespaces: watchNamespaces.includes('*') ? [] : watchNamespaces,
       leaseNamespace: leaseNamespace ?? ownNamespace() ?? 'default',
       member: settings.member,
       now: () => clock.now(),

@@ -49,7 +49,14 @@ describe('settings', () => {
       log: { level: 'info', format: 'json' },
       planner: { lookaheadMs: 50, idleLookMs: 200 },
       leaseMs: 3_000,
-      kubernetes: { contexts: [], kubeconfig: undefined, namespaces: [], maxAgeMs: 300_000 },
+      kubernetes: {
+        contexts: [],
+        kubeconfig: undefined,
+        namespaces: [],
+        maxAgeMs: 300_000,
+        watchNamespaces: [],
+        leaseNamespace: undefined,
+      },
     });
   });
 
