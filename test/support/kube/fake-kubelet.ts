@@ -16,6 +16,9 @@ export interface KubeletOptions {
   secondAddress?: () => string;
 }
 
+/** An annotation for Pods that say they have this address, as those of the host's network do. Nothing listens there. */
+export const CLAIMED_ADDRESS = 'test.belfry.dev/address';
+
 /**
  * What a cluster has below its API server: two nodes in two zones, a scheduler that binds Pods to them in turn, and a
  * kubelet that runs each Pod as HTTP servers on an address of 10.99.0.0/16 in this very process. Deployments, scaling,
@@ -28,7 +31,7 @@ export class FakeKubelet {
   private readonly steps = new Map<string, Promise<void>>();
   private readonly failures: unknown[] = [];
   private readonly watches: (() => void)[] = [];
-  private readonly nodes: string[];
+  readonly nodes: readonly string[];
   private stopped = false;
 
   private constructor(private readonly options: KubeletOptions) {
@@ -112,9 +115,10 @@ export class FakeKubelet {
 
   private async run(object: KubeObject): Promise<void> {
     const { answer = () => ({}), startsReady = () => true, secondAddress } = this.options;
-    const pod = new FakePod(object, nextAddress(), answer);
+    const claimed = object.metadata.annotations?.[CLAIMED_ADDRESS];
+    const pod = new FakePod(object, claimed ?? nextAddress(), answer);
     const more = secondAddress === undefined ? [] : [secondAddress()];
-    await pod.listen(...more);
+    if (claimed === undefined) await pod.listen(...more);
     this.running.set(pod.uid, pod);
     pod.ready = startsReady(pod);
     await this.report(pod, {
@@ -128,6 +132,7 @@ export class FakeKubelet {
 
   /** What follows a SIGTERM: no longer ready, a while of grace, no new connection, the last answers, and away. */
   private async end(pod: FakePod): Promise<void> {
+    pod.ready = false;
     pod.terminating = true;
     await this.report(pod, { conditions: [readyCondition(false)] });
     await sleep(this.options.drainMs ?? 0);

@@ -14,7 +14,8 @@ export interface PodCall {
   endedAt: number | null;
   /** Whether the Pod had told that it is ready, and had not been told to end. */
   ready: boolean;
-  terminating: boolean;
+  /** Since it was told to end, or last said that it isn't ready. */
+  msSinceEnd: number | null;
 }
 
 /** What a Pod answers; status 200 and an empty body where nothing is said. */
@@ -29,8 +30,9 @@ export type PodAnswer = (call: PodCall, pod: FakePod) => PodReply | Promise<PodR
 /** A container that runs: real HTTP servers on the Pod's own address. */
 export class FakePod {
   readonly calls: PodCall[] = [];
-  ready = false;
   terminating = false;
+  private isReady = false;
+  private outAt: number | null = null;
   private readonly servers: Server[] = [];
 
   constructor(
@@ -39,6 +41,15 @@ export class FakePod {
     readonly address: string,
     private readonly answer: PodAnswer,
   ) {}
+
+  get ready(): boolean {
+    return this.isReady && !this.terminating;
+  }
+
+  set ready(ready: boolean) {
+    if (this.isReady && !ready) this.outAt = Date.now();
+    this.isReady = ready;
+  }
 
   get name(): string {
     return this.object.metadata.name;
@@ -93,8 +104,8 @@ export class FakePod {
         body: '',
         at: Date.now(),
         endedAt: null,
-        ready: this.ready && !this.terminating,
-        terminating: this.terminating,
+        ready: this.ready,
+        msSinceEnd: this.ready || this.outAt === null ? null : Date.now() - this.outAt,
       };
       this.calls.push(call);
       response.on('close', () => {
