@@ -23,7 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'belfry-testkube-'));
 const fixture = await startTestkube({ binary, folder });
 try {
   const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-  const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], {
+  const child = spawn(process.execPath, [...args, '--testTimeout=60000', ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, BELFRY_TEST_KUBECONFIG: fixture.kubeconfig },
   });
