@@ -1,24 +1,22 @@
-import { Body, Controller, Delete, Get, Headers, Inject, Param, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Put, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
-import { notFound } from '../command/command-error.ts';
+import type { z } from 'zod';
+import type { Key } from '../command/definition-store.ts';
 import { deleteApplication } from '../command/delete-application.ts';
 import { boundTo, type Principal } from '../command/grant.ts';
 import { saveApplication } from '../command/save-application.ts';
-import type { DefinedApplication } from '../view/definition-book.ts';
-import { applicationView, savedView } from '../view/definitions.ts';
+import { applicationView } from '../view/definitions.ts';
 import { endpointView } from '../view/endpoints.ts';
-import { parseSelector } from '../view/label-selector.ts';
-import { continuePlace, pageOf } from '../view/page.ts';
 import { Asker } from './asker.ts';
-import { dryRunQuery, selectorParameter } from './definition-queries.ts';
+import { answerSaved, definedApplication } from './defined.ts';
+import { definitionListQuery, definitionPage, dryRunQuery } from './definition-queries.ts';
+import { Named, type ObjectWrite, tagged, Written } from './object-route.ts';
 import { COMMANDS, type CommandPorts, VIEWS, type Views } from './ports.ts';
-import { emptyQuery, namespaceParameter, pageQuery, paging, readQuery, valueOrThrow } from './query.ts';
+import { emptyQuery, namespaceParameter, pageQuery, readQuery } from './query.ts';
 import { Declare } from './rule.ts';
 import { applicationShape, endpointsShape, pageOfShape } from './shapes.ts';
-import { tagged, writeTo } from './versions.ts';
 
-const listQuery = z.strictObject({ ...paging, labelSelector: selectorParameter() });
+const listQuery = definitionListQuery;
 const allQuery = listQuery.extend({ namespace: namespaceParameter() });
 const ONE = 'namespaces/:ns/applications/:name';
 
@@ -59,14 +57,9 @@ export class Applications {
     answers: { 200: { description: 'The application.', schema: applicationShape } },
   })
   @Get(ONE)
-  async read(
-    @Param('ns') namespace: string,
-    @Param('name') name: string,
-    @Query() query: unknown,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
+  async read(@Named() key: Key, @Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
     readQuery(emptyQuery, query);
-    const application = await this.find(namespace, name);
+    const application = await definedApplication(this.views.definitions, key);
     tagged(reply, application.revision);
     return applicationView(application);
   }
@@ -83,23 +76,13 @@ export class Applications {
   })
   @Put(ONE)
   async save(
-    @Param('ns') namespace: string,
-    @Param('name') name: string,
+    @Written() write: ObjectWrite,
     @Query() query: unknown,
     @Body() document: unknown,
-    @Headers('if-match') ifMatch: string | undefined,
-    @Asker() asker: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { dryRun } = readQuery(dryRunQuery, query);
-    const saved = await saveApplication(this.commands, {
-      ...writeTo({ namespace, name }, asker.name, ifMatch),
-      document,
-      dryRun,
-    });
-    reply.code(saved.outcome === 'created' && !dryRun ? 201 : 200);
-    if (!dryRun) tagged(reply, saved.stored.revision);
-    return savedView(saved.stored, saved.outcome, saved.warnings, dryRun);
+    return answerSaved(reply, await saveApplication(this.commands, { ...write, document, dryRun }), dryRun);
   }
 
   @Declare({
@@ -110,15 +93,12 @@ export class Applications {
   })
   @Delete(ONE)
   async delete(
-    @Param('ns') namespace: string,
-    @Param('name') name: string,
+    @Written() write: ObjectWrite,
     @Query() query: unknown,
-    @Headers('if-match') ifMatch: string | undefined,
-    @Asker() asker: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     readQuery(emptyQuery, query);
-    await deleteApplication(this.commands, writeTo({ namespace, name }, asker.name, ifMatch));
+    await deleteApplication(this.commands, write);
     reply.code(204);
   }
 
@@ -129,31 +109,14 @@ export class Applications {
     answers: { 200: { description: 'All endpoints.', schema: endpointsShape } },
   })
   @Get(`${ONE}/endpoints`)
-  async endpoints(@Param('ns') namespace: string, @Param('name') name: string, @Query() query: unknown) {
+  async endpoints(@Named() key: Key, @Query() query: unknown) {
     readQuery(pageQuery, query);
-    const { id } = await this.find(namespace, name);
+    const { id } = await definedApplication(this.views.definitions, key);
     const { endpoints } = this.views;
     return { items: (endpoints.endpointsOf(id) ?? []).map(endpointView), problems: endpoints.problemsOf(id) };
   }
 
-  private async list(
-    namespaces: readonly string[] | null,
-    query: { limit: number; continue?: string | undefined; labelSelector: string },
-  ) {
-    const selector = valueOrThrow(parseSelector(query.labelSelector));
-    const place =
-      query.continue === undefined ? null : valueOrThrow(continuePlace(query.continue, ['string', 'string'] as const));
-    const after = place && { namespace: place[0], name: place[1] };
-    const rows = await this.views.definitions.applications({ namespaces, selector, after, limit: query.limit + 1 });
-    return pageOf(rows, query.limit, applicationView, ({ document: { metadata } }) => [
-      metadata.namespace,
-      metadata.name,
-    ]);
-  }
-
-  private async find(namespace: string, name: string): Promise<DefinedApplication> {
-    const application = await this.views.definitions.application(namespace, name);
-    if (application === null) throw notFound(`application ${name} in namespace ${namespace}`);
-    return application;
+  private list(namespaces: readonly string[] | null, query: z.output<typeof listQuery>) {
+    return definitionPage(namespaces, query, (asked) => this.views.definitions.applications(asked), applicationView);
   }
 }

@@ -2,17 +2,19 @@ import { Body, Controller, Get, Headers, Inject, Param, Post, Query, Res } from 
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { CommandError, notFound } from '../command/command-error.ts';
-import { hasRole, type Principal } from '../command/grant.ts';
+import type { Key } from '../command/definition-store.ts';
+import type { Principal } from '../command/grant.ts';
 import { readRequest } from '../command/read-request.ts';
-import type { DefinedJob } from '../view/definition-book.ts';
 import { shownInstant } from '../view/instants.ts';
-import { continuePlace, pageOf } from '../view/page.ts';
-import { runDetailView } from '../view/runs.ts';
+import { pageOf } from '../view/page.ts';
 import { slotsView } from '../view/slots.ts';
 import { Asker } from './asker.ts';
+import { definedJob } from './defined.ts';
+import { Named } from './object-route.ts';
 import { COMMANDS, type CommandPorts, RUN_COMMANDS, type RunCommands, VIEWS, type Views } from './ports.ts';
-import { emptyQuery, instantParameter, MOST_ITEMS, pageQuery, paging, readQuery, valueOrThrow } from './query.ts';
+import { emptyQuery, instantParameter, MOST_ITEMS, numberedPlace, pageQuery, paging, readQuery } from './query.ts';
 import { Declare } from './rule.ts';
+import { runDetail } from './run-detail.ts';
 import { pageOfShape, revisionShape, runDetailShape, slotShape } from './shapes.ts';
 
 const slotsQuery = z.strictObject({
@@ -59,8 +61,7 @@ export class JobHistory {
   })
   @Post(`${ONE}/runs`)
   async run(
-    @Param('ns') namespace: string,
-    @Param('name') job: string,
+    @Named() { namespace, name: job }: Key,
     @Body() body: unknown,
     @Headers('idempotency-key') keyHeader: string | undefined,
     @Headers('user-agent') userAgent: string | undefined,
@@ -79,14 +80,7 @@ export class JobHistory {
       actor: asker.name,
     });
     reply.code(created ? 201 : 200).header('location', `/api/v1/runs/${runId}`);
-    const { history } = this.views;
-    const [run, shardRows, attempts] = await Promise.all([
-      history.run(runId),
-      history.shards(runId),
-      history.attempts(runId),
-    ]);
-    if (run === null) throw notFound(`run ${runId} any more`);
-    return runDetailView(run, shardRows, attempts, hasRole(asker, 'operator', run.namespace));
+    return runDetail(this.views, runId, asker);
   }
 
   @Declare({
@@ -96,10 +90,10 @@ export class JobHistory {
     answers: { 200: { description: 'Newest first.', schema: pageOfShape(revisionShape) } },
   })
   @Get(`${ONE}/revisions`)
-  async revisions(@Param('ns') namespace: string, @Param('name') name: string, @Query() query: unknown) {
+  async revisions(@Named() job: Key, @Query() query: unknown) {
     const { limit, continue: token } = readQuery(pageQuery, query);
-    const before = token === undefined ? null : valueOrThrow(continuePlace(token, ['number'] as const))[0];
-    const { id } = await this.find(namespace, name);
+    const before = numberedPlace(token);
+    const { id } = await definedJob(this.views.definitions, job);
     const rows = await this.views.definitions.revisions('Job', id, before, limit + 1);
     return pageOf(
       rows,
@@ -118,10 +112,10 @@ export class JobHistory {
     },
   })
   @Get(`${ONE}/revisions/:number`)
-  async revision(@Param('ns') namespace: string, @Param('name') name: string, @Param('number') number: string) {
-    const { id } = await this.find(namespace, name);
+  async revision(@Named() job: Key, @Param('number') number: string) {
+    const { id } = await definedJob(this.views.definitions, job);
     const row = /^\d{1,9}$/.test(number) ? await this.views.definitions.revision('Job', id, Number(number)) : null;
-    if (row === null) throw notFound(`revision ${number.slice(0, 40)} of job ${name}`);
+    if (row === null) throw notFound(`revision ${number.slice(0, 40)} of job ${job.name}`);
     return { number: row.number, at: shownInstant(row.at), actor: row.actor, document: row.document };
   }
 
@@ -132,21 +126,20 @@ export class JobHistory {
     answers: { 200: { description: 'In order of time.', schema: pageOfShape(slotShape) } },
   })
   @Get(`${ONE}/slots`)
-  async slots(@Param('ns') namespace: string, @Param('name') name: string, @Query() query: unknown) {
+  async slots(@Named() job: Key, @Query() query: unknown) {
     const { from, to, limit, continue: token } = readQuery(slotsQuery, query);
-    const after = token === undefined ? null : valueOrThrow(continuePlace(token, ['number'] as const))[0];
+    const after = numberedPlace(token);
     const window = { from: after === null ? from : Math.max(from, after + 1), to, limit: Math.min(limit, MOST_ITEMS) };
-    const page = await slotsView(this.views, await this.find(namespace, name), window, this.commands.clock.now());
+    const page = await slotsView(
+      this.views,
+      await definedJob(this.views.definitions, job),
+      window,
+      this.commands.clock.now(),
+    );
     if (!('provenSince' in page)) return page;
     throw new CommandError(
       'not-proven',
       `History of this job is kept since ${shownInstant(page.provenSince)}; begin the window there or later.`,
     );
-  }
-
-  private async find(namespace: string, name: string): Promise<DefinedJob> {
-    const job = await this.views.definitions.job(namespace, name);
-    if (job === null) throw notFound(`job ${name} in namespace ${namespace}`);
-    return job;
   }
 }

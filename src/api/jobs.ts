@@ -1,27 +1,23 @@
-import { Body, Controller, Delete, Get, Headers, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { notFound } from '../command/command-error.ts';
+import type { Key } from '../command/definition-store.ts';
 import { deleteJob } from '../command/delete-job.ts';
 import { boundTo, type Principal } from '../command/grant.ts';
 import { resumeJob } from '../command/resume-job.ts';
 import { saveJob } from '../command/save-job.ts';
 import { suspendJob } from '../command/suspend-job.ts';
-import type { DefinedJob } from '../view/definition-book.ts';
-import { jobView, savedView } from '../view/definitions.ts';
-import { parseSelector } from '../view/label-selector.ts';
-import { continuePlace, pageOf } from '../view/page.ts';
+import { jobView } from '../view/definitions.ts';
 import { Asker } from './asker.ts';
-import { dryRunQuery, selectorParameter } from './definition-queries.ts';
+import { answerSaved, definedJob } from './defined.ts';
+import { definitionListQuery, definitionPage, dryRunQuery } from './definition-queries.ts';
+import { Named, type ObjectWrite, tagged, Written } from './object-route.ts';
 import { COMMANDS, type CommandPorts, VIEWS, type Views } from './ports.ts';
-import { emptyQuery, namespaceParameter, paging, readQuery, valueOrThrow } from './query.ts';
+import { emptyQuery, namespaceParameter, readQuery } from './query.ts';
 import { Declare } from './rule.ts';
 import { jobShape, pageOfShape } from './shapes.ts';
-import { tagged, writeTo } from './versions.ts';
 
-const listQuery = z.strictObject({
-  ...paging,
-  labelSelector: selectorParameter(),
+const listQuery = definitionListQuery.extend({
   application: z.string().max(63).optional().describe('Jobs of this application only.'),
 });
 const allQuery = listQuery.extend({ namespace: namespaceParameter() });
@@ -64,14 +60,9 @@ export class Jobs {
     answers: { 200: { description: 'The job.', schema: jobShape } },
   })
   @Get(ONE)
-  async read(
-    @Param('ns') namespace: string,
-    @Param('name') name: string,
-    @Query() query: unknown,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
+  async read(@Named() key: Key, @Query() query: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
     readQuery(emptyQuery, query);
-    const job = await this.find(namespace, name);
+    const job = await definedJob(this.views.definitions, key);
     tagged(reply, job.revision);
     return jobView(job);
   }
@@ -88,23 +79,13 @@ export class Jobs {
   })
   @Put(ONE)
   async save(
-    @Param('ns') namespace: string,
-    @Param('name') name: string,
+    @Written() write: ObjectWrite,
     @Query() query: unknown,
     @Body() document: unknown,
-    @Headers('if-match') ifMatch: string | undefined,
-    @Asker() asker: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { dryRun } = readQuery(dryRunQuery, query);
-    const saved = await saveJob(this.commands, {
-      ...writeTo({ namespace, name }, asker.name, ifMatch),
-      document,
-      dryRun,
-    });
-    reply.code(saved.outcome === 'created' && !dryRun ? 201 : 200);
-    if (!dryRun) tagged(reply, saved.stored.revision);
-    return savedView(saved.stored, saved.outcome, saved.warnings, dryRun);
+    return answerSaved(reply, await saveJob(this.commands, { ...write, document, dryRun }), dryRun);
   }
 
   @Declare({
@@ -115,15 +96,12 @@ export class Jobs {
   })
   @Delete(ONE)
   async delete(
-    @Param('ns') namespace: string,
-    @Param('name') name: string,
+    @Written() write: ObjectWrite,
     @Query() query: unknown,
-    @Headers('if-match') ifMatch: string | undefined,
-    @Asker() asker: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     readQuery(emptyQuery, query);
-    await deleteJob(this.commands, writeTo({ namespace, name }, asker.name, ifMatch));
+    await deleteJob(this.commands, write);
     reply.code(204);
   }
 
@@ -133,18 +111,8 @@ export class Jobs {
     answers: { 200: { description: 'The job.', schema: jobShape } },
   })
   @Post(`${ONE}/suspend`)
-  suspend(
-    @Param('ns') namespace: string,
-    @Param('name') name: string,
-    @Headers('if-match') ifMatch: string | undefined,
-    @Asker() asker: Principal,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.switched(
-      suspendJob(this.commands, writeTo({ namespace, name }, asker.name, ifMatch)),
-      { namespace, name },
-      reply,
-    );
+  suspend(@Written() write: ObjectWrite, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.switched(suspendJob(this.commands, write), write, reply);
   }
 
   @Declare({
@@ -153,54 +121,21 @@ export class Jobs {
     answers: { 200: { description: 'The job.', schema: jobShape } },
   })
   @Post(`${ONE}/resume`)
-  resume(
-    @Param('ns') namespace: string,
-    @Param('name') name: string,
-    @Headers('if-match') ifMatch: string | undefined,
-    @Asker() asker: Principal,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
-    return this.switched(
-      resumeJob(this.commands, writeTo({ namespace, name }, asker.name, ifMatch)),
-      { namespace, name },
-      reply,
-    );
+  resume(@Written() write: ObjectWrite, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.switched(resumeJob(this.commands, write), write, reply);
   }
 
-  private async switched(
-    done: Promise<unknown>,
-    { namespace, name }: { namespace: string; name: string },
-    reply: FastifyReply,
-  ) {
+  private async switched(done: Promise<unknown>, key: Key, reply: FastifyReply) {
     await done;
-    const job = await this.find(namespace, name);
+    const job = await definedJob(this.views.definitions, key);
     reply.code(200);
     tagged(reply, job.revision);
     return jobView(job);
   }
 
-  private async list(
-    namespaces: readonly string[] | null,
-    query: { limit: number; continue?: string | undefined; labelSelector: string; application?: string | undefined },
-  ) {
-    const selector = valueOrThrow(parseSelector(query.labelSelector));
-    const place =
-      query.continue === undefined ? null : valueOrThrow(continuePlace(query.continue, ['string', 'string'] as const));
-    const after = place && { namespace: place[0], name: place[1] };
-    const { application, limit } = query;
-    const rows = await this.views.definitions.jobs({
-      namespaces,
-      selector,
-      after,
-      limit: limit + 1,
-      ...(application === undefined ? {} : { application }),
-    });
-    return pageOf(rows, limit, jobView, ({ document: { metadata } }) => [metadata.namespace, metadata.name]);
-  }
-
-  private async find(namespace: string, name: string): Promise<DefinedJob> {
-    const job = await this.views.definitions.job(namespace, name);
-    if (job === null) throw notFound(`job ${name} in namespace ${namespace}`);
-    return job;
+  private list(namespaces: readonly string[] | null, { application, ...query }: z.output<typeof listQuery>) {
+    const { definitions } = this.views;
+    const only = application === undefined ? {} : { application };
+    return definitionPage(namespaces, query, (asked) => definitions.jobs({ ...asked, ...only }), jobView);
   }
 }

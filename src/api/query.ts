@@ -3,6 +3,7 @@ import { invalid } from '../command/command-error.ts';
 import { isInstant } from '../model/instant.ts';
 import { nearestName } from '../model/nearest.ts';
 import type { Parsed, Problem } from '../model/problem.ts';
+import { continuePlace } from '../view/page.ts';
 
 export const MOST_ITEMS = 1_000;
 
@@ -36,6 +37,10 @@ export const readQuery = <S extends z.ZodObject>(schema: S, query: unknown): z.o
   if (result.success) return result.data;
   throw invalid(result.error.issues.flatMap((issue) => problemsOf(issue, schema, query as Record<string, unknown>)));
 };
+
+/** The number after which the page begins that a `continue` of numbered rows asks for. @throws CommandError `invalid` */
+export const numberedPlace = (token: string | undefined): number | null =>
+  token === undefined ? null : valueOrThrow(continuePlace(token, ['number'] as const))[0];
 
 /** @throws CommandError `invalid` */
 export const valueOrThrow = <T>(parsed: Parsed<T>): T => {

@@ -2,11 +2,11 @@ import { Body, Controller, Get, Headers, Inject, Param, Post, Query, Res } from 
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { notFound } from '../command/command-error.ts';
-import { boundTo, hasRole, type Principal } from '../command/grant.ts';
+import { boundTo, type Principal } from '../command/grant.ts';
 import { readRequest } from '../command/read-request.ts';
-import { continuePlace, continueToken } from '../view/page.ts';
+import { continueToken } from '../view/page.ts';
 import { runSteps } from '../view/run-steps.ts';
-import { runDetailView, runView } from '../view/runs.ts';
+import { runView } from '../view/runs.ts';
 import { Asker } from './asker.ts';
 import { RunFollowers } from './follow-run.ts';
 import { runIdOf } from './guard.ts';
@@ -15,13 +15,14 @@ import {
   emptyQuery,
   instantParameter,
   namespaceParameter,
+  numberedPlace,
   oneOf,
   pageQuery,
   paging,
   readQuery,
-  valueOrThrow,
 } from './query.ts';
 import { Declare } from './rule.ts';
+import { runDetail } from './run-detail.ts';
 import { CAUSES, pageOfShape, RUN_STATES, runDetailShape, runShape, stepShape } from './shapes.ts';
 
 const listQuery = z.strictObject({
@@ -77,7 +78,7 @@ export class Runs {
     } = readQuery(listQuery, query);
     const { rows, next } = await this.views.history.runs({
       namespaces: namespace === undefined ? boundTo(asker) : [namespace],
-      before: token === undefined ? null : valueOrThrow(continuePlace(token, ['number'] as const))[0],
+      before: numberedPlace(token),
       limit,
       ...given({ job, application, states: state, causes: cause, from, to, text: text === '' ? undefined : text }),
     });
@@ -94,7 +95,7 @@ export class Runs {
   })
   @Get(':id')
   read(@Param('id') id: string, @Asker() asker: Principal) {
-    return this.detail(idOf(id), asker);
+    return runDetail(this.views, idOf(id), asker);
   }
 
   @Declare({
@@ -131,7 +132,7 @@ export class Runs {
   async cancel(@Param('id') id: string, @Asker() asker: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
     await this.commands.cancelRun({ runId: idOf(id), actor: asker.name });
     reply.code(202);
-    return this.detail(idOf(id), asker);
+    return runDetail(this.views, idOf(id), asker);
   }
 
   @Declare({
@@ -157,18 +158,7 @@ export class Runs {
     );
     const { runId, created } = await this.commands.rerunRun({ runId: idOf(id), shards, actor: asker.name });
     reply.code(created ? 201 : 202).header('location', `/api/v1/runs/${runId}`);
-    return this.detail(runId, asker);
-  }
-
-  private async detail(runId: number, asker: Principal) {
-    const { history } = this.views;
-    const [run, shards, attempts] = await Promise.all([
-      history.run(runId),
-      history.shards(runId),
-      history.attempts(runId),
-    ]);
-    if (run === null) throw notFound(`run ${runId}`);
-    return runDetailView(run, shards, attempts, hasRole(asker, 'operator', run.namespace));
+    return runDetail(this.views, runId, asker);
   }
 }
 

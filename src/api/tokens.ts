@@ -6,10 +6,10 @@ import type { Principal } from '../command/grant.ts';
 import { revokeToken, sees } from '../command/revoke-token.ts';
 import type { Token } from '../command/token-store.ts';
 import { shownInstant, shownInstantOrNull } from '../view/instants.ts';
-import { continuePlace, pageOf } from '../view/page.ts';
+import { pageOf } from '../view/page.ts';
 import { Asker } from './asker.ts';
 import { COMMANDS, type CommandPorts, SIGN_IN } from './ports.ts';
-import { emptyQuery, pageQuery, readQuery, valueOrThrow } from './query.ts';
+import { emptyQuery, numberedPlace, pageQuery, readQuery } from './query.ts';
 import { Declare } from './rule.ts';
 import { pageOfShape, tokenShape } from './shapes.ts';
 import type { SignIn } from './sign-in.ts';
@@ -30,7 +30,7 @@ export class Tokens {
   @Get()
   async list(@Query() query: unknown, @Asker() asker: Principal) {
     const { limit, continue: token } = readQuery(pageQuery, query);
-    const after = token === undefined ? null : valueOrThrow(continuePlace(token, ['number'] as const))[0];
+    const after = numberedPlace(token);
     const page = pageOf(
       await this.commands.tokens.list(after, limit + 1),
       limit,

@@ -1,0 +1,15 @@
+import { notFound } from '../command/command-error.ts';
+import { hasRole, type Principal } from '../command/grant.ts';
+import { runDetailView } from '../view/runs.ts';
+import type { Views } from './ports.ts';
+
+/** A run with its shards and attempts, as far as this asker may see it. @throws CommandError `not-found` */
+export const runDetail = async ({ history }: Pick<Views, 'history'>, runId: number, asker: Principal) => {
+  const [run, shards, attempts] = await Promise.all([
+    history.run(runId),
+    history.shards(runId),
+    history.attempts(runId),
+  ]);
+  if (run === null) throw notFound(`run ${runId}`);
+  return runDetailView(run, shards, attempts, hasRole(asker, 'operator', run.namespace));
+};
