@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { engineDefinitions } from '../adapter/database/stores/engine-definitions.ts';
-import { trimMemory } from '../adapter/system/trim-memory.ts';
+import { suitCores, trimMemory } from '../adapter/system/collector.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/ports.ts';
@@ -31,6 +32,7 @@ export interface Running {
 
 /** Starts one member. A start that fails leaves nothing behind. @throws with a sentence for the operator */
 export const serve = async (settings: Settings, log: Log): Promise<Running> => {
+  suitCores(availableParallelism());
   const stops = new StopOrder();
   try {
     return await start(settings, log, stops);

@@ -2,7 +2,7 @@ import type { Database } from '../../src/adapter/database/sql.ts';
 import type { Holder } from '../../src/engine/ports.ts';
 import { onEveryStore, type TestDatabase } from '../support/databases.ts';
 import { recording, type Statement } from '../support/recording-sql.ts';
-import { attempt, newRun, openRuns, register, results, settled, shard, success, T } from './builders.ts';
+import { attempt, decision, newRun, openRuns, register, results, settled, shard, success, T } from './builders.ts';
 import { overDatabase, type StoreUnderTest } from './store-under-test.ts';
 
 const JOBS = 20_000;
@@ -46,7 +46,8 @@ onEveryStore('statements of the engine and of commands', (kind) => {
 
   it('are all seen', () => {
     const hot = [
-      ...['lock-due-schedules', 'count-open-runs', 'next-due', 'upcoming', 'read-back-runs', 'lock-open-runs-of-job'],
+      ...['lock-due-schedules', 'lock-due-schedules-of-slot', 'lock-due-schedules-later'],
+      ...['count-open-runs', 'next-due', 'upcoming', 'read-back-runs', 'lock-open-runs-of-job'],
       ...[
         'backlog',
         'claim-queued-runs',
@@ -236,6 +237,9 @@ const walkEveryPort = async (store: StoreUnderTest, holder: Holder): Promise<voi
     replaced: [{ jobId: queue, before: 1 }],
     parked: [],
   }));
+  await planner.planDue({ holder, horizonAt: T, limit: 9, after: { slotAt: T - 5, jobId: 1 } }, async () =>
+    decision({}),
+  );
   await planner.nextDueAt(T + 500);
   await planner.upcoming(T, T + 100, 100);
   await dispatcher.startShards(holder, [{ runId: 6, jobId: job, shardTotal: 2, shards: [shard(0), shard(1)] }]);

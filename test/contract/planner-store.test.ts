@@ -1,3 +1,4 @@
+import type { DuePlace } from '../../src/engine/planner/store.ts';
 import type { Holder } from '../../src/engine/ports.ts';
 import { decision, newRun, openRuns, register, stay, T } from './builders.ts';
 import { onEveryImplementation, type StoreUnderTest } from './store-under-test.ts';
@@ -37,6 +38,30 @@ onEveryImplementation('the planner store', (open) => {
       return decision({ schedules: stay(schedules) });
     });
     expect(asked).toEqual([early]);
+  });
+
+  it('goes on behind where a batch ended: within an instant, and over to the next', async () => {
+    const [first, second, third] = [
+      await store.job('first', {}, T - 10),
+      await store.job('second', {}, T - 10),
+      await store.job('third', {}, T),
+    ];
+    await store.job('not-yet', {}, T + 1);
+    const batch = async (limit: number, after: DuePlace | null) => {
+      let asked: number[] = [];
+      const { last } = await store.planner.planDue({ holder, horizonAt: T, limit, after }, async (schedules) => {
+        asked = schedules.map(({ jobId }) => jobId);
+        return decision({ schedules: stay(schedules) });
+      });
+      return { asked, last };
+    };
+    expect(await batch(1, null)).toEqual({ asked: [first], last: { slotAt: T - 10, jobId: first } });
+    expect(await batch(1, { slotAt: T - 10, jobId: first })).toMatchObject({ asked: [second] });
+    expect(await batch(9, { slotAt: T - 10, jobId: first })).toEqual({
+      asked: [second, third],
+      last: { slotAt: T, jobId: third },
+    });
+    expect(await batch(9, { slotAt: T, jobId: third })).toEqual({ asked: [], last: null });
   });
 
   it('opens runs, writes spans and moves the schedules on together', async () => {

@@ -47,16 +47,22 @@ export const insertRun = (
 };
 
 export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
-  planDue: async ({ holder, horizonAt, limit }, decide) => {
+  planDue: async ({ holder, horizonAt, limit, after = null }, decide) => {
     const due = [...tables.schedules.values()]
       .filter(({ jobId, nextSlotAt }) => nextSlotAt !== null && nextSlotAt <= horizonAt && !tables.isLocked(jobId))
-      .sort((a, b) => a.nextSlotAt! - b.nextSlotAt!)
+      .sort((a, b) => a.nextSlotAt! - b.nextSlotAt! || a.jobId - b.jobId)
+      .filter(
+        ({ jobId, nextSlotAt }) =>
+          after === null || nextSlotAt! > after.slotAt || (nextSlotAt === after.slotAt && jobId > after.jobId),
+      )
       .slice(0, limit);
     const locked = tables.lockSchedules(due.map(({ jobId }) => jobId));
     try {
-      if (due.length === 0)
+      const last = due.at(-1);
+      if (last === undefined)
         return {
           due: 0,
+          last: null,
           opened: new Set(),
           decision: { runs: [], spans: [], schedules: [], replaced: [], parked: [] },
         };
@@ -83,7 +89,12 @@ export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
           'replaced',
           horizonAt,
         );
-      return { due: due.length, opened: new Set(opened), decision };
+      return {
+        due: due.length,
+        last: { slotAt: last.nextSlotAt!, jobId: last.jobId },
+        opened: new Set(opened),
+        decision,
+      };
     } finally {
       tables.unlock(locked);
     }

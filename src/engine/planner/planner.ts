@@ -5,7 +5,7 @@ import { Loop } from '../loop.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
 import type { RunIds } from '../run-ids.ts';
 import { decide } from './decide.ts';
-import type { DueSchedule, NewRun, PlanDecision, PlannerStore } from './store.ts';
+import type { DuePlace, DueSchedule, NewRun, PlanDecision, PlannerStore } from './store.ts';
 
 export interface PlannerOptions {
   /** Runs are opened at least so long before their fire time, and at most twice as long, so that the row is committed when the instant comes. */
@@ -61,6 +61,10 @@ export class Planner {
   private readonly loop: Loop;
   private waitsForSlot = false;
   private openedAt = Number.NEGATIVE_INFINITY;
+  /** Where the last batch ended, while batches are full: more is due behind it. */
+  private behind: DuePlace | null = null;
+  /** When a batch last began at the front. */
+  private frontAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly ports: PlannerPorts,
@@ -107,7 +111,7 @@ export class Planner {
     // Else opened up to twice the lookahead, woken when once of it is left: fires that come one by one share transactions.
     const horizonAt = free > 0 ? now + 2 * lookaheadMs : now - patienceMs;
     const limit = free > 0 ? Math.min(batch, free) : batch;
-    const firstAt = await this.ports.store.nextDueAt(0);
+    const firstAt = this.behind !== null && free > 0 ? horizonAt : await this.ports.store.nextDueAt(0);
     if (firstAt === null || firstAt > horizonAt) {
       if (free === 0) return BUSY_LOOK_MS;
       this.waitsForSlot = false;
@@ -119,9 +123,20 @@ export class Planner {
     return due === 0 || this.waitsForSlot ? BUSY_LOOK_MS : 0;
   }
 
+  /** Behind the last batch in a burst, but now and then at the front: a slot may have come that is earlier. */
+  private placeToBegin(): DuePlace | null {
+    const { behind } = this;
+    this.behind = null;
+    const now = this.ports.clock.monotonic();
+    if (behind !== null && now - this.frontAt < this.options.idleLookMs) return behind;
+    this.frontAt = now;
+    return null;
+  }
+
   private async open(horizonAt: number, limit: number): Promise<{ due: number }> {
     const { store, ids, slots, clock } = this.ports;
     const holder = this.ports.holder();
+    const after = this.placeToBegin();
     // Before the transaction: a store with one writer could not reserve ids in the middle of it.
     await ids.ensure(limit * this.options.maxOpenPerJob);
     let taken: number[] = [];
@@ -149,7 +164,8 @@ export class Planner {
       });
     };
     try {
-      const { due, opened, decision } = await store.planDue({ holder, horizonAt, limit }, decideBatch);
+      const { due, last, opened, decision } = await store.planDue({ holder, horizonAt, limit, after }, decideBatch);
+      this.behind = due === limit ? last : null;
       this.handOn(decision, opened, holder);
       return { due };
     } catch (error) {

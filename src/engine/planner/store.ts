@@ -12,6 +12,12 @@ export interface DueSchedule {
   open: number;
 }
 
+/** A place in the order in which schedules come due. */
+export interface DuePlace {
+  slotAt: number;
+  jobId: number;
+}
+
 export interface NewRun {
   facts: RunFacts;
   applicationId: number;
@@ -47,14 +53,15 @@ export interface PlanDecision {
 
 export interface PlannerStore {
   /**
-   * One transaction: locks up to `limit` schedules with a slot at or before `horizonAt` (passing over those that others hold), asks
-   * `decide`, opens the runs and moves the schedules on. Answers the ids that are surely ours: a run that somebody else had opened
-   * for the same slot is left out. `decide` may be called again after a deadlock.
+   * One transaction: locks up to `limit` schedules with a slot at or before `horizonAt`, the earliest first (behind the place
+   * `after`, where one is given; passing over those that others hold), asks `decide`, opens the runs and moves the schedules on. Answers the ids that are surely
+   * ours: a run that somebody else had opened for the same slot is left out; and where the last of the schedules stood. `decide` may
+   * be called again after a deadlock.
    */
   planDue(
-    request: { holder: Holder; horizonAt: number; limit: number },
+    request: { holder: Holder; horizonAt: number; limit: number; after?: DuePlace | null },
     decide: (due: DueSchedule[]) => Promise<PlanDecision>,
-  ): Promise<{ due: number; opened: ReadonlySet<number>; decision: PlanDecision }>;
+  ): Promise<{ due: number; last: DuePlace | null; opened: ReadonlySet<number>; decision: PlanDecision }>;
   /** Lets parked schedules go on where they stood: another release may be able to plan them. */
   unpark(): Promise<void>;
   /** Schedules whose next slot is after `afterAt` and up to `untilAt`, in order: whose definitions will be needed soon. */

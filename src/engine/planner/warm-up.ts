@@ -24,6 +24,10 @@ const MOST = 40_000;
 export class WarmUp {
   private readonly loop: Loop;
   private round: { jobId: number; revision: number }[] = [];
+  /** Slots up to this instant were looked at, Unix ms. */
+  private lookedUntil = 0;
+  /** When all that lies ahead was last looked at, monotonic ms: jobs are saved in the meantime. */
+  private lookedAfreshAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly ports: WarmUpPorts) {
     this.loop = new Loop('warm-up', () => this.pass(), ports.timers, ports.log);
@@ -38,14 +42,24 @@ export class WarmUp {
   }
 
   private async pass(): Promise<number> {
-    const { store, definitions, clock } = this.ports;
+    const { definitions } = this.ports;
     if (this.round.length === 0) {
-      const now = clock.now();
-      const soon = await store.upcoming(now, now + AHEAD_MS, MOST);
+      const soon = await this.look();
       this.round = soon.filter(({ jobId, revision }) => definitions.peek(jobId, revision) === undefined);
     }
     const portion = this.round.splice(0, PORTION);
     if (portion.length > 0) await definitions.get(portion);
     return this.round.length > 0 ? REST_MS : LOOK_MS;
+  }
+
+  /** What came into view since the last look; all that lies ahead now and then. */
+  private async look(): Promise<{ jobId: number; revision: number }[]> {
+    const { store, clock } = this.ports;
+    const [now, monotonic] = [clock.now(), clock.monotonic()];
+    const afresh = monotonic - this.lookedAfreshAt >= AHEAD_MS;
+    if (afresh) this.lookedAfreshAt = monotonic;
+    const soon = await store.upcoming(afresh ? now : Math.max(now, this.lookedUntil), now + AHEAD_MS, MOST);
+    this.lookedUntil = soon.length < MOST ? now + AHEAD_MS : soon.at(-1)!.nextSlotAt;
+    return soon;
   }
 }

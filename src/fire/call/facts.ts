@@ -74,5 +74,11 @@ export function callScope(facts: TemplateFacts, secrets: Readonly<Record<string,
 
 const scope = (facts: Scope): Scope => Object.assign(Object.create(null), facts);
 
-export const instantText = <T extends number | null>(ms: T): T extends null ? string | null : string =>
-  (ms === null ? null : new Date(ms).toISOString()) as never;
+/** Many fires share their instant: the last one's text is kept. */
+let latest = { ms: 0, text: new Date(0).toISOString() };
+
+export const instantText = <T extends number | null>(ms: T): T extends null ? string | null : string => {
+  if (ms === null) return null as never;
+  if (ms !== latest.ms) latest = { ms, text: new Date(ms).toISOString() };
+  return latest.text as never;
+};

@@ -26,4 +26,8 @@ function mix(state: number, input: number): number {
   return hash ^ (hash >>> 16);
 }
 
-const word = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
+/** Every call has six words of eight digits: looked up by the byte they cost a third of being converted. */
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+const word = (value: number): string =>
+  BYTES[value >>> 24]! + BYTES[(value >>> 16) & 255]! + BYTES[(value >>> 8) & 255]! + BYTES[value & 255]!;

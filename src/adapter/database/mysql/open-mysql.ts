@@ -1,10 +1,11 @@
-import type { Connection, ResultSetHeader } from 'mysql2';
+import { type Connection, format, type ResultSetHeader, type SqlValue } from 'mysql2';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
 import type { Database, Reads, Row, Sql } from '../sql.ts';
 import { connectProblem } from './connect-problem.ts';
-import { packets, valuesOf } from './packets.ts';
+import { Conversation } from './conversation.ts';
+import { valueLists } from './literals.ts';
 
 export interface MySqlOptions {
   /** `mysql://user:password@host:3306/database` */
@@ -25,42 +26,6 @@ const isPassing = (error: unknown): boolean => {
   return [1213, 1205, 1020].includes(errno ?? driverError?.errno ?? 0);
 };
 
-/** A connection that is silent for so long is held dead: packets may be dropped without a word, and TCP alone would wait a quarter of an hour. */
-const SILENCE_MS = 15_000;
-
-type Ask = <T>(statement: string, params?: Row) => Promise<T>;
-
-const query = <T>(connection: Connection, statement: string, params?: Row): Promise<T> =>
-  new Promise((resolve, reject) => {
-    connection.query({ sql: statement, values: params as unknown[], timeout: SILENCE_MS }, (error, result) => {
-      if (error === null) return resolve(result as T);
-      if (error.code === 'PROTOCOL_SEQUENCE_TIMEOUT') connection.destroy();
-      reject(error);
-    });
-  });
-
-/**
- * Statements of one transaction, in order. After one that failed none is sent: a deadlock has ended the transaction, and what came later
- * would be committed on its own.
- */
-const inOrder = (connection: Connection): Ask => {
-  let failure: unknown = null;
-  let last: Promise<unknown> = Promise.resolve();
-  return <T>(statement: string, params?: Row) => {
-    const mine = last.then(async () => {
-      if (failure !== null) throw failure;
-      try {
-        return await query<T>(connection, statement, params);
-      } catch (error) {
-        failure = error;
-        throw error;
-      }
-    });
-    last = mine.catch(() => {});
-    return mine;
-  };
-};
-
 /** @throws with a sentence for the operator where there is no connection */
 export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   const dataSource = new DataSource({
@@ -75,9 +40,18 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     bigNumberStrings: false,
     ssl: options.tlsCa === undefined ? undefined : { ca: options.tlsCa },
     connectTimeout: 5_000,
+    // What a transaction asks for together is one message: see Conversation.
+    multipleStatements: true,
     // Rows changed, not rows found: a slot that another member was quicker with must not count as opened by us.
     flags: ['-FOUND_ROWS'],
-    extra: { connectionLimit: options.connections, maxIdle: options.connections, enableKeepAlive: true },
+    extra: {
+      connectionLimit: options.connections,
+      maxIdle: options.connections,
+      enableKeepAlive: true,
+      // The driver looks through the whole text for placeholders even where there is nothing to put in.
+      queryFormat: (sql: string, values: unknown[] | undefined) =>
+        values === undefined || values.length === 0 ? sql : format(sql, values as SqlValue[]),
+    },
   });
   await dataSource.initialize().catch((error) => {
     throw connectProblem(options.url, error);
@@ -102,23 +76,26 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   const counts = new Map<string, number>();
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
 
-  const sqlOn = (runner: QueryRunner, ask: Ask): Sql => ({
+  const sqlOn = (runner: QueryRunner, conversation: Conversation): Sql => ({
     dialect: 'mysql',
-    manager: runner.manager,
+    get manager() {
+      conversation.send();
+      return runner.manager;
+    },
     rows: (name, statement, params) => {
       count(name);
-      return ask(statement, params);
+      return conversation.ask(statement, params);
     },
     write: async (name, statement, params) => {
       count(name);
-      const { affectedRows, insertId } = await ask<ResultSetHeader>(statement, params);
+      const { affectedRows, insertId } = await conversation.ask<ResultSetHeader>(statement, params);
       return { affected: affectedRows, insertId };
     },
     insert: async (name, into, rows: readonly Row[], suffix = '') => {
       let affected = 0;
-      for (const chunk of packets(rows, packetBytes)) {
+      for (const values of valueLists(rows, packetBytes)) {
         count(name);
-        affected += (await ask<ResultSetHeader>(`${into} VALUES ${valuesOf(chunk)} ${suffix}`)).affectedRows;
+        affected += (await conversation.ask<ResultSetHeader>(`${into} VALUES ${values} ${suffix}`)).affectedRows;
       }
       return { affected };
     },
@@ -126,38 +103,44 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
       let affected = 0;
       for (const row of rows) {
         count(name);
-        affected += (await ask<ResultSetHeader>(statement, row)).affectedRows;
+        affected += (await conversation.ask<ResultSetHeader>(statement, row)).affectedRows;
       }
       return { affected };
     },
   });
 
-  const onConnection = async <T>(work: (sql: Sql, connection: Connection) => Promise<T>): Promise<T> => {
+  const onConnection = async <T>(
+    work: (sql: Sql, conversation: Conversation, runner: QueryRunner) => Promise<T>,
+  ): Promise<T> => {
     const runner = dataSource.createQueryRunner();
     try {
       const connection = (await runner.connect()) as Connection;
       prepare(connection); // TypeORM opened the pool's first one before we could listen.
-      return await work(sqlOn(runner, inOrder(connection)), connection);
+      const conversation = new Conversation(connection, packetBytes);
+      return await work(sqlOn(runner, conversation), conversation, runner);
     } finally {
       await runner.release();
     }
   };
 
   const once = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
-    onConnection(async (sql, connection) => {
+    onConnection(async (sql, conversation, runner) => {
+      const typeorm = runner as { isTransactionActive: boolean };
+      const connection = (await runner.connect()) as Connection;
       count('begin');
-      await query(connection, 'START TRANSACTION');
-      (sql.manager.queryRunner as { isTransactionActive: boolean }).isTransactionActive = true;
+      // Goes with the first statement of the work; where it fails, that one fails too.
+      conversation.ask('START TRANSACTION').catch(() => {});
+      typeorm.isTransactionActive = true;
       try {
         const result = await work(sql);
         count('commit');
-        await query(connection, 'COMMIT');
+        await conversation.ask('COMMIT');
         return result;
       } catch (error) {
-        await query(connection, 'ROLLBACK').catch(() => connection.destroy());
+        await new Conversation(connection, packetBytes).ask('ROLLBACK').catch(() => connection.destroy());
         throw error;
       } finally {
-        (sql.manager.queryRunner as { isTransactionActive: boolean }).isTransactionActive = false;
+        typeorm.isTransactionActive = false;
       }
     });
 

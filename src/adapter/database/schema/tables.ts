@@ -11,7 +11,7 @@ export type Dialect = 'mysql' | 'sqlite';
 /** Name, table, columns. MySQL makes them with their table, so that each statement is all or nothing there, too. */
 const INDEXES = [
   ['job_of_application', 'job', 'namespace, application'],
-  ['schedule_due', 'schedule', 'next_slot_at'],
+  ['schedule_due', 'schedule', 'next_slot_at, job_id'],
   ['run_note_of_run', 'run_note', 'run_id'],
   ['span_of_job', 'span', 'job_id, from_at'],
 ] as const;

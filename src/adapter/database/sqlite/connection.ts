@@ -50,9 +50,9 @@ export class SqliteConnection {
     return this.ask({ statement, params: params as unknown[], mode: 'write' });
   }
 
-  /** The same statement once a row, in one message. */
+  /** The same statement once a row, in one message; flat, because a message of many lists costs twice as much. */
   many(statement: string, rows: readonly (readonly unknown[])[]): Promise<{ affected: number; insertId: number }> {
-    return this.ask({ statement, params: rows as unknown[], mode: 'many' });
+    return this.ask({ statement, params: rows.flat(), mode: 'many', width: rows[0]?.length ?? 0 });
   }
 
   async close(): Promise<void> {

@@ -8,9 +8,11 @@ import BetterSqlite3 from 'better-sqlite3';
 export interface Call {
   id: number;
   statement: string;
-  /** One row of parameters, or many for the same statement (`many`). */
+  /** One row of parameters; for `many` all rows, one after the other. */
   params: unknown[];
   mode: 'rows' | 'write' | 'many';
+  /** Parameters a row, for `many`. */
+  width?: number;
 }
 
 const { file, readonly, lock } = workerData as { file: string; readonly: boolean; lock: boolean };
@@ -44,7 +46,7 @@ const start = () => {
     cache.set(statement, prepared);
     return prepared;
   };
-  const answer = ({ statement, params, mode }: Call): unknown => {
+  const answer = ({ statement, params, mode, width = 0 }: Call): unknown => {
     const prepared = prepare(statement);
     if (mode === 'rows' && prepared.reader) return prepared.all(...params);
     if (mode === 'rows') {
@@ -56,7 +58,7 @@ const start = () => {
       return { affected: changes, insertId: Number(lastInsertRowid) };
     }
     let affected = 0;
-    for (const row of params) affected += prepared.run(...(row as unknown[])).changes;
+    for (let at = 0; at < params.length; at += width) affected += prepared.run(...params.slice(at, at + width)).changes;
     return { affected, insertId: 0 };
   };
   // Statements of a transaction come without waiting for each other: after one that failed, none may act on its own, not even where

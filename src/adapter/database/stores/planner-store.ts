@@ -50,13 +50,14 @@ class NotAllOurs extends Error {}
 
 const planDue = (
   database: Database,
-  { holder, horizonAt, limit }: Parameters<PlannerStore['planDue']>[0],
+  { holder, horizonAt, limit, after = null }: Parameters<PlannerStore['planDue']>[0],
   decide: Parameters<PlannerStore['planDue']>[1],
   trustful: boolean,
 ): ReturnType<PlannerStore['planDue']> =>
   database.transaction(async (sql: Sql) => {
-    const locked = await lockDueSchedules(sql, horizonAt, limit);
-    if (locked.length === 0) return { due: 0, opened: new Set<number>(), decision: NOTHING };
+    const locked = await lockDueSchedules(sql, horizonAt, limit, after);
+    const last = locked.at(-1);
+    if (last === undefined) return { due: 0, last: null, opened: new Set<number>(), decision: NOTHING };
     const open = await countOpenRuns(
       sql,
       locked.map(({ jobId }) => jobId),
@@ -74,7 +75,7 @@ const planDue = (
     if (!trustful) await insertOpenRuns(sql, ours, holder);
     else if (ours.length < decision.runs.length) throw new NotAllOurs();
     for (const { jobId, before } of decision.replaced) await cancelJobRuns(sql, jobId, before, 'replaced', horizonAt);
-    return { due: locked.length, opened, decision };
+    return { due: locked.length, last: { slotAt: last.nextSlotAt, jobId: last.jobId }, opened, decision };
   });
 
 /** The stretch from the due slot on becomes one span as the job is saved again. */
