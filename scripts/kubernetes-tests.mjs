@@ -2,23 +2,15 @@
  * Runs jest over test/kubernetes beside a fixture, where Pods may have addresses of their own: in a network namespace
  * made by `npm test`, in which nothing but this run can be reached. Arguments go to jest.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setUpPodNetwork } from './pod-network.mjs';
 import { startTestkube } from './testkube-server.mjs';
 
 const binary = process.env.BELFRY_TEST_TESTKUBE;
-const ADDRESSES = [
-  'ip link set lo up',
-  'ip route add local 10.99.0.0/16 dev lo',
-  // A kernel without IPv6 has neither; the suite that needs it says so.
-  '(echo 1 > /proc/sys/net/ipv6/ip_nonlocal_bind && ip -6 route add local fd99::/64 dev lo || true)',
-];
-
-const made = spawnSync('sh', ['-c', ADDRESSES.join(' && ')], { stdio: ['ignore', 'inherit', 'inherit'] });
-if (made.status !== 0) throw new Error('The network namespace could not be set up: see the line of `ip` above.');
-
+setUpPodNetwork();
 const folder = mkdtempSync(join(tmpdir(), 'belfry-testkube-'));
 const fixture = await startTestkube({ binary, folder });
 try {

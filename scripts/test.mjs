@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { helmBinary } from './helm.mjs';
 import { startMariaDb } from './mariadb.mjs';
+import { IN_POD_NETWORK, missingForPods } from './pod-network.mjs';
 import { testkubeBinary } from './testkube.mjs';
 
 const KUBERNETES = 'test/kubernetes';
@@ -45,7 +46,7 @@ const runSuites = async (args, folder) => {
 
 /** The suites against a real API server, in a network namespace where Pods can have addresses; counted as skipped where that can't be had. */
 const runKubernetesSuites = async (args) => {
-  const missing = missingForKubernetes();
+  const missing = missingForPods();
   if (missing !== null) console.log(`${missing}, so the Kubernetes suites are skipped.`);
   const binary = missing === null ? await testkubeBinary() : null;
   if (binary === null) return await run(newestNode, [...JEST, ...args]);
@@ -55,14 +56,6 @@ const runKubernetesSuites = async (args) => {
     BELFRY_TEST_TESTKUBE: binary,
     ...(helm === null ? {} : { BELFRY_TEST_HELM: helm }),
   });
-};
-
-const missingForKubernetes = () => {
-  if (spawnSync('unshare', ['-rn', 'ip', 'link', 'set', 'lo', 'up']).status !== 0)
-    return 'Network namespaces are missing here (unshare -rn, and ip of iproute2)';
-  if (spawnSync('kubectl', ['version', '--client']).status !== 0)
-    return 'kubectl is missing (apt-get install kubernetes-client, or https://kubernetes.io/docs/tasks/tools)';
-  return null;
 };
 
 const GIVEN = process.argv.slice(2);

@@ -8,7 +8,7 @@ const withoutSettings = (env) =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('BELFRY_')));
 
 /** @throws with what the server said, where it does not come up */
-export const startServer = async ({ root, folder, port, metricsPort, children }) => {
+export const startServer = async ({ root, folder, port, metricsPort, children, env = {} }) => {
   mkdirSync(folder, { recursive: true });
   const logFile = join(folder, 'belfry.log');
   const log = openSync(logFile, 'w');
@@ -23,6 +23,7 @@ export const startServer = async ({ root, folder, port, metricsPort, children })
       // The demo's targets live on this machine, where no job may call unless that is allowed.
       BELFRY_EGRESS_ALLOW: '127.0.0.1/32',
       BELFRY_LOG_FORMAT: 'json',
+      ...env,
     },
   });
   closeSync(log);

@@ -10,6 +10,8 @@ export interface KubeletOptions {
   answer?: PodAnswer;
   /** Which Pods are ready as soon as they run; all unless told otherwise. */
   startsReady?: (pod: FakePod) => boolean;
+  /** How long a Pod takes to become ready, as programs that start do. */
+  startupMs?: number;
   /** How long a Pod that is told to end takes new connections still, as a preStop sleep would have it. */
   drainMs?: number;
   /** A second address for a Pod, such as an IPv6 one; it must be bindable here. */
@@ -89,11 +91,13 @@ export class FakeKubelet {
     const { uid } = pod.metadata;
     const step = (this.steps.get(uid) ?? Promise.resolve())
       .then(() => this.step(type, pod))
-      .catch((error) => {
-        // What was deleted or changed meanwhile comes again as an event.
-        if (!this.stopped && !/: (404|409) /.test(String(error))) this.failures.push(error);
-      });
+      .catch((error) => this.met(error));
     this.steps.set(uid, step);
+  }
+
+  /** What was deleted or changed meanwhile comes again as an event. */
+  private met(error: unknown): void {
+    if (!this.stopped && !/: (404|409) /.test(String(error))) this.failures.push(error);
   }
 
   private async step(type: string, pod: KubeObject): Promise<void> {
@@ -114,13 +118,13 @@ export class FakeKubelet {
   }
 
   private async run(object: KubeObject): Promise<void> {
-    const { answer = () => ({}), startsReady = () => true, secondAddress } = this.options;
+    const { answer = () => ({}), startsReady = () => true, startupMs = 0, secondAddress } = this.options;
     const claimed = object.metadata.annotations?.[CLAIMED_ADDRESS];
     const pod = new FakePod(object, claimed ?? nextAddress(), answer);
     const more = secondAddress === undefined ? [] : [secondAddress()];
     if (claimed === undefined) await pod.listen(...more);
     this.running.set(pod.uid, pod);
-    pod.ready = startsReady(pod);
+    pod.ready = startupMs === 0 && startsReady(pod);
     await this.report(pod, {
       phase: 'Running',
       podIP: pod.address,
@@ -128,6 +132,13 @@ export class FakeKubelet {
       startTime: new Date().toISOString(),
       conditions: [readyCondition(pod.ready)],
     });
+    if (startupMs > 0 && startsReady(pod)) void this.started(pod, startupMs);
+  }
+
+  private async started(pod: FakePod, startupMs: number): Promise<void> {
+    await sleep(startupMs, undefined, { ref: false });
+    if (this.stopped || pod.terminating) return;
+    await this.setReady(pod, true).catch((error) => this.met(error));
   }
 
   /** What follows a SIGTERM: no longer ready, a while of grace, no new connection, the last answers, and away. */
