@@ -46,7 +46,7 @@ onEveryStore('statements of the engine and of commands', (kind) => {
 
   it('are all seen', () => {
     const hot = [
-      ...['lock-due-schedules', 'lock-due-schedules-of-slot', 'lock-due-schedules-later'],
+      ...['is-alive', 'lock-due-schedules', 'lock-due-schedules-of-slot', 'lock-due-schedules-later'],
       ...['count-open-runs', 'next-due', 'upcoming', 'read-back-runs', 'lock-open-runs-of-job'],
       ...[
         'backlog',

@@ -32,6 +32,17 @@ onEveryImplementation('the rescuer store', (open) => {
     expect((await store.membership.living()).map(({ memberId }) => memberId)).toEqual([holder.memberId]);
   });
 
+  it('lets who was declared dead open, claim and take over nothing', async () => {
+    await die();
+    expect(await store.dispatcher.claim({ holder: dead, applicationId: 1, now: T + 10, limit: 10 })).toEqual([]);
+    expect(await store.rescuer.takeOver(holder.memberId, dead, 10)).toEqual([]);
+    expect(await openRuns(store, dead, [newRun({ id: 4, jobId: job, slotAt: T + 3, born: 'running' })])).toEqual(
+      new Set(),
+    );
+    expect((await store.runsOf(job)).map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(await store.dispatcher.claim({ holder, applicationId: 1, now: T + 10, limit: 10 })).toHaveLength(1);
+  });
+
   it('knows which of the dead still hold runs', async () => {
     expect(await store.rescuer.deadHolders()).toEqual([]);
     await die();
@@ -44,7 +55,7 @@ onEveryImplementation('the rescuer store', (open) => {
     await die();
     await store.rescuer.takeOver(dead.memberId, holder, 10);
     expect(await store.rescuer.deadHolders()).toEqual([]);
-    await openRuns(store, dead, [newRun({ id: 9, jobId: job, slotAt: T + 9, born: 'running' })]);
+    await store.writeHolder(3, dead);
     const looks = [
       await store.rescuer.deadHolders(),
       await store.rescuer.deadHolders(),

@@ -6,6 +6,7 @@ import { plannerStore } from '../../src/adapter/database/stores/planner-store.ts
 import { prunerStore } from '../../src/adapter/database/stores/pruner-store.ts';
 import { rescuerStore } from '../../src/adapter/database/stores/rescuer-store.ts';
 import { runStore } from '../../src/adapter/database/stores/run-store.ts';
+import type { Holder } from '../../src/engine/ports.ts';
 import { parseApplication, parseJob } from '../../src/model/parse.ts';
 import { onEveryStore } from '../support/databases.ts';
 import { MemoryStore, parsedValue, type Stores } from '../support/memory-store.ts';
@@ -35,6 +36,8 @@ export interface StoreUnderTest extends Stores {
   /** Answers the job's id. Its application is `app` unless the spec says otherwise. */
   job(name: string, spec?: object, nextSlotAt?: number | null): Promise<number>;
   deleteJobRow(jobId: number): Promise<void>;
+  /** What a member writes that is declared dead in the very moment. */
+  writeHolder(runId: number, holder: Holder): Promise<void>;
   runsOf(jobId: number): Promise<StoredRun[]>;
   openRunsOf(jobId: number): Promise<StoredOpenRun[]>;
   attemptsOf(runId: number): Promise<{ shardIndex: number; number: number; reason: string }[]>;
@@ -80,6 +83,9 @@ const inMemory = (): StoreUnderTest => {
     ...{ planner, dispatcher, rescuer, membership, pruner, definitions, runs },
     application: async (name) => store.application(name),
     job: async (name, spec = {}, nextSlotAt = null) => store.job(name, { ...SPEC, ...spec }, nextSlotAt),
+    writeHolder: async (runId, holder) => {
+      Object.assign(tables.open.get(runId)!, { state: 'running', holder: { ...holder } });
+    },
     deleteJobRow: async (jobId) => {
       tables.jobs.get(jobId)!.deletedAt = 1;
     },
@@ -143,6 +149,13 @@ export const overDatabase = (database: Database, drop: () => Promise<void>): Sto
         [insertId, nextSlotAt],
       );
       return insertId;
+    },
+    writeHolder: async (runId, { memberId, epoch }) => {
+      await database.sql.write(
+        'test',
+        "UPDATE open_run SET state = 'running', member_id = ?, epoch = ? WHERE run_id = ?",
+        [memberId, epoch, runId],
+      );
     },
     deleteJobRow: async (jobId) => {
       await sql.write('test', 'UPDATE job SET deleted_at = 1 WHERE id = ?', [jobId]);

@@ -49,6 +49,7 @@ export const insertRun = (
 export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
   planDue: async ({ holder, horizonAt, limit, after = null }, decide) => {
     const due = [...tables.schedules.values()]
+      .filter(() => tables.isAlive(holder))
       .filter(({ jobId, nextSlotAt }) => nextSlotAt !== null && nextSlotAt <= horizonAt && !tables.isLocked(jobId))
       .sort((a, b) => a.nextSlotAt! - b.nextSlotAt! || a.jobId - b.jobId)
       .filter(
@@ -159,6 +160,7 @@ export const memoryDispatcher = (tables: MemoryTables): DispatcherStore => ({
     ),
   ],
   claim: async ({ holder, applicationId, now, limit }) => {
+    if (!tables.isAlive(holder)) return [];
     const rows = [...tables.open.values()]
       .filter((row) => isQueued(row) && row.applicationId === applicationId && row.dueAt <= now)
       .sort(byUrgency)
@@ -223,6 +225,7 @@ export const memoryRescuer = (tables: MemoryTables): RescuerStore => ({
     ),
   ],
   takeOver: async (deadMemberId, holder, limit, judge) => {
+    if (!tables.isAlive(holder)) return [];
     const rows = [...tables.open.values()].filter((row) => row.holder?.memberId === deadMemberId).slice(0, limit);
     const before = rows.map((row) => row.holder);
     for (const row of rows) row.holder = { ...holder };

@@ -92,6 +92,11 @@ export class MemoryTables {
     for (const wake of this.waiting.splice(0)) wake();
   }
 
+  isAlive({ memberId, epoch }: Holder): boolean {
+    const member = this.members.get(memberId);
+    return member?.state === 'alive' && member.epoch === epoch;
+  }
+
   isLocked(jobId: number): boolean {
     return this.locked.has(jobId);
   }

@@ -6,6 +6,7 @@ import { cancelIfUnwanted } from '../statements/cancel-runs.ts';
 import { claimQueuedRuns } from '../statements/claim-queued-runs.ts';
 import { insertAttempts, runsWithStoredAttempts } from '../statements/insert-attempts.ts';
 import { insertQueuedRuns } from '../statements/insert-open-runs.ts';
+import { isAlive } from '../statements/is-alive.ts';
 import { writeNextSlot } from '../statements/next-slot-after.ts';
 import { deleteHeldByUs, keyCondition, lockHeldByUs, type RunKey, updateOpenRuns } from '../statements/open-runs.ts';
 import { promoteHeldRuns } from '../statements/promote-held-runs.ts';
@@ -19,6 +20,7 @@ export const dispatcherStore = (database: Database): DispatcherStore => ({
 
   claim: (request) =>
     database.transaction(async (sql) => {
+      if (!(await isAlive(sql, request.holder))) return [];
       const claimed = (await claimQueuedRuns(sql, request)).map(({ runId }) => runId);
       await startRuns(sql, claimed, request.now);
       return readOpenRuns(sql, claimed);

@@ -6,6 +6,7 @@ import { countOpenRuns } from '../statements/count-open-runs.ts';
 import { insertOpenRuns } from '../statements/insert-open-runs.ts';
 import { insertRuns } from '../statements/insert-runs.ts';
 import { insertSpans } from '../statements/insert-spans.ts';
+import { isAlive } from '../statements/is-alive.ts';
 import { lockDueSchedules } from '../statements/lock-due-schedules.ts';
 
 const NOTHING = { runs: [], spans: [], schedules: [], replaced: [], parked: [] };
@@ -55,9 +56,9 @@ const planDue = (
   trustful: boolean,
 ): ReturnType<PlannerStore['planDue']> =>
   database.transaction(async (sql: Sql) => {
-    const locked = await lockDueSchedules(sql, horizonAt, limit, after);
+    const [alive, locked] = await Promise.all([isAlive(sql, holder), lockDueSchedules(sql, horizonAt, limit, after)]);
     const last = locked.at(-1);
-    if (last === undefined) return { due: 0, last: null, opened: new Set<number>(), decision: NOTHING };
+    if (!alive || last === undefined) return { due: 0, last: null, opened: new Set<number>(), decision: NOTHING };
     const open = await countOpenRuns(
       sql,
       locked.map(({ jobId }) => jobId),

@@ -1,5 +1,6 @@
 import type { RescuerStore } from '../../../engine/rescuer/store.ts';
 import { type Database, lockSkipping } from '../sql.ts';
+import { isAlive } from '../statements/is-alive.ts';
 import { type RunKey, updateOpenRuns } from '../statements/open-runs.ts';
 import { readOpenRuns } from '../statements/read-open-runs.ts';
 import { commitResults, writeResults } from './dispatcher-store.ts';
@@ -18,6 +19,7 @@ export const rescuerStore = (database: Database): RescuerStore => ({
 
   takeOver: (deadMemberId, holder, limit, judge) =>
     database.transaction(async (sql) => {
+      if (!(await isAlive(sql, holder))) return [];
       const orphans = await sql.rows<RunKey>(
         'lock-orphans',
         `SELECT job_id AS jobId, run_id AS runId FROM open_run WHERE member_id = ? LIMIT ?${lockSkipping(sql.dialect)}`,
