@@ -1,12 +1,13 @@
 /**
  * `npm test`: builds, sets up what the tests need (a throw-away MariaDB, installed from the distribution's packages where that is missing and
  * we are root; a real Kubernetes API, built from test/testkube), runs every suite, and ends with one line over all of them. Arguments go to
- * jest: `npm test -- test/e2e`.
+ * jest: `npm test -- test/e2e`. BELFRY_TEST_SERVER=mysql brings a MySQL instead of the MariaDB.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startMySql } from '../test/support/databases/mysql.mjs';
 import { helmBinary } from './helm.mjs';
 import { startMariaDb } from './mariadb.mjs';
 import { IN_POD_NETWORK, missingForPods } from './pod-network.mjs';
@@ -32,16 +33,21 @@ const run = (command, args, env = {}) =>
 const newestNode = existsSync('node_modules/.bin/node') ? 'node_modules/.bin/node' : process.execPath;
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 
-/** All suites but those of Kubernetes, beside a MariaDB. */
+/** All suites but those of Kubernetes, beside a database server. */
 const runSuites = async (args, folder) => {
-  const given = process.env.BELFRY_TEST_MYSQL_URL !== undefined;
-  const mariadb = given ? null : await startMariaDb(join(folder, 'mariadb'));
+  const server = await startServer(folder);
   try {
-    const env = mariadb === null ? {} : { BELFRY_TEST_MYSQL_URL: mariadb.url };
+    const env = server === null ? {} : { BELFRY_TEST_MYSQL_URL: server.url };
     return await run(newestNode, [...JEST, ...args, '--testPathIgnorePatterns', `/${KUBERNETES}/`], env);
   } finally {
-    await mariadb?.stop();
+    await server?.stop();
   }
+};
+
+/** A MariaDB, or with BELFRY_TEST_SERVER=mysql a MySQL; null where one is given by its URL, or can't be had. */
+const startServer = (folder) => {
+  if (process.env.BELFRY_TEST_MYSQL_URL !== undefined) return null;
+  return process.env.BELFRY_TEST_SERVER === 'mysql' ? startMySql() : startMariaDb(join(folder, 'mariadb'));
 };
 
 /** The suites against a real API server, in a network namespace where Pods can have addresses; counted as skipped where that can't be had. */

@@ -113,7 +113,7 @@ const problemsOf = async ({ sql, dialect }: Database, { name, text, params }: St
     const steps = await sql.rows<{ detail: string }>('explain', `EXPLAIN QUERY PLAN ${text}`, params);
     return steps.map(({ detail }) => detail).filter((detail) => TABLE_SCAN.test(detail) || sorts(detail));
   }
-  const steps = await sql.rows<MySqlStep>('explain', `EXPLAIN ${text}`, params);
+  const steps = await sql.rows<MySqlStep>('explain', `EXPLAIN FORMAT=TRADITIONAL ${text}`, params);
   return steps
     .filter(({ table, rows }) => table !== null && !table.startsWith('<') && Number(rows) > 1_000)
     .filter(

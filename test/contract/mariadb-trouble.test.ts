@@ -45,9 +45,11 @@ onMariaDb('trouble', (kind) => {
         database.transaction(async (sql) => {
           const [row] = await sql.rows<Record<string, unknown>>(
             'test',
-            'SELECT @@tx_isolation AS isolation, @@time_zone AS zone, @@innodb_lock_wait_timeout AS waits, @@sql_mode AS mode, CONNECTION_ID() AS id, SLEEP(0.05)',
+            'SELECT @@time_zone AS zone, @@innodb_lock_wait_timeout AS waits, @@sql_mode AS mode, CONNECTION_ID() AS id, SLEEP(0.05)',
           );
-          return row!;
+          // MariaDB calls it tx_isolation, MySQL transaction_isolation.
+          const [isolation] = await sql.rows<{ Value: string }>('test', "SHOW SESSION VARIABLES LIKE 't%isolation'");
+          return { ...row!, isolation: isolation!.Value };
         }),
       ),
     );

@@ -1,7 +1,7 @@
 import type { Database } from './sql.ts';
 
 /** The server's locks are known to all of its databases. */
-const LOCK = "CONCAT('belfry-migrate ', MD5(DATABASE()))";
+const LOCK = "CONCAT('belfry-migrate ', LEFT(SHA2(DATABASE(), 256), 40))";
 
 /** Brings the schema up to date; members that start together take turns. Answers the names of the migrations that ran. */
 export const migrate = async (database: Database): Promise<string[]> => {
