@@ -49,7 +49,7 @@ onMariaDb('trouble', (kind) => {
           );
           // MariaDB calls it tx_isolation, MySQL transaction_isolation.
           const [isolation] = await sql.rows<{ Value: string }>('test', "SHOW SESSION VARIABLES LIKE 't%isolation'");
-          return { ...row!, isolation: isolation!.Value };
+          return { ...row!, isolation: isolation!.Value } as Record<string, unknown>;
         }),
       ),
     );
