@@ -199,6 +199,8 @@ export class Duty {
     await this.standings.look();
     await this.runs.look();
     this.endpoints.look();
+    // Their Secrets are read, renewed and lost without a word from the store.
+    for (const [key] of this.standings.allApplications()) this.statuses.look(objectKey('HttpApplication', key));
     const now = this.ports.clock.monotonic();
     if (now - this.sweptAt < SWEEP_MS) return;
     this.sweptAt = now;
