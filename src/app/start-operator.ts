@@ -47,6 +47,7 @@ export const startOperator = (deps: OperatorDeps, stops: StopOrder): void => {
     standings: standingBook(database),
     definitions,
     endpoints: around.endpoints,
+    onSecretsChange: (listener) => secrets.onChange(listener),
     secretProblem: (namespace, ref) => secrets.problemOf(namespace, ref),
     clock,
     timers: nodeTimers,

@@ -24,6 +24,8 @@ export interface DutyPorts {
   endpoints: EndpointsBook;
   /** Why a secret of the cluster can't be had, as a sentence; null where it is there. */
   secretProblem: (namespace: string, ref: { name: string; key: string }) => string | null;
+  /** Tells whenever any of those is another one now. The answer ends it. */
+  onSecretsChange: (listener: () => void) => () => void;
   budget: WriteBudget;
   clock: Clock;
   timers: Timers;
@@ -56,6 +58,7 @@ export class Duty {
   private readonly fresh = new Set<number>();
   private soon: Promise<void> = Promise.resolve();
   private cancelSoon = () => {};
+  private unfollowSecrets = () => {};
   private isReady = false;
 
   constructor(private readonly ports: DutyPorts) {
@@ -123,6 +126,7 @@ export class Duty {
     this.stopping.abort();
     this.cancelTimer();
     this.cancelSoon();
+    this.unfollowSecrets();
     await this.begun;
     await Promise.all([this.looking, this.soon]);
     await this.queue.stop();
@@ -137,6 +141,7 @@ export class Duty {
     if (this.stopping.signal.aborted) return;
     this.isReady = true;
     this.statuses.begin();
+    this.unfollowSecrets = this.ports.onSecretsChange(() => this.lookAtApplications());
     for (const key of this.objects.keys()) this.queue.add(key);
     for (const key of this.definitions.orphans()) this.queue.add(key);
     this.look();
@@ -171,6 +176,10 @@ export class Duty {
     const result = await this.runs.reconcile(object);
     if (endedAt(object.status) !== null) this.statuses.forget(key);
     return result;
+  }
+
+  private lookAtApplications(): void {
+    for (const [name] of this.standings.allApplications()) this.statuses.look(objectKey('HttpApplication', name));
   }
 
   /** What was stored in the same moment is looked up together. */

@@ -18,6 +18,7 @@ export const startOperator = (
       BELFRY_KUBERNETES_WATCH_NAMESPACES: namespaces.join(','),
       BELFRY_KUBERNETES_LEASE_NAMESPACE: account.namespace,
       BELFRY_ROLES: 'api,planner,dispatcher,rescuer,pruner,operator',
+      BELFRY_SHUTDOWN_GRACE: '1s',
       ...env,
     },
   });
