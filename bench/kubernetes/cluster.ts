@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+// @ts-expect-error a plain script without types
 import { testkubeBinary } from '../../scripts/testkube.mjs';
+// @ts-expect-error a plain script without types
 import { startTestkube } from '../../scripts/testkube-server.mjs';
 import { type KubeClient, kubeClient } from '../../test/support/kube/kube-client.ts';
 import { kubectl } from '../../test/support/kube/kubectl.ts';

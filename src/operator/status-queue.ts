@@ -11,8 +11,10 @@ export interface Pace {
 
 export const PACE: Pace = { perSecond: 20, oldestMs: 60_000 };
 
-/** Statuses without news are renewed a little before they reach the bound. */
+/** A status without news is renewed before it reaches the bound. */
 const EARLY = 0.8;
+/** With more objects than the pace writes in that time, results must leave them half of it: else all would fall due together. */
+const EARLY_IN_A_CROWD = 0.5;
 
 /**
  * Which status is written next: changes by urgency, each kind in the order in which it came, and before results whatever has not
@@ -63,11 +65,13 @@ export class StatusQueue {
   /** Milliseconds until the oldest is to be renewed; null where there are none. */
   renewInMs(now: number): number | null {
     const [oldest] = this.writtenAt.values();
-    return oldest === undefined ? null : Math.max(0, oldest + this.boundMs * EARLY - now);
+    return oldest === undefined ? null : Math.max(0, oldest + this.renewAfterMs - now);
   }
 
-  private get boundMs(): number {
-    return Math.max(this.pace.oldestMs, (this.writtenAt.size / this.pace.perSecond) * 1_000);
+  private get renewAfterMs(): number {
+    const { oldestMs, perSecond } = this.pace;
+    const roundMs = (this.writtenAt.size / perSecond) * 1_000;
+    return roundMs > oldestMs ? roundMs * EARLY_IN_A_CROWD : oldestMs * EARLY;
   }
 
   private pick(now: number): { key: string; urgency: Urgency } | null {
@@ -76,7 +80,7 @@ export class StatusQueue {
       if (key !== undefined) return { key, urgency };
     }
     const [oldest] = this.writtenAt;
-    if (oldest !== undefined && now - oldest[1] >= this.boundMs * EARLY) return { key: oldest[0], urgency: 'result' };
+    if (oldest !== undefined && now - oldest[1] >= this.renewAfterMs) return { key: oldest[0], urgency: 'result' };
     const [key] = this.waiting.get('result')!;
     return key === undefined ? null : { key, urgency: 'result' };
   }
