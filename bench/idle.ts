@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { awaitBeats, type Beats, saveBeats } from './lib/beats.ts';
+import { awaitBeats, type Beats, type BeatsRound, compareBeats, saveBeats } from './lib/beats.ts';
 import type { BenchOptions } from './lib/options.ts';
-import { type BenchResult, compare, type Round, rounded } from './lib/result.ts';
+import { type BenchResult, rounded } from './lib/result.ts';
 import { cloneJob } from './lib/seed.ts';
 import type { Server } from './lib/server.ts';
 import { onStage, type Stage, saveApplication, saveJob } from './lib/stage.ts';
@@ -35,31 +35,23 @@ const measure = async (full: Stage, empty: Stage, options: BenchOptions): Promis
     await saveBeats(alone, beatsOf(round, 0));
     await saveBeats(crowded, beatsOf(round, 1));
   }
-  const measured: (Round & { arrived: number; doubled: number })[] = [];
+  const measured: BeatsRound[] = [];
   for (let round = 0; round < rounds; round++) {
-    const without = await awaitBeats(empty, beatsOf(round, 0));
-    const beside = await awaitBeats(full, beatsOf(round, 1));
-    const { arrived, doubled } = beside;
-    measured.push({ measured: beside.lateMs.p99!, yardstick: without.lateMs.p99!, arrived, doubled });
+    const yardstick = await awaitBeats(empty, beatsOf(round, 0));
+    measured.push({ yardstick, beats: await awaitBeats(full, beatsOf(round, 1)) });
   }
   const rssMb = crowded.rssMb();
   await crowded.stop();
   await alone.stop();
 
-  const compared = compare(measured);
-  const doubled = measured.reduce((sum, round) => sum + round.doubled, 0);
+  const compared = compareBeats(measured, OTHERS * seconds * rounds);
   const goal = 1.1;
   return {
     bench: 'idle',
     store: options.store,
     ...compared,
-    unit: 'ms p99',
-    expected: OTHERS * seconds * rounds,
-    arrived: measured.reduce((sum, round) => sum + round.arrived, 0),
-    lost: 0,
-    doubled,
     goal,
-    met: compared.ratio <= goal && cpuPercent <= MAX_CPU_PERCENT && doubled === 0,
+    met: compared.ratio <= goal && cpuPercent <= MAX_CPU_PERCENT && compared.doubled === 0,
     notes: {
       storedJobs: jobs,
       cpuPercent: rounded(cpuPercent),

@@ -1,6 +1,6 @@
-import { awaitBareBeats, awaitBeats, type Beats, saveBeats } from './lib/beats.ts';
+import { awaitBareBeats, awaitBeats, type Beats, type BeatsRound, compareBeats, saveBeats } from './lib/beats.ts';
 import type { BenchOptions } from './lib/options.ts';
-import { type BenchResult, compare, type Round, rounded } from './lib/result.ts';
+import { type BenchResult, rounded } from './lib/result.ts';
 import { onStage, saveApplication } from './lib/stage.ts';
 
 const PAUSE_MS = 3_000;
@@ -24,33 +24,29 @@ export const lateness = (options: BenchOptions): Promise<BenchResult> =>
     });
     for (let round = 0; round < rounds; round++) await saveBeats(server, beatsOf(round));
 
-    const measured: (Round & { p50: number; arrived: number; doubled: number })[] = [];
+    const measured: BeatsRound[] = [];
     for (let round = 0; round < rounds; round++) {
       const beats = beatsOf(round);
-      const bare = await awaitBareBeats(stage, { ...beats, startsAt: beats.startsAt - seconds * 1_000 - PAUSE_MS });
-      const { lateMs, arrived, doubled } = await awaitBeats(stage, beats);
-      measured.push({ measured: lateMs.p99!, yardstick: bare.lateMs.p99!, p50: lateMs.p50!, arrived, doubled });
+      const yardstick = await awaitBareBeats(stage, {
+        ...beats,
+        startsAt: beats.startsAt - seconds * 1_000 - PAUSE_MS,
+      });
+      measured.push({ yardstick, beats: await awaitBeats(stage, beats) });
     }
     await server.stop();
 
-    const compared = compare(measured);
-    const doubled = measured.reduce((sum, round) => sum + round.doubled, 0);
+    const compared = compareBeats(measured, jobs * seconds * rounds);
     const goal = 3;
     return {
       bench: 'lateness',
       store: options.store,
       ...compared,
-      unit: 'ms p99',
-      expected: jobs * seconds * rounds,
-      arrived: measured.reduce((sum, round) => sum + round.arrived, 0),
-      lost: 0,
-      doubled,
       goal,
-      met: compared.ratio <= goal && doubled === 0,
+      met: compared.ratio <= goal && compared.doubled === 0,
       notes: {
         firesPerSecond: jobs,
         secondsPerRound: seconds,
-        p50: rounded(measured.reduce((sum, round) => sum + round.p50, 0) / rounds),
+        p50: rounded(measured.reduce((sum, { beats }) => sum + beats.lateMs.p50!, 0) / rounds),
       },
     };
   });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { compare } from './result.ts';
 import type { Server } from './server.ts';
 import { type Stage, saveJob } from './stage.ts';
 import type { Arrivals } from './yardstick.ts';
@@ -50,3 +51,19 @@ export const awaitBareBeats = async (
   await bare.run({ kind: 'timed', calls: jobs * seconds, everyMs: 1_000 / jobs, startsAt });
   return target.report(jobs * seconds);
 };
+
+/** One round of beats, and what it is held against. */
+export interface BeatsRound {
+  beats: Arrivals;
+  yardstick: Arrivals;
+}
+
+/** p99 of the beats ÷ p99 of the yardstick, and what arrived. Where a call was lost, `awaitBeats` has thrown. */
+export const compareBeats = (rounds: readonly BeatsRound[], expected: number) => ({
+  ...compare(rounds.map(({ beats, yardstick }) => ({ measured: beats.lateMs.p99!, yardstick: yardstick.lateMs.p99! }))),
+  unit: 'ms p99',
+  expected,
+  arrived: rounds.reduce((sum, { beats }) => sum + beats.arrived, 0),
+  lost: 0,
+  doubled: rounds.reduce((sum, { beats }) => sum + beats.doubled, 0),
+});
