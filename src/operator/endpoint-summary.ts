@@ -1,4 +1,4 @@
-import type { EndpointsBook } from '../view/endpoints.ts';
+import type { EndpointProblem, EndpointsBook } from '../view/endpoints.ts';
 import { type Finding, fails, holds } from './conditions.ts';
 
 /** How an application's endpoints stand, in few words. */
@@ -7,6 +7,8 @@ export interface EndpointSummary {
   total: number;
   /** Why those that aren't ready are not, the first few. */
   reasons: string;
+  /** Why there are none or fewer than asked for: Services that are missing, refused, of a cluster that is away. */
+  problems: readonly EndpointProblem[];
 }
 
 const NAMED_AT_MOST = 3;
@@ -22,6 +24,7 @@ export const summaryOf = (book: EndpointsBook, applicationId: number): EndpointS
     ready: endpoints.length - notReady.length,
     total: endpoints.length,
     reasons: named.join('; ') + more,
+    problems: book.problemsOf(applicationId),
   };
 };
 
@@ -29,10 +32,15 @@ const MISSING = fails('EndpointsReady', 'ApplicationMissing', 'The application i
 const NONE = fails('EndpointsReady', 'NoEndpoint', 'The application has no endpoints.');
 
 /** Of an application: how many, and why not the others. */
-export const endpointsReady = ({ ready, total, reasons }: EndpointSummary): Finding => {
-  if (total === 0) return NONE;
+export const endpointsReady = ({ ready, total, reasons, problems }: EndpointSummary): Finding => {
+  const because = problems.map(({ message }) => ` ${message}.`).join('');
+  const [first] = problems;
+  if (total === 0)
+    return first === undefined
+      ? NONE
+      : fails('EndpointsReady', first.code, `The application has no endpoints.${because}`);
   const count = `${ready} of ${total} ${total === 1 ? 'endpoint' : 'endpoints'} ready`;
-  const message = reasons === '' ? `${count}.` : `${count}; not ready: ${reasons}.`;
+  const message = (reasons === '' ? `${count}.` : `${count}; not ready: ${reasons}.`) + because;
   return ready > 0 ? holds('EndpointsReady', 'Ready', message) : fails('EndpointsReady', 'NoReadyEndpoint', message);
 };
 

@@ -34,4 +34,12 @@ export class Endpoints {
 }
 
 const same = (a: EndpointSummary | undefined, b: EndpointSummary): boolean =>
-  a === b || (a !== undefined && a.ready === b.ready && a.total === b.total && a.reasons === b.reasons);
+  a === b ||
+  (a !== undefined &&
+    a.ready === b.ready &&
+    a.total === b.total &&
+    a.reasons === b.reasons &&
+    problemText(a) === problemText(b));
+
+const problemText = ({ problems }: EndpointSummary): string =>
+  problems.map(({ code, message }) => `${code} ${message}`).join('\n');

@@ -50,6 +50,7 @@ export class Statuses {
     if (wanted === null) return;
     const urgency = differenceOf(this.before(key, object!), wanted);
     if (urgency === null) return;
+    if (object!.kind === 'HttpApplication') this.tellOfEndpoints(key, object!);
     this.ports.queue.add(key, urgency);
     this.ports.changed();
   }
@@ -90,6 +91,15 @@ export class Statuses {
     if (happening === null) return;
     this.ports.events.note(object, happening, this.ports.clock.now());
     this.ports.changed();
+  }
+
+  /** A Service that is missing or refused is told as such, not only by runs that find nobody. */
+  private tellOfEndpoints(key: string, object: KubeObject): void {
+    const { standings, endpoints, events, clock } = this.ports;
+    const stored = standings.application(nameIn(key));
+    if (stored === undefined) return;
+    for (const { code, message } of endpoints.of(stored.id).problems)
+      events.note(object, { type: 'Warning', reason: code, message: `${message}.` }, clock.now());
   }
 
   /** Null where nothing is known to report. */

@@ -250,6 +250,24 @@ onKubernetes('the operator', () => {
     expect((await server.settled(runId)).state).toBe('cancelled');
   });
 
+  it('says on the application, and in an Event, why a Service of it is not called', async () => {
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'elsewhere' },
+      spec: { type: 'ExternalName', externalName: 'metadata.internal' },
+    };
+    await apply(service, made('HttpApplication', 'external', { kubernetes: [{ service: 'elsewhere' }] }));
+    const found = await eventually('told', async () => {
+      const ready = condition(await get('happ', 'external'), 'EndpointsReady');
+      return ready?.reason === 'ServiceExternal' && ready;
+    });
+    expect(found).toMatchObject({ status: 'False', message: expect.stringContaining('elsewhere') });
+    await eventually('told in an Event', async () =>
+      /Warning\s+ServiceExternal/.test(await kubectl(['describe', 'happ', 'external'])),
+    );
+  });
+
   it('deletes an HttpRun when its time is over, and keeps its history', async () => {
     await apply(job('short'), run('short', { job: 'short', ttlSecondsAfterFinished: 1 }));
     await waitFor('Complete', 'hrun/short');

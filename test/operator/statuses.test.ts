@@ -45,7 +45,7 @@ const standing = (more: Partial<Standing> = {}): Standing => ({
   failing: null,
   ...more,
 });
-const endpoints = { ready: 2, total: 3, reasons: '10.0.0.3:80 (starting)' };
+const endpoints = { ready: 2, total: 3, reasons: '10.0.0.3:80 (starting)', problems: [] };
 const statusFor = (more: Partial<Parameters<typeof jobStatus>[0]> = {}) =>
   jobStatus({
     object: object(),
