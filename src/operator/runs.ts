@@ -23,6 +23,8 @@ export interface RunsPorts {
 
 /** Runs that are read by one query. */
 const PORTION = 200;
+/** Instants of a status have no fractions of a second; nothing goes early. */
+const TRUNCATED_MS = 1_000;
 const DAY_MS = 86_400_000;
 
 /**
@@ -127,7 +129,7 @@ export class Runs {
     this.progress.delete(object.metadata.uid);
     const { ttlSecondsAfterFinished: ttl } = object.spec as unknown as RunAsked;
     if (ttl === undefined) return { kind: 'done' };
-    const dueInMs = end + ttl * 1_000 - this.ports.clock.now();
+    const dueInMs = end + TRUNCATED_MS + ttl * 1_000 - this.ports.clock.now();
     if (dueInMs > 0) return { kind: 'again', afterMs: Math.min(dueInMs, DAY_MS) };
     await this.ports.remove(object);
     return { kind: 'done' };

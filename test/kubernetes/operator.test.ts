@@ -269,7 +269,7 @@ onKubernetes('the operator', () => {
   });
 
   it('deletes an HttpRun when its time is over, and keeps its history', async () => {
-    await apply(job('short'), run('short', { job: 'short', ttlSecondsAfterFinished: 1 }));
+    await apply(job('short'), run('short', { job: 'short', ttlSecondsAfterFinished: 3 }));
     await waitFor('Complete', 'hrun/short');
     const { runId } = (await get('hrun', 'short')).status;
     await eventually('deleted', async () => !(await kubectl(['get', 'hrun', '-o', 'name'])).includes('/short'));
