@@ -3,7 +3,7 @@
  * we are root; a real Kubernetes API, built from test/testkube), runs every suite, and ends with one line over all of them. Arguments go to
  * jest: `npm test -- test/e2e`. BELFRY_TEST_SERVER=mysql brings a MySQL instead of the MariaDB.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,9 +56,9 @@ const runKubernetesSuites = async (args) => {
   if (missing !== null) console.log(`${missing}, so the Kubernetes suites are skipped.`);
   const binary = missing === null ? await testkubeBinary() : null;
   if (binary === null) return await run(newestNode, [...JEST, ...args]);
-  const inside = ['-rn', newestNode, 'scripts/kubernetes-tests.mjs', ...args];
+  const [command, ...inside] = [...IN_POD_NETWORK, newestNode, 'scripts/kubernetes-tests.mjs', ...args];
   const helm = helmBinary();
-  return await run('unshare', inside, {
+  return await run(command, inside, {
     BELFRY_TEST_TESTKUBE: binary,
     ...(helm === null ? {} : { BELFRY_TEST_HELM: helm }),
   });

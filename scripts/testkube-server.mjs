@@ -10,14 +10,15 @@ const START_WITHIN_MS = 60_000;
  * @param binary what `testkubeBinary` answered
  * @param folder where it keeps its state; that of one that was stopped is gone on with
  * @param port 0 for any free one; a restart takes the one it had
+ * @param controllers whether Deployments, EndpointSlices and the like are looked after
  * @param flags more for kube-apiserver
  * @returns {Promise<{kubeconfig: string, port: number, pid: number, stop: () => Promise<void>}>} once its /readyz is ok
  */
-export const startTestkube = async ({ binary, folder, port = 0, flags = [] }) => {
+export const startTestkube = async ({ binary, folder, port = 0, controllers = true, flags = [] }) => {
   mkdirSync(folder, { recursive: true });
   // Hundreds of harmless lines, some of them at level E; worth a look where something is wrong.
   const log = openSync(join(folder, 'testkube.log'), 'a');
-  const args = ['--dir', folder, '--port', String(port), '--', ...flags];
+  const args = ['--dir', folder, '--port', String(port), `--controllers=${controllers}`, '--', ...flags];
   const server = spawn(binary, args, { stdio: ['pipe', 'pipe', log] });
   const exited = new Promise((resolve) => server.once('exit', resolve));
   // It ends when its standard input closes: so it can't outlive us, however we die.
