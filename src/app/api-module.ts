@@ -15,6 +15,7 @@ import { Health } from '../api/health.ts';
 import { JobHistory } from '../api/job-history.ts';
 import { Jobs } from '../api/jobs.ts';
 import { type OpenApi, openApiOf } from '../api/open-api.ts';
+import { OverviewDoor } from '../api/overview.ts';
 import {
   COMMANDS,
   type CommandPorts,
@@ -63,6 +64,7 @@ export const controllers = [
   Runs,
   Tokens,
   SessionDoor,
+  OverviewDoor,
   Users,
   Cluster,
   Health,

@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../adapter/database/sql.ts';
 import { definitionStore } from '../adapter/database/stores/definitions.ts';
 import { definitionBook } from '../adapter/database/stores/definitions-read.ts';
 import { historyBook } from '../adapter/database/stores/history.ts';
+import { overviewBook } from '../adapter/database/stores/overview.ts';
 import { tokenStore } from '../adapter/database/stores/tokens.ts';
 import { userStore } from '../adapter/database/stores/users.ts';
 import { type Keys, secretCipher } from '../adapter/system/cipher.ts';
@@ -13,11 +15,14 @@ import type { CommandClock, EgressCheck, Quotas } from '../command/ports.ts';
 import { SignInLimits } from '../command/sign-in-limits.ts';
 import type { Signals } from '../command/signals.ts';
 import { runEvents } from '../fire/log/run-events.ts';
+import { firesPerMinute } from '../fire/schedule/fires-per-minute.ts';
 import { compileSchedule } from '../fire/schedule/schedule.ts';
 import { fires } from '../fire/schedule/slots.ts';
 import { instantMs } from '../model/instant.ts';
 import type { JobSpec } from '../model/job.ts';
 import type { EndpointsBook } from '../view/endpoints.ts';
+import type { ForecastPorts } from '../view/forecast.ts';
+import { Overview } from '../view/overview.ts';
 
 export interface Around {
   database: Database;
@@ -54,24 +59,42 @@ export const peoplePorts = ({ database, clock }: Around): PeoplePorts => ({
 });
 
 /** Everything that the doors may look at. */
-export const viewPorts = ({ database, endpoints }: Around): Views => ({
+export const viewPorts = ({ database, endpoints, clock }: Around): Views => ({
   definitions: definitionBook(database),
   history: historyBook(database),
+  overview: new Overview({
+    book: overviewBook(database),
+    history: historyBook(database),
+    endpoints,
+    clock,
+    firesPerMinute: minutesOf,
+    pause: setImmediate,
+  }),
   endpoints,
   slotsOf,
   tell: runEvents,
 });
 
-const slotsOf = (
-  { schedule, startsAt, endsAt }: JobSpec,
+/** A stored schedule that can't be read any more opens no runs either. */
+const minutesOf: ForecastPorts['firesPerMinute'] = (spec, fromAt, minutes) => {
+  try {
+    return firesPerMinute(compiled(spec, fromAt), fromAt, minutes);
+  } catch {
+    return [];
+  }
+};
+
+const slotsOf = (spec: JobSpec, anchorAt: number, from: number, to: number): Iterable<number> =>
+  fires(compiled(spec, anchorAt), from, to);
+
+const compiled = (
+  { schedule, startsAt, endsAt }: Pick<JobSpec, 'schedule' | 'startsAt' | 'endsAt'>,
   anchorAt: number,
-  from: number,
-  to: number,
-): Iterable<number> => {
+) => {
   const window = {
     anchorAt,
     ...(startsAt === undefined ? {} : { startsAt: instantMs(startsAt) }),
     ...(endsAt === undefined ? {} : { endsAt: instantMs(endsAt) }),
   };
-  return fires(compileSchedule(schedule, window), from, to);
+  return compileSchedule(schedule, window);
 };

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../api/queries.ts';
 import { pageNonce } from './page-nonce.ts';
 import { useDark, usePreferences } from './preferences.ts';
-import { themeOf } from './theme.ts';
+import { stateColours, themeOf } from './theme.ts';
 
 /** Language, theme and data around everything. */
 export const Providers = ({ children }: { children: ReactNode }) => {
@@ -19,7 +19,10 @@ export const Providers = ({ children }: { children: ReactNode }) => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   }, [language, i18n]);
   useEffect(() => {
-    document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+    const { dataset, style } = document.documentElement;
+    dataset.theme = dark ? 'dark' : 'light';
+    // Styles name the states' colours as --state-failed and so on.
+    for (const [state, colour] of Object.entries(stateColours(dark))) style.setProperty(`--state-${state}`, colour);
   }, [dark]);
   return (
     <QueryClientProvider client={queries}>

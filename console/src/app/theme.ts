@@ -7,6 +7,7 @@ export const themeOf = (dark: boolean): ThemeConfig => ({
     colorPrimary: dark ? '#2dd4bf' : '#0f766e',
     colorInfo: dark ? '#60a5fa' : '#1d4ed8',
     colorLink: dark ? '#5eead4' : '#0f766e',
+    controlItemBgActive: dark ? '#12332f' : '#dff1ee',
     colorTextPlaceholder: dark ? '#8c939c' : '#6b7280',
     colorTextTertiary: dark ? '#9ca3af' : '#5f6672',
     colorTextDescription: dark ? '#a7adb7' : '#565d69',
@@ -22,7 +23,12 @@ export const themeOf = (dark: boolean): ThemeConfig => ({
   },
   components: {
     Layout: { siderBg: dark ? '#10161d' : '#ffffff', headerBg: dark ? '#10161d' : '#ffffff', headerPadding: '0 16px' },
-    Menu: { itemBg: 'transparent', activeBarBorderWidth: 0 },
+    Menu: {
+      itemBg: 'transparent',
+      activeBarBorderWidth: 0,
+      itemSelectedBg: dark ? '#12332f' : '#dff1ee',
+      itemSelectedColor: dark ? '#5eead4' : '#0b5c55',
+    },
     Button: { primaryColor: dark ? '#06201d' : '#ffffff' },
   },
 });

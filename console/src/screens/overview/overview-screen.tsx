@@ -1,8 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
+import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useNamespace } from '../../app/namespace-picker.tsx';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Ahead } from './ahead.tsx';
+import { Days } from './days.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { Members } from './members.tsx';
+import { Needs } from './needs.tsx';
+import { Numbers } from './numbers.tsx';
+import { overviewQuery } from './overview-query.ts';
 
-/** What needs me now, what comes, how it goes. */
+/** What needs me now, what comes, how it goes; it looks again every few seconds. */
 export const OverviewScreen = () => {
   const { t } = useTranslation('overview');
-  return <PageHead title={t('title')} />;
+  const { data, error } = useQuery(overviewQuery(useNamespace()));
+  return (
+    <>
+      <PageHead title={t('title')} />
+      {data === undefined ? (
+        <>
+          <FailureNotice error={error} />
+          <Skeleton active paragraph={{ rows: 12 }} />
+        </>
+      ) : (
+        <div className="overview">
+          {data.definitions.jobs === 0 && <FirstSteps />}
+          <Needs needs={data.needs} />
+          <Numbers overview={data} />
+          <Ahead minutes={data.minutes} />
+          <div className="overview-pair">
+            <Days hours={data.hours} complete={data.historyComplete} />
+            <Members members={data.members} at={data.at} />
+          </div>
+        </div>
+      )}
+    </>
+  );
 };

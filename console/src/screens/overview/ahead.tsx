@@ -1,0 +1,50 @@
+import { Card, Spin, Typography } from 'antd';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useInstantFormat } from '../../parts/instant.tsx';
+import type { Overview } from './overview-query.ts';
+
+const AheadChart = lazy(() => import('./ahead-chart.tsx'));
+
+/** What comes in the next 24 hours, minute by minute, against what was carried; herds are named below. */
+export const Ahead = ({ minutes }: { minutes: Overview['minutes'] }) => {
+  const { t } = useTranslation('overview');
+  const format = useInstantFormat();
+  const { planned, herds, plannedComplete } = minutes;
+  const total = planned?.reduce((sum, fires) => sum + fires, 0) ?? 0;
+  return (
+    <Card>
+      <Typography.Title level={2} className="card-title">
+        {t('ahead.title')}
+      </Typography.Title>
+      <Typography.Text type="secondary">{t('ahead.lead')}</Typography.Text>
+      {planned === null ? (
+        <div className="chart-place">
+          <Spin description={t('ahead.working')} />
+        </div>
+      ) : (
+        <>
+          <Suspense fallback={<div className="chart-place" />}>
+            <AheadChart minutes={minutes} />
+          </Suspense>
+          <Typography.Text type="secondary">
+            {t('ahead.summary', { total: total.toLocaleString(), most: Math.max(...planned).toLocaleString() })}{' '}
+            {!plannedComplete && t('ahead.cut')}
+          </Typography.Text>
+        </>
+      )}
+      {herds.length > 0 && (
+        <div className="herds">
+          <Typography.Text>{t('ahead.herds')}</Typography.Text>
+          <ul>
+            {herds.map(({ at, fires }) => (
+              <li key={at} className="numbers">
+                {format(at).slice(0, -3)} · {t('ahead.herdAt', { fires: fires.toLocaleString() })}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </Card>
+  );
+};

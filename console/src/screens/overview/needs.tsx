@@ -1,0 +1,63 @@
+import { CheckCircleOutlined } from '@ant-design/icons';
+import { Card, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useDark } from '../../app/preferences.ts';
+import { stateColours } from '../../app/theme.ts';
+import { Instant } from '../../parts/instant.tsx';
+import type { Overview } from './overview-query.ts';
+
+type Need = Overview['needs'][number];
+
+/** A colour a kind: of the state that it is nearest to. */
+const COLOUR_OF: Record<Need['kind'], string> = {
+  late: 'missed',
+  'no-endpoint': 'failed',
+  failing: 'failed',
+  busy: 'waiting',
+  suspended: 'queued',
+};
+
+/** First on the page: what waits for a person, the worst on top. */
+export const Needs = ({ needs }: { needs: readonly Need[] }) => {
+  const { t } = useTranslation('overview');
+  return (
+    <Card>
+      <Typography.Title level={2} className="card-title">
+        {t('needs.title')}
+        {needs.length > 0 && <span className="count numbers">{needs.length}</span>}
+      </Typography.Title>
+      {needs.length === 0 ? (
+        <Typography.Text type="secondary">
+          <CheckCircleOutlined className="well" /> {t('needs.none')}
+        </Typography.Text>
+      ) : (
+        <ul className="needs">
+          {needs.map((need) => (
+            <NeedRow key={`${need.kind} ${need.namespace} ${need.name}`} need={need} />
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+};
+
+const NeedRow = ({ need }: { need: Need }) => {
+  const { t } = useTranslation('overview');
+  const colour = stateColours(useDark())[COLOUR_OF[need.kind]];
+  const { kind, namespace, name, count, since, reason, object, runId } = need;
+  return (
+    <li style={{ borderInlineStartColor: colour }}>
+      <span className="need-what" style={{ color: colour }}>
+        {kind === 'failing' || kind === 'busy' ? t(`needs.${kind}`, { count: count ?? 0 }) : t(`needs.${kind}`)}
+      </span>
+      <a className="need-who" href={`/namespaces/${namespace}/${object}s/${name}`}>
+        {namespace}/{name}
+      </a>
+      <span className="need-why">{reason}</span>
+      <span className="need-when">
+        {runId !== null && <a href={`/runs/${runId}`}>{t('needs.run', { id: runId })}</a>}
+        {since !== null && <Instant at={since} />}
+      </span>
+    </li>
+  );
+};

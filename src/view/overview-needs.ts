@@ -1,0 +1,107 @@
+import type { EndpointsBook } from './endpoints.ts';
+import { shownInstant, shownInstantOrNull } from './instants.ts';
+import type { OverviewBook } from './overview-book.ts';
+
+export const NEED_KINDS = ['late', 'no-endpoint', 'failing', 'busy', 'suspended'] as const;
+
+/** Something that waits for a person. */
+export interface Need {
+  kind: (typeof NEED_KINDS)[number];
+  object: 'job' | 'application';
+  namespace: string;
+  name: string;
+  since: string | null;
+  /** Failures in a row, runs that wait; null where there is nothing to count. */
+  count: number | null;
+  /** The run that shows it. */
+  runId: string | null;
+  reason: string | null;
+}
+
+const MOST_OF_A_KIND = 20;
+const MOST_APPLICATIONS = 2_000;
+/** A slot that was not opened by then is late, a run that waits longer for a call slot waits for a reason. */
+const LATE_MS = 5_000;
+const WAITING_MS = 10_000;
+/** A job that somebody suspended and forgot. */
+const FORGOTTEN_MS = 24 * 3_600_000;
+
+/** What needs somebody now, the worst first. */
+export const needsOf = async (
+  book: OverviewBook,
+  endpoints: EndpointsBook,
+  namespaces: readonly string[] | null,
+  now: number,
+): Promise<Need[]> => {
+  const [late, waiting, failing, suspended, applications] = await Promise.all([
+    book.late(namespaces, now - LATE_MS, MOST_OF_A_KIND),
+    book.waiting(namespaces, now - WAITING_MS, MOST_OF_A_KIND),
+    book.failing(namespaces, MOST_OF_A_KIND),
+    book.suspended(namespaces, MOST_OF_A_KIND),
+    book.applications(namespaces, MOST_APPLICATIONS),
+  ]);
+  const nothing = { since: null, count: null, runId: null, reason: null };
+  const unreachable = applications.filter(({ id }) =>
+    endpoints.endpointsOf(id)?.every(({ endpoint }) => !endpoint.ready),
+  );
+  return [
+    ...late.map(
+      ({ namespace, name, since }): Need => ({
+        ...nothing,
+        kind: 'late',
+        object: 'job',
+        namespace,
+        name,
+        since: shownInstant(since),
+      }),
+    ),
+    ...unreachable.slice(0, MOST_OF_A_KIND).map(
+      ({ id, namespace, name }): Need => ({
+        ...nothing,
+        kind: 'no-endpoint',
+        object: 'application',
+        namespace,
+        name,
+        reason: endpoints.problemsOf(id)[0]?.message ?? firstReason(endpoints, id),
+      }),
+    ),
+    ...failing.map(
+      ({ namespace, job, at, failures, runId, reason }): Need => ({
+        kind: 'failing',
+        object: 'job',
+        namespace,
+        name: job,
+        since: shownInstantOrNull(at),
+        count: failures,
+        runId: String(runId),
+        reason,
+      }),
+    ),
+    ...waiting.map(
+      ({ namespace, name, since, runs }): Need => ({
+        ...nothing,
+        kind: 'busy',
+        object: 'application',
+        namespace,
+        name,
+        since: shownInstant(since),
+        count: runs,
+      }),
+    ),
+    ...suspended.items
+      .filter(({ since }) => since < now - FORGOTTEN_MS)
+      .map(
+        ({ namespace, name, since }): Need => ({
+          ...nothing,
+          kind: 'suspended',
+          object: 'job',
+          namespace,
+          name,
+          since: shownInstant(since),
+        }),
+      ),
+  ];
+};
+
+const firstReason = (endpoints: EndpointsBook, applicationId: number): string | null =>
+  endpoints.endpointsOf(applicationId)?.find(({ endpoint }) => !endpoint.ready)?.endpoint.notReadyReason ?? null;
