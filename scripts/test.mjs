@@ -8,6 +8,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMySql } from '../test/support/databases/mysql.mjs';
+import { chromium } from './chromium.mjs';
 import { helmBinary } from './helm.mjs';
 import { startMariaDb } from './mariadb.mjs';
 import { IN_POD_NETWORK, missingForPods } from './pod-network.mjs';
@@ -35,9 +36,13 @@ const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarnin
 
 /** All suites but those of Kubernetes, beside a database server. */
 const runSuites = async (args, folder) => {
+  const browser = PATHS.length === 0 || PATHS.some((path) => path.includes('console')) ? chromium() : null;
   const server = await startServer(folder);
   try {
-    const env = server === null ? {} : { BELFRY_TEST_MYSQL_URL: server.url };
+    const env = {
+      ...(server === null ? {} : { BELFRY_TEST_MYSQL_URL: server.url }),
+      ...(browser === null ? {} : { BELFRY_TEST_CHROMIUM: browser }),
+    };
     return await run(newestNode, [...JEST, ...args, '--testPathIgnorePatterns', `/${KUBERNETES}/`], env);
   } finally {
     await server?.stop();

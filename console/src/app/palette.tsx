@@ -21,12 +21,7 @@ export const Palette = () => {
   }, []);
   return (
     <>
-      <Button
-        icon={<SearchOutlined />}
-        onClick={() => setOpen(true)}
-        aria-label={t('palette.open')}
-        className="palette-button"
-      >
+      <Button icon={<SearchOutlined />} onClick={() => setOpen(true)} className="palette-button">
         <span className="palette-word">{t('palette.short')}</span> <kbd>Ctrl K</kbd>
       </Button>
       <Modal

@@ -10,16 +10,10 @@ const screens = {
 };
 
 type Screens = typeof screens;
-type InEnglish = { [K in keyof Screens]: Screens[K]['en'] };
+/** The shape that keys are checked against (i18next.d.ts). */
+export type InEnglish = { [K in keyof Screens]: Screens[K]['en'] };
 
 const inLanguage = (language: 'en' | 'zh') =>
   Object.fromEntries(Object.entries(screens).map(([name, words]) => [name, words[language]]));
 
 export const resources = { en: inLanguage('en') as InEnglish, zh: inLanguage('zh') };
-
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    defaultNS: 'common';
-    resources: InEnglish;
-  }
-}

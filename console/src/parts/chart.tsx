@@ -63,5 +63,5 @@ export const Chart = ({ option, height, label }: ChartProps) => {
       { notMerge: false },
     );
   }, [option, dark]);
-  return <div ref={place} style={{ height }} role="img" aria-label={label} />;
+  return <div ref={place} className="chart" style={{ height }} role="img" aria-label={label} />;
 };

@@ -37,7 +37,7 @@ export const AccountScreen = () => {
       <PageHead title={t('change.title')} />
       <Card className="narrow">
         <FailureNotice error={failure} />
-        <Form form={form} layout="vertical" requiredMark={false} onFinish={submit}>
+        <Form name="password-change" form={form} layout="vertical" requiredMark={false} onFinish={submit}>
           <input type="hidden" autoComplete="username" value={user.name} readOnly />
           {user.hasPassword && (
             <Form.Item name="old" label={t('change.old')} rules={[{ required: true, message: t('passwordMissing') }]}>

@@ -28,7 +28,7 @@ export const FirstAccountForm = ({ onDone }: { onDone: () => void }) => {
     }
   };
   return (
-    <Form layout="vertical" requiredMark={false} onFinish={submit}>
+    <Form name="first-account" layout="vertical" requiredMark={false} onFinish={submit}>
       <Typography.Paragraph type="secondary">{t('first.lead')}</Typography.Paragraph>
       {failure !== null && <Alert className="gap-below" type="error" showIcon role="alert" title={failure} />}
       <Form.Item

@@ -37,15 +37,22 @@ export const mayAs = ({ roles }: User, role: Role, namespace?: string): boolean 
 export const signIn = async (by: { name: string; password: string } | { link: string }): Promise<void> =>
   begun(await ask<Session>('/login', { method: 'POST', body: by, signedOutIsFine: true }));
 
+export interface FirstAccount {
+  /** The admin token. */
+  token: string;
+  name: string;
+  password: string;
+}
+
 /** The first account of a server, by its admin token. */
-export const openFirstAccount = async (by: { token: string; name: string; password: string }): Promise<void> => {
+export const openFirstAccount = async ({ token, name, password }: FirstAccount): Promise<void> => {
   await ask('/users', {
     method: 'POST',
-    headers: { authorization: `Bearer ${by.token}` },
-    body: { name: by.name, password: by.password, roles: { '*': 'admin' } },
+    headers: { authorization: `Bearer ${token}` },
+    body: { name, password, roles: { '*': 'admin' } },
     signedOutIsFine: true,
   });
-  await signIn(by);
+  await signIn({ name, password });
 };
 
 export const signOut = async (): Promise<void> => {

@@ -23,7 +23,7 @@ export const SignInForm = ({ name, onDone }: { name?: string; onDone: () => void
     }
   };
   return (
-    <Form layout="vertical" requiredMark={false} onFinish={submit} initialValues={{ name }}>
+    <Form name="sign-in" layout="vertical" requiredMark={false} onFinish={submit} initialValues={{ name }}>
       {failure !== null && <Alert className="gap-below" type="error" showIcon role="alert" title={failure} />}
       <Form.Item name="name" label={t('name')} rules={[{ required: true, message: t('nameMissing') }]}>
         <Input

@@ -17,7 +17,7 @@ export const SignInPage = () => {
   const { data: session } = useSuspenseQuery(sessionQuery);
   const { to } = route.useSearch();
   const router = useRouter();
-  const go = () => router.history.push(to ?? '/');
+  const go = () => router.history.push(ownPath(to));
   const linkFailed = useSignInLink(go);
   return (
     <div className="sign-in">
@@ -40,6 +40,9 @@ export const SignInPage = () => {
     </div>
   );
 };
+
+/** Where to go afterwards: a path of this console, never another site. */
+const ownPath = (to: string | undefined): string => (to !== undefined && /^\/(?![/\\])/.test(to) ? to : '/');
 
 /** Uses the link of the address once and takes it out of the history; answers whether it was refused. */
 const useSignInLink = (done: () => void): boolean => {

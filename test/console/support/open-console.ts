@@ -55,6 +55,7 @@ export const signInAs = async (
   name: string,
   roles: Record<string, string> = { '*': 'admin' },
 ): Promise<void> => {
+  // There already where a test signs in twice.
   await server.api('POST', '/users', { name, roles });
   const { path } = await server.must<{ path: string }>('POST', `/users/${name}/sign-in-link`);
   await page.goto(path);

@@ -1,0 +1,92 @@
+import { jest } from '@jest/globals';
+import { startTarget, type Target } from '../support/target.ts';
+import { seriousFindings } from './support/audit-page.ts';
+import { onConsole } from './support/on-console.ts';
+import { openWindow, signInAs } from './support/open-console.ts';
+
+jest.setTimeout(60_000);
+
+/** C9: each would show itself as an element, a request or an error. */
+const HOSTILE = `"><img src=//evil.example/x onerror=alert(1)><script>alert(2)</script>{{constructor.constructor('alert(3)')()}}`;
+
+onConsole('the overview', (test) => {
+  let target: Target;
+  beforeAll(async () => {
+    const { server } = test;
+    target = await startTarget((_, response) => {
+      response.writeHead(500).end(HOSTILE);
+    });
+    await server.application('billing', { displayName: HOSTILE, domains: [{ url: target.url }] });
+    await server.job('settle', {
+      application: 'billing',
+      displayName: HOSTILE,
+      schedule: { cron: '0 0 2 * * ?' },
+      request: { path: '/' },
+      success: { body: { equals: HOSTILE.slice(0, 40) } },
+    });
+    for (let n = 0; n < 3; n++) await server.runNow('settle');
+  });
+  afterAll(() => target.close());
+
+  it('names what fails, follows without reload, and runs nothing that strangers wrote', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server);
+    await signInAs(window, server, 'ann');
+    const { page, complaints, context } = window;
+    await page.getByText('Failed 3 times in a row').waitFor();
+    await page.getByRole('link', { name: 'default/settle' }).waitFor();
+    await server.runNow('settle');
+    await page.getByText('Failed 4 times in a row').waitFor({ timeout: 30_000 });
+    await page.locator('canvas').waitFor();
+    expect(await page.locator('img[src*=evil]').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('is fit for everybody (axe-core), in both languages and themes, and fits a phone', async () => {
+    const { server, browser } = test;
+    for (const [language, theme] of [
+      ['en', 'light'],
+      ['zh', 'dark'],
+    ] as const) {
+      const window = await openWindow(browser, server, { language, theme });
+      await signInAs(window, server, 'ann');
+      await window.page.locator('canvas').waitFor();
+      expect([theme, await seriousFindings(window.page)]).toEqual([theme, []]);
+      await window.page.setViewportSize({ width: 390, height: 844 });
+      const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+      expect([language, await window.page.evaluate(wider)]).toEqual([language, 0]);
+      expect(window.complaints).toEqual([]);
+      await window.context.close();
+    }
+  });
+
+  it('is reached from anywhere by Ctrl K', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server);
+    const { page } = window;
+    await signInAs(window, server, 'ann');
+    await page.goto('/account');
+    await page.getByRole('heading', { name: 'Change password' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'A screen' }).waitFor();
+    await page.keyboard.type('总');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
+  it('tells that the server is away and goes on when it is back', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server);
+    const { page, context } = window;
+    await signInAs(window, server, 'ann');
+    await page.getByText('Needs me now').waitFor();
+    await context.setOffline(true);
+    await page.getByText('The server does not answer').waitFor();
+    await context.setOffline(false);
+    await page.getByText('The server does not answer').waitFor({ state: 'hidden' });
+    await context.close();
+  });
+});
