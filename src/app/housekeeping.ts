@@ -8,7 +8,7 @@ const CLOCK = Symbol('clock');
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Rows that nobody needs after a day: idempotency keys that no longer bind, members that are gone and hold nothing. */
+/** Rows that nobody needs any more: sessions and links that are over, idempotency keys that no longer bind, members that are gone and hold nothing. */
 @Injectable()
 class Housekeeping {
   constructor(
@@ -19,6 +19,8 @@ class Housekeeping {
   @Interval(HOUR_MS)
   async tidy(): Promise<void> {
     const dayAgo = this.clock.now() - DAY_MS;
+    await this.database.sql.write('tidy-sessions', 'DELETE FROM session WHERE ends_at < ?', [this.clock.now()]);
+    await this.database.sql.write('tidy-links', 'DELETE FROM sign_in_link WHERE ends_at < ?', [this.clock.now()]);
     await this.database.sql.write('tidy-request-keys', 'DELETE FROM request_key WHERE at < ?', [dayAgo]);
     await this.database.sql.write(
       'tidy-members',
