@@ -54,6 +54,8 @@ onConsole('the overview', (test) => {
       await window.page.locator('canvas').waitFor();
       expect([theme, await seriousFindings(window.page)]).toEqual([theme, []]);
       await window.page.setViewportSize({ width: 390, height: 844 });
+      // The phone's layout has a button instead of the side bar.
+      await window.page.getByRole('button', { name: /^(Open navigation|打开导航)$/ }).waitFor();
       const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
       expect([language, await window.page.evaluate(wider)]).toEqual([language, 0]);
       expect(window.complaints).toEqual([]);
