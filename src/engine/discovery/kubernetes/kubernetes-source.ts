@@ -143,9 +143,14 @@ export class KubernetesSource implements EndpointSource {
   private discover({ application, bindings }: Known): Discovered {
     const found = bindings.map((binding) => this.discoverBinding(application, binding));
     const endpoints = new Map<string, Endpoint>();
-    // Two Services may select the same Pod: it is one endpoint, of the binding that is written first.
+    // Two Services may select the same Pod: it is one endpoint, of the binding that is written first. What a stranger writes of its address
+    // is refused, and takes it out of nothing.
     for (const { endpoints: some } of found)
-      for (const one of some) if (!endpoints.has(one.address)) endpoints.set(one.address, one);
+      for (const one of some) {
+        const same = endpoints.get(one.address);
+        const isAdmittedAfterAll = same?.admission === 'refused' && one.admission === 'admitted';
+        if (same === undefined || isAdmittedAfterAll) endpoints.set(one.address, one);
+      }
     return { endpoints: [...endpoints.values()], problems: found.flatMap(({ problems }) => problems) };
   }
 
