@@ -1,32 +1,9 @@
-import { BarChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
-import {
-  CalendarComponent,
-  DataZoomComponent,
-  GridComponent,
-  LegendComponent,
-  MarkPointComponent,
-  TooltipComponent,
-  VisualMapComponent,
-} from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 import { useDark } from '../app/preferences.ts';
 
-use([
-  BarChart,
-  LineChart,
-  ScatterChart,
-  HeatmapChart,
-  CalendarComponent,
-  GridComponent,
-  TooltipComponent,
-  LegendComponent,
-  DataZoomComponent,
-  VisualMapComponent,
-  MarkPointComponent,
-  CanvasRenderer,
-]);
+use([CanvasRenderer]);
 
 interface ChartProps {
   option: EChartsCoreOption;
@@ -38,7 +15,7 @@ interface ChartProps {
 
 /**
  * A chart that follows the theme and the width. Load it lazily: ECharts is heavy. Tooltips are drawn as text in the canvas, so a name from
- * outside is never markup there.
+ * outside is never markup there. Each drawing names the kinds of series and components that it needs by `use`: all of them weigh as much again.
  */
 export const Chart = ({ option, height, label }: ChartProps) => {
   const place = useRef<HTMLDivElement>(null);

@@ -1,9 +1,14 @@
+import { LineChart, ScatterChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
+import { use } from 'echarts/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDark, usePreferences, useZone } from '../../app/preferences.ts';
 import { stateColours } from '../../app/theme.ts';
 import { Chart } from '../../parts/chart.tsx';
 import type { Overview } from './overview-query.ts';
+
+use([LineChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent]);
 
 const MINUTE_MS = 60_000;
 
