@@ -6,6 +6,7 @@ import type { EndpointsBook } from '../view/endpoints.ts';
 import type { HistoryBook } from '../view/history-book.ts';
 import type { Overview } from '../view/overview.ts';
 import type { StepPorts } from '../view/run-steps.ts';
+import type { SentRequestPorts } from '../view/sent-request.ts';
 import type { SlotPorts } from '../view/slots.ts';
 
 /** What the commands for definitions and tokens need. */
@@ -41,6 +42,7 @@ export interface Views {
   endpoints: EndpointsBook;
   slotsOf: SlotPorts['slotsOf'];
   tell: StepPorts['tell'];
+  showRequest: SentRequestPorts['showRequest'];
 }
 
 /** Whether this process can do its work now. */

@@ -3,12 +3,21 @@ import { hasRole, type Principal } from '../command/grant.ts';
 import { runDetailView } from '../view/runs.ts';
 import type { Views } from './ports.ts';
 
-/** A run with its shards and attempts, as far as this asker may see it. @throws CommandError `not-found` */
-export const runDetail = async ({ history }: Pick<Views, 'history'>, runId: number, asker: Principal) => {
+/**
+ * A run with its shards and attempts, as far as this asker may see it.
+ * @param shardIndex only the attempts of this shard
+ * @throws CommandError `not-found`
+ */
+export const runDetail = async (
+  { history }: Pick<Views, 'history'>,
+  runId: number,
+  asker: Principal,
+  shardIndex?: number,
+) => {
   const [run, shards, attempts] = await Promise.all([
     history.run(runId),
     history.shards(runId),
-    history.attempts(runId),
+    history.attempts(runId, shardIndex),
   ]);
   if (run === null) throw notFound(`run ${runId}`);
   return runDetailView(run, shards, attempts, hasRole(asker, 'operator', run.namespace));

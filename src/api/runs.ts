@@ -7,6 +7,7 @@ import { readRequest } from '../command/read-request.ts';
 import { continueToken } from '../view/page.ts';
 import { runSteps } from '../view/run-steps.ts';
 import { runView } from '../view/runs.ts';
+import { sentRequest } from '../view/sent-request.ts';
 import { Asker } from './asker.ts';
 import { RunFollowers } from './follow-run.ts';
 import { runIdOf } from './guard.ts';
@@ -23,7 +24,18 @@ import {
 } from './query.ts';
 import { Declare } from './rule.ts';
 import { runDetail } from './run-detail.ts';
-import { CAUSES, pageOfShape, RUN_STATES, runDetailShape, runShape, stepShape } from './shapes.ts';
+import {
+  CAUSES,
+  neighboursShape,
+  pageOfShape,
+  RUN_STATES,
+  runDetailShape,
+  runShape,
+  sentRequestShape,
+  stepShape,
+} from './shapes.ts';
+
+const shardParameter = () => z.coerce.number().int().min(0).max(9_999);
 
 const listQuery = z.strictObject({
   ...paging,
@@ -35,6 +47,15 @@ const listQuery = z.strictObject({
   from: instantParameter().optional().describe('fireAt at or after this instant.'),
   to: instantParameter().optional().describe('fireAt at or before this instant.'),
   text: z.string().max(200).optional().describe("Part of the job's name or of the reason."),
+});
+
+const readOneQuery = z.strictObject({
+  attemptsOf: shardParameter().optional().describe('Attempts of this shard alone; all of them unless given.'),
+});
+
+const requestQuery = z.strictObject({
+  shard: shardParameter().default(0).describe('Index of the shard.'),
+  attempt: z.coerce.number().int().min(1).max(1_000_000).default(1).describe('Number of the attempt, from 1.'),
 });
 
 const rerunSchema = z.strictObject({
@@ -90,12 +111,42 @@ export class Runs {
   @Declare({
     access: { role: 'viewer', namespace: 'run' },
     summary: 'A run with its shards and attempts',
-    query: emptyQuery,
+    query: readOneQuery,
     answers: { 200: { description: 'The run.', schema: runDetailShape } },
   })
   @Get(':id')
-  read(@Param('id') id: string, @Asker() asker: Principal) {
-    return runDetail(this.views, idOf(id), asker);
+  read(@Param('id') id: string, @Query() query: unknown, @Asker() asker: Principal) {
+    const { attemptsOf } = readQuery(readOneQuery, query);
+    return runDetail(this.views, idOf(id), asker, attemptsOf);
+  }
+
+  @Declare({
+    access: { role: 'viewer', namespace: 'run' },
+    summary: 'The runs of the same job that were opened just before and after',
+    query: emptyQuery,
+    answers: { 200: { description: 'Their ids; null where there is none.', schema: neighboursShape } },
+  })
+  @Get(':id/neighbours')
+  async neighbours(@Param('id') id: string, @Query() query: unknown) {
+    readQuery(emptyQuery, query);
+    const run = await this.views.history.run(idOf(id));
+    if (run === null) throw notFound(`run ${id}`);
+    const { previous, next } = await this.views.history.neighbours(run.jobId, run.id);
+    return { previous: previous === null ? null : String(previous), next: next === null ? null : String(next) };
+  }
+
+  @Declare({
+    access: { role: 'viewer', namespace: 'run' },
+    summary: 'The request of an attempt, worked out again with secrets masked',
+    query: requestQuery,
+    answers: { 200: { description: 'The request, and what may have been different.', schema: sentRequestShape } },
+  })
+  @Get(':id/request')
+  async request(@Param('id') id: string, @Query() query: unknown) {
+    const { shard, attempt } = readQuery(requestQuery, query);
+    const sent = await sentRequest(this.views, idOf(id), shard, attempt);
+    if (sent.kind === 'unknown') throw notFound(`request to show: ${sent.why}`);
+    return { ...sent.request, doubts: sent.doubts };
   }
 
   @Declare({

@@ -43,8 +43,21 @@ export const attemptShape = z
     fault: z.string().nullable().describe('Why nothing (whole) came back.'),
     verdict: z.enum(['succeeded', 'failed', 'accepted']),
     reason: z.string(),
-    timing: z.unknown().optional().describe('Milliseconds of queue, dns, connect, firstByte, total.'),
-    dials: z.array(z.unknown()).optional().describe('Endpoints that were dialled in vain before.'),
+    timing: z
+      .object({
+        queueMs: z.number().optional().describe('Waiting for a free connection.'),
+        dnsMs: z.number().optional(),
+        connectMs: z.number().optional().describe('TCP and TLS handshakes.'),
+        firstByteMs: z.number().optional().describe("From the request's last byte to the reply's first."),
+        totalMs: z.number(),
+      })
+      .nullable()
+      .optional()
+      .describe('Where the time went, in milliseconds; a part that did not happen is absent.'),
+    dials: z
+      .array(z.object({ endpoint: z.string(), fault: z.string(), message: z.string() }))
+      .optional()
+      .describe('Endpoints that were dialled in vain before.'),
     bodyBytes: z.number().int().nullable().optional(),
     headers: z.record(z.string(), z.string()).optional().describe('Chosen reply headers; for operators and admins.'),
     bodyHead: z
@@ -103,6 +116,22 @@ export const runShape = z
   .meta({ id: 'Run' });
 
 export const runDetailShape = runShape.extend({ shards: z.array(shardShape) }).meta({ id: 'RunDetail' });
+
+export const neighboursShape = z.object({ previous: idText().nullable(), next: idText().nullable() });
+
+export const sentRequestShape = z
+  .object({
+    method: z.string(),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()).describe('Secrets are masked as ***.'),
+    body: z.string().nullable(),
+    doubts: z
+      .array(z.enum(['application-changed', 'endpoint-gone', 'last-success']))
+      .describe(
+        'Why it may differ from what was sent: the application was changed since; the endpoint is gone, so that its address alone is known; a template names lastSuccessAt, which is not kept.',
+      ),
+  })
+  .meta({ id: 'SentRequest' });
 
 export const stepShape = z
   .object({

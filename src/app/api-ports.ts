@@ -14,6 +14,7 @@ import type { CommandPorts, PeoplePorts, Views } from '../api/ports.ts';
 import type { CommandClock, EgressCheck, Quotas } from '../command/ports.ts';
 import { SignInLimits } from '../command/sign-in-limits.ts';
 import type { Signals } from '../command/signals.ts';
+import { shownRequest } from '../fire/call/shown-request.ts';
 import { runEvents } from '../fire/log/run-events.ts';
 import { firesPerMinute } from '../fire/schedule/fires-per-minute.ts';
 import { compileSchedule } from '../fire/schedule/schedule.ts';
@@ -73,6 +74,7 @@ export const viewPorts = ({ database, endpoints, clock }: Around): Views => ({
   endpoints,
   slotsOf,
   tell: runEvents,
+  showRequest: shownRequest,
 });
 
 /** A stored schedule that can't be read any more opens no runs either. */

@@ -14,7 +14,17 @@ export const useEntries = (text: string): Entry[] => {
   const { t, i18n } = useTranslation();
   const user = useUser();
   const word = text.toLowerCase();
-  return destinations
+  // Ids of runs are decimal numbers; whoever pastes one wants that run.
+  const run: Entry[] = /^\d{1,16}$/.test(text)
+    ? [
+        {
+          key: `run ${text}`,
+          label: t('palette.run', { id: text }),
+          to: { to: '/runs/$runId', params: { runId: text } },
+        },
+      ]
+    : [];
+  const screens = destinations
     .flat()
     .filter(({ role = 'viewer' }) => mayAs(user, role))
     .filter((each) => {
@@ -23,4 +33,5 @@ export const useEntries = (text: string): Entry[] => {
       return names.some((name) => name.includes(word));
     })
     .map((each) => ({ key: String(each.to), label: t(`nav.${each.word}`), to: { to: each.to } }));
+  return [...run, ...screens];
 };

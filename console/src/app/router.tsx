@@ -10,6 +10,8 @@ import { queries } from '../api/queries.ts';
 import { sessionQuery } from '../session/session.ts';
 import { Crashed, Loading, NothingHere } from './fallbacks.tsx';
 
+const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
+
 /** `ns`, the namespace that the whole console is narrowed to, goes along from screen to screen; absent: all. */
 const root = createRootRoute({
   validateSearch: (search: Record<string, unknown>): { ns?: string } =>
@@ -49,8 +51,19 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../session/account-screen.tsx'), 'AccountScreen'),
 });
 
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: '/runs/$runId',
+  /** Whose attempts are shown, and which of them as text; absent: what needs a look. */
+  validateSearch: ({ shard, attempt }: Record<string, unknown>): { shard?: number; attempt?: number } => ({
+    ...(isCount(shard) ? { shard } : {}),
+    ...(isCount(attempt) ? { attempt } : {}),
+  }),
+  component: lazyRouteComponent(() => import('../screens/run/run-screen.tsx'), 'RunScreen'),
+});
+
 /** One line a screen: see console/README.md. */
-const routeTree = root.addChildren([signIn, shell.addChildren([overview, account])]);
+const routeTree = root.addChildren([signIn, shell.addChildren([overview, run, account])]);
 
 export const router = createRouter({
   routeTree,

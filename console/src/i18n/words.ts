@@ -1,4 +1,5 @@
 import { overviewWords } from '../screens/overview/words.ts';
+import { runWords } from '../screens/run/words.ts';
 import { sessionWords } from '../session/words.ts';
 import { commonWords } from './common-words.ts';
 
@@ -7,6 +8,7 @@ const screens = {
   common: commonWords,
   session: sessionWords,
   overview: overviewWords,
+  run: runWords,
 };
 
 type Screens = typeof screens;

@@ -32,14 +32,25 @@ export const historyBook = ({ views: sql }: Database): HistoryBook => ({
       [runId],
     ),
 
-  attempts: (runId) =>
+  attempts: (runId, shardIndex) =>
     sql.rows(
       'read-run-attempts',
       `SELECT shard_index AS shardIndex, number, round, endpoint, started_at AS startedAt, duration_ms AS durationMs, status, fault,
          verdict, reason, detail
-       FROM attempt WHERE run_id = ? ORDER BY shard_index, number`,
-      [runId],
+       FROM attempt WHERE run_id = ?${shardIndex === undefined ? '' : ' AND shard_index = ?'} ORDER BY shard_index, number`,
+      shardIndex === undefined ? [runId] : [runId, shardIndex],
     ),
+
+  // By the index on (job_id, slot_at), which carries the id: as many entries as the job keeps runs.
+  neighbours: async (jobId, runId) => {
+    const [row] = await sql.rows<{ previous: number | null; next: number | null }>(
+      'neighbours-of-run',
+      `SELECT MAX(CASE WHEN id < ? THEN id END) AS previous, MIN(CASE WHEN id > ? THEN id END) AS next
+       FROM run WHERE job_id = ?`,
+      [runId, runId, jobId],
+    );
+    return { previous: row?.previous ?? null, next: row?.next ?? null };
+  },
 
   notes: (runId) =>
     sql.rows('read-run-notes', 'SELECT id, at, kind, text, actor FROM run_note WHERE run_id = ? ORDER BY id', [runId]),

@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Card, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { RefusedError } from '../../api/refusal.ts';
+import type { Attempt, RunDetail, Shard } from '../../api/types.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { curlOf } from './curl.ts';
+import { requestQuery, type SentRequest } from './run-query.ts';
+
+/** Smaller bodies are kept whole; only masking makes them shorter. */
+const SHORTEST_CUT = 2_048;
+
+/** One attempt as text: what was sent, what came back, and what the success rule made of it. */
+export const Exchange = ({ run, shard, attempt }: { run: RunDetail; shard: Shard; attempt: Attempt }) => {
+  const { t } = useTranslation('run');
+  const { data, error } = useQuery({
+    ...requestQuery(run.id, shard.index, attempt.number),
+    enabled: attempt.endpoint !== null,
+  });
+  return (
+    <div className="exchange">
+      <Card>
+        <div className="exchange-head">
+          <Typography.Title level={2} className="card-title">
+            {t('request.title', { number: attempt.number })}
+          </Typography.Title>
+          {data !== undefined && <CopyButton text={() => curlOf(data)} label={t('request.curl')} />}
+        </div>
+        {attempt.endpoint === null ? (
+          <Typography.Text type="secondary">{t('request.none')}</Typography.Text>
+        ) : error instanceof RefusedError && error.code === 'not-found' ? (
+          <Typography.Text type="secondary">{error.message}</Typography.Text>
+        ) : (
+          <FailureNotice error={error} />
+        )}
+        {data !== undefined && <RequestText request={data} />}
+      </Card>
+      <Card>
+        <Typography.Title level={2} className="card-title">
+          {t('reply.title', { number: attempt.number })}
+        </Typography.Title>
+        <ReplyText attempt={attempt} />
+      </Card>
+    </div>
+  );
+};
+
+const RequestText = ({ request }: { request: SentRequest }) => {
+  const { t } = useTranslation('run');
+  const head = [
+    `${request.method} ${request.url}`,
+    ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
+  ].join('\n');
+  return (
+    <>
+      <Text label={t('request.head')}>{head}</Text>
+      {request.body !== null && <Text label={t('body')}>{readable(request.body)}</Text>}
+      <Typography.Text type="secondary">{t('request.masked')}</Typography.Text>
+      {request.doubts.length > 0 && (
+        <Alert
+          type="info"
+          showIcon
+          title={t('request.doubts')}
+          description={
+            <ul className="problems">
+              {request.doubts.map((doubt) => (
+                <li key={doubt}>{t(`doubt.${doubt}`)}</li>
+              ))}
+            </ul>
+          }
+        />
+      )}
+    </>
+  );
+};
+
+const ReplyText = ({ attempt }: { attempt: Attempt }) => {
+  const { t } = useTranslation('run');
+  const { status, fault, reason, headers, bodyHead, bodyBytes, verdict, dials = [] } = attempt;
+  const head = [
+    status === null ? t('reply.fault', { fault: fault ?? '–' }) : `HTTP ${status}`,
+    ...Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`),
+  ].join('\n');
+  const isCut = bodyHead != null && bodyBytes != null && bodyBytes > SHORTEST_CUT && bodyHead.length < bodyBytes;
+  return (
+    <>
+      <p className={verdict === 'failed' ? 'bad' : 'good'}>
+        {t(`verdict.${verdict}`)}: {reason}
+      </p>
+      <Text label={t('reply.head')}>{head}</Text>
+      {dials.map(({ endpoint, message }) => (
+        <p key={endpoint}>{t('reply.dial', { endpoint, message })}</p>
+      ))}
+      {bodyHead == null || bodyHead === '' ? (
+        <Typography.Text type="secondary">
+          {bodyHead === undefined && status !== null ? t('reply.notForViewers') : t('reply.empty')}
+        </Typography.Text>
+      ) : (
+        <Text label={t('body')}>{readable(bodyHead)}</Text>
+      )}
+      {isCut && (
+        <Typography.Text type="secondary">{t('reply.cut', { bytes: bodyBytes.toLocaleString() })}</Typography.Text>
+      )}
+    </>
+  );
+};
+
+const Text = ({ label, children }: { label: string; children: string }) => (
+  <section className="text-block">
+    <h3>{label}</h3>
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+    <pre tabIndex={0}>{children}</pre>
+  </section>
+);
+
+/** JSON with line breaks; anything else, and JSON that was cut, as it is. */
+const readable = (text: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+};

@@ -1,0 +1,59 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RunDetail } from '../../api/types.ts';
+import { useDuration } from '../../parts/duration.ts';
+import { Instant } from '../../parts/instant.tsx';
+
+/** What is known of the run as a whole. */
+export const Facts = ({ run }: { run: RunDetail }) => {
+  const { t } = useTranslation('run');
+  const duration = useDuration();
+  const { startedAt, settledAt, fireAt, params } = run;
+  const between = (from: string | null, to: string | null): string =>
+    from === null || to === null ? '–' : duration(Date.parse(to) - Date.parse(from));
+  return (
+    <>
+      <dl className="facts">
+        <Fact name={t('facts.job')}>
+          {run.namespace}/{run.job}
+        </Fact>
+        <Fact name={t('facts.application')}>{run.application}</Fact>
+        <Fact name={t('facts.fireAt')}>
+          <Instant at={fireAt} precise />
+        </Fact>
+        <Fact name={t('facts.startedAt')}>
+          <Instant at={startedAt} precise />
+        </Fact>
+        <Fact name={t('facts.settledAt')}>
+          <Instant at={settledAt} precise />
+        </Fact>
+        <Fact name={t('facts.lateness')}>{between(fireAt, startedAt)}</Fact>
+        <Fact name={t('facts.duration')}>{between(startedAt, settledAt)}</Fact>
+        <Fact name={t('facts.revision')}>{run.revision}</Fact>
+        {run.rounds > 1 && <Fact name={t('facts.rounds')}>{run.rounds}</Fact>}
+        {run.rerunOf !== null && (
+          <Fact name={t('facts.rerunOf')}>
+            <Link to="/runs/$runId" params={{ runId: run.rerunOf }}>
+              {run.rerunOf}
+            </Link>
+          </Fact>
+        )}
+      </dl>
+      {Object.keys(params).length > 0 && (
+        <section className="text-block">
+          <h3>{t('facts.params')}</h3>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+          <pre tabIndex={0}>{JSON.stringify(params, null, 2)}</pre>
+        </section>
+      )}
+    </>
+  );
+};
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd className="numbers">{children}</dd>
+  </div>
+);

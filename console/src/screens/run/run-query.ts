@@ -1,0 +1,48 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type { neighboursShape, sentRequestShape } from '../../../../src/api/shapes.ts';
+import { ask } from '../../api/request.ts';
+import type { Page, Run, RunDetail, Step } from '../../api/types.ts';
+
+/** A run that goes on is looked at each second. */
+const LOOK_MS = 1_000;
+
+export const isOpen = ({ state }: Pick<Run, 'state'>): boolean =>
+  state === 'queued' || state === 'running' || state === 'waiting';
+
+/** The run, with the attempts of one shard: a run of a thousand shards stays small. */
+export const runQuery = (id: string, shard: number) =>
+  queryOptions({
+    queryKey: ['run', id, shard],
+    queryFn: ({ signal }) =>
+      ask<RunDetail>(`/runs/${encodeURIComponent(id)}`, { query: { attemptsOf: shard }, signal }),
+    refetchInterval: ({ state: { data } }) => (data === undefined || isOpen(data) ? LOOK_MS : false),
+    placeholderData: (before) => (before?.id === id ? before : undefined),
+  });
+
+export const neighboursQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['run', id, 'neighbours'],
+    queryFn: ({ signal }) =>
+      ask<z.output<typeof neighboursShape>>(`/runs/${encodeURIComponent(id)}/neighbours`, { signal }),
+    // The next run may open while this one is looked at.
+    refetchInterval: ({ state: { data } }) => (data?.next == null ? 5 * LOOK_MS : false),
+  });
+
+/** @param stamp changes when there may be new steps */
+export const stepsQuery = (id: string, stamp: string) =>
+  queryOptions({
+    queryKey: ['run', id, 'steps', stamp],
+    queryFn: ({ signal }) => ask<Page<Step>>(`/runs/${encodeURIComponent(id)}/events`, { signal }),
+    placeholderData: (before) => before,
+  });
+
+export type SentRequest = z.output<typeof sentRequestShape>;
+
+export const requestQuery = (id: string, shard: number, attempt: number) =>
+  queryOptions({
+    queryKey: ['run', id, 'request', shard, attempt],
+    queryFn: ({ signal }) =>
+      ask<SentRequest>(`/runs/${encodeURIComponent(id)}/request`, { query: { shard, attempt }, signal }),
+    staleTime: 60_000,
+  });

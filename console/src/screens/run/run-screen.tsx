@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { Button, Card, Skeleton, Typography } from 'antd';
+import { useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RunDetail } from '../../api/types.ts';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { LinkButton } from '../../parts/link-button.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { Actions } from './actions.tsx';
+import { Attempts } from './attempts.tsx';
+import { Exchange } from './exchange.tsx';
+import { Facts } from './facts.tsx';
+import { neighboursQuery, runQuery } from './run-query.ts';
+import { Sentence } from './sentence.tsx';
+import { ShardGrid } from './shard-grid.tsx';
+import { Steps } from './steps.tsx';
+import './run.css';
+
+const route = getRouteApi('/shell/runs/$runId');
+
+/** What happened in a run: the sentence, its shards, the attempts of one of them, one exchange as text, every step. */
+export const RunScreen = () => {
+  const { runId } = route.useParams();
+  return <RunOf key={runId} runId={runId} />;
+};
+
+const RunOf = ({ runId }: { runId: string }) => {
+  const { t } = useTranslation('run');
+  const { shard, attempt } = route.useSearch();
+  const first = useQuery(runQuery(runId, shard ?? 0));
+  // Unless somebody chose one: the first shard that failed. It stays when a rerun mends it.
+  const failed = useRef<number>(undefined);
+  failed.current ??= first.data?.shards.find(({ state }) => state === 'failed')?.index;
+  const wanted = shard ?? failed.current ?? 0;
+  const { data: run, error } = useQuery(runQuery(runId, wanted));
+  return (
+    <>
+      <PageHead title={t('title', { id: runId })}>
+        <Neighbours runId={runId} />
+        {run !== undefined && <Actions run={run} />}
+      </PageHead>
+      {run === undefined ? (
+        <>
+          <FailureNotice error={error ?? first.error} />
+          <Skeleton active paragraph={{ rows: 10 }} />
+        </>
+      ) : (
+        <Body run={run} shardIndex={wanted} attempt={attempt} />
+      )}
+    </>
+  );
+};
+
+const Body = ({ run, shardIndex, attempt }: { run: RunDetail; shardIndex: number; attempt: number | undefined }) => {
+  const { t } = useTranslation('run');
+  const shard = run.shards.find(({ index }) => index === shardIndex);
+  const shown = useMemo(
+    () => shard?.attempts.find(({ number }) => number === attempt) ?? shard?.attempts.at(-1),
+    [shard, attempt],
+  );
+  return (
+    <div className="run">
+      <Card>
+        <Sentence run={run} />
+        <Facts run={run} />
+      </Card>
+      {run.shardTotal > 1 && <ShardGrid run={run} selected={shardIndex} />}
+      {shard !== undefined && (
+        <Card>
+          <Typography.Title level={2} className="card-title">
+            {run.shardTotal > 1 ? t('attempts.ofShard', { index: shard.index }) : t('attempts.title')}
+          </Typography.Title>
+          <Attempts shard={shard} selected={shown?.number} />
+        </Card>
+      )}
+      {shown !== undefined && shard !== undefined && <Exchange run={run} shard={shard} attempt={shown} />}
+      <Steps run={run} />
+    </div>
+  );
+};
+
+const Neighbours = ({ runId }: { runId: string }) => {
+  const { t } = useTranslation('run');
+  const { data } = useQuery(neighboursQuery(runId));
+  const link = (id: string | null | undefined, text: string) =>
+    id == null ? (
+      <Button disabled>{text}</Button>
+    ) : (
+      <LinkButton to="/runs/$runId" params={{ runId: id }} search={({ ns }) => (ns === undefined ? {} : { ns })}>
+        {text}
+      </LinkButton>
+    );
+  return (
+    <nav className="neighbours" aria-label={t('neighbours.label')}>
+      {link(data?.previous, `← ${t('neighbours.previous')}`)}
+      {link(data?.next, `${t('neighbours.next')} →`)}
+    </nav>
+  );
+};

@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Card, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RunDetail, Step } from '../../api/types.ts';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { Instant } from '../../parts/instant.tsx';
+import { stepsQuery } from './run-query.ts';
+
+/** A run of a thousand shards has thousands of steps; the first ones tell enough until somebody asks. */
+const AT_FIRST = 40;
+
+const KINDS = [
+  'opened',
+  'started',
+  'reopened',
+  'dial-failed',
+  'attempt-sent',
+  'attempt-ended',
+  'retry-due',
+  'shard-settled',
+  'settled',
+  'request',
+] as const;
+
+/** The whole chain, one step after the other. */
+export const Steps = ({ run }: { run: RunDetail }) => {
+  const { t } = useTranslation('run');
+  const [all, setAll] = useState(false);
+  const attempts = run.shards.map((shard) => `${shard.state}${shard.attempts.length}`).join();
+  const { data, error } = useQuery(stepsQuery(run.id, `${run.state} ${run.rounds} ${run.settledAt} ${attempts}`));
+  const steps = data?.items ?? [];
+  const shown = all ? steps : steps.slice(0, AT_FIRST);
+  return (
+    <Card>
+      <Typography.Title level={2} className="card-title">
+        {t('steps.title')}
+      </Typography.Title>
+      <FailureNotice error={error} />
+      <div className="table-frame">
+        <table className="plain steps-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('steps.at')}</th>
+              <th scope="col">{t('steps.kind')}</th>
+              <th scope="col">{t('steps.shard')}</th>
+              <th scope="col">{t('steps.what')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((step) => (
+              <tr key={step.id}>
+                <td>
+                  <Instant at={step.at} precise />
+                </td>
+                <td>{kindWord(step, t)}</td>
+                <td className="numbers">{step.shardIndex ?? ''}</td>
+                <td className="step-message">
+                  {step.message}
+                  {step.actor !== undefined && <> · {t('steps.by', { actor: step.actor })}</>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {steps.length > shown.length && (
+        <Button type="link" onClick={() => setAll(true)}>
+          {t('steps.all', { total: steps.length })}
+        </Button>
+      )}
+    </Card>
+  );
+};
+
+/** A kind that this console does not know yet is shown as it is. */
+const kindWord = ({ kind }: Step, t: ReturnType<typeof useTranslation<'run'>>['t']): string => {
+  const known = KINDS.find((each) => each === kind);
+  return known === undefined ? kind : t(`step.${known}`);
+};
