@@ -5,7 +5,7 @@ import { type Document, exported, yamlText } from './documents.ts';
 import { fetchItems, type Wanted } from './fetch-items.ts';
 import { instantText } from './instant-text.ts';
 import { kindOf, objectRoute, runId } from './kind.ts';
-import { printable } from './printable.ts';
+import { oneLine, printable } from './printable.ts';
 import { route } from './route.ts';
 import { factLines, runText } from './run-text.ts';
 import type { Run } from './runs.ts';
@@ -48,7 +48,7 @@ type About = Omit<Wanted, 'kind'>;
 
 async function jobText(client: Client, job: Document, about: About, terminal: Terminal): Promise<string> {
   const { metadata, spec, status } = job;
-  const runs = await fetchItems(client, { ...about, kind: 'runs', filters: { job: metadata.name } });
+  const { items: runs } = await fetchItems(client, { ...about, kind: 'runs', filters: { job: metadata.name } });
   const facts = factLines([
     ['Job', `${metadata.name} in ${metadata.namespace ?? about.namespace}`],
     ['Called', spec.displayName as string],
@@ -68,7 +68,7 @@ async function applicationText(
   terminal: Terminal,
 ): Promise<string> {
   const { metadata, spec, status } = application;
-  const endpoints = await fetchItems(client, { ...about, kind: 'endpoints', names: [metadata.name] });
+  const { items, problems } = await fetchItems(client, { ...about, kind: 'endpoints', names: [metadata.name] });
   const facts = factLines([
     ['Application', `${metadata.name} in ${metadata.namespace ?? about.namespace}`],
     ['Called', spec.displayName as string],
@@ -76,7 +76,9 @@ async function applicationText(
     ['Targets', targetText(spec)],
     ['Revision', metadata.resourceVersion],
   ]);
-  return `${facts}${conditionsText(status)}\n${specText(application)}\n${listText('Endpoints', 'endpoints', endpoints, terminal)}`;
+  const endpoints = listText('Endpoints', 'endpoints', items, terminal);
+  const whyNot = problems.map(({ message }) => `  ${oneLine(message)}\n`).join('');
+  return `${facts}${conditionsText(status)}\n${specText(application)}\n${endpoints}${whyNot}`;
 }
 
 const specText = (document: Document): string =>

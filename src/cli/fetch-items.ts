@@ -2,6 +2,7 @@ import { CliError } from './cli-error.ts';
 import type { Client, Query } from './client.ts';
 import type { EndpointItem, Member } from './columns.ts';
 import type { Document } from './documents.ts';
+import type { EndpointProblem } from './endpoint-problems.ts';
 import { type DefinedKind, type Kind, listRoute, objectRoute, runId } from './kind.ts';
 import { route } from './route.ts';
 import type { Run } from './runs.ts';
@@ -19,15 +20,25 @@ export interface Wanted {
   limit: number;
 }
 
+export interface Fetched {
+  items: unknown[];
+  /** Of endpoints: why there are none, or fewer than the applications ask for. */
+  problems: EndpointProblem[];
+}
+
 /** Everything asked for, as the server gives it. @throws Refused where a name is not known. */
-export async function fetchItems(client: Client, wanted: Wanted): Promise<unknown[]> {
+export async function fetchItems(client: Client, wanted: Wanted): Promise<Fetched> {
   if (wanted.selector && wanted.kind !== 'applications' && wanted.kind !== 'jobs') {
     throw new CliError(`-l selects applications and jobs by their labels; ${wanted.kind} have none.`);
   }
-  if (wanted.kind === 'runs') return fetchRuns(client, wanted);
-  if (wanted.kind === 'members') return fetchMembers(client, wanted);
   if (wanted.kind === 'endpoints') return fetchEndpoints(client, wanted);
-  return fetchDocuments(client, wanted.kind, wanted);
+  return { items: await fetchList(client, wanted.kind, wanted), problems: [] };
+}
+
+function fetchList(client: Client, kind: Exclude<Kind, 'endpoints'>, wanted: Wanted): Promise<unknown[]> {
+  if (kind === 'runs') return fetchRuns(client, wanted);
+  if (kind === 'members') return fetchMembers(client, wanted);
+  return fetchDocuments(client, kind, wanted);
 }
 
 async function fetchDocuments(client: Client, kind: DefinedKind, wanted: Wanted): Promise<Document[]> {
@@ -49,12 +60,23 @@ async function fetchMembers(client: Client, { names, limit }: Wanted): Promise<M
   return names.length === 0 ? members : members.filter(({ name }) => names.includes(name));
 }
 
-async function fetchEndpoints(client: Client, wanted: Wanted): Promise<EndpointItem[]> {
+async function fetchEndpoints(client: Client, wanted: Wanted): Promise<Fetched> {
   const applications = await fetchDocuments(client, 'applications', wanted);
-  const lists = applications.map(async ({ metadata }) => {
-    const namespace = metadata.namespace ?? wanted.namespace;
-    const items = client.all<EndpointItem>(`${objectRoute('applications', namespace, metadata.name)}/endpoints`);
-    return (await items).map((item) => ({ ...item, namespace, application: metadata.name }));
-  });
-  return (await Promise.all(lists)).flat();
+  const lists = await Promise.all(
+    applications.map(async ({ metadata: { name: application, namespace = wanted.namespace } }) => {
+      const path = `${objectRoute('applications', namespace, application)}/endpoints`;
+      const { items, problems } = await client.get<EndpointList>(path);
+      return {
+        items: items.map((item) => ({ ...item, namespace, application })),
+        problems: problems.map((problem) => ({ ...problem, namespace, application })),
+      };
+    }),
+  );
+  return { items: lists.flatMap(({ items }) => items), problems: lists.flatMap(({ problems }) => problems) };
+}
+
+/** All endpoints of an application; they come in one piece. */
+interface EndpointList {
+  items: EndpointItem[];
+  problems: Pick<EndpointProblem, 'code' | 'message'>[];
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { columnsOf } from './columns.ts';
+import { problemNotes } from './endpoint-problems.ts';
 import { fetchItems, type Wanted } from './fetch-items.ts';
 import { instantArgument } from './instant-argument.ts';
 import { type Kind, kindOf } from './kind.ts';
@@ -50,10 +51,19 @@ async function get(call: Call<GetOptions>, word: string, names: string[]): Promi
   const { client, namespace } = await call.connect();
   const wanted = wantedOf(kind, names, namespace, options, terminal.now());
   const columns = columnsOf(kind, wanted.allNamespaces);
-  const items = await fetchItems(client, wanted);
-  terminal.write(itemsText(items, { columns, form: options.output, terminal, kind, alone: names.length === 1 }));
-  if (options.watch) await watch(() => fetchItems(client, wanted), items, { columns, form: options.output, terminal });
-  else if (items.length === 0 && options.output === 'table') {
+  const { items, problems } = await fetchItems(client, wanted);
+  const alone = names.length === 1 && kind !== 'endpoints';
+  terminal.write(itemsText(items, { columns, form: options.output, terminal, kind, alone, problems }));
+  const note = problemNotes(terminal);
+  note(problems);
+  if (options.watch) {
+    const fetchAgain = async () => {
+      const next = await fetchItems(client, wanted);
+      note(next.problems);
+      return next.items;
+    };
+    await watch(fetchAgain, items, { columns, form: options.output, terminal });
+  } else if (items.length === 0 && options.output === 'table') {
     terminal.note(
       wanted.allNamespaces || kind === 'members' ? 'There are none.\n' : `There are none in namespace ${namespace}.\n`,
     );

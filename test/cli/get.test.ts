@@ -91,17 +91,86 @@ describe('belfry get', () => {
       if (path.endsWith('/applications'))
         return page([{ metadata: { name: 'billing', namespace: 'default' }, spec: {} }], query);
       const reason = '/healthz answered 503 three times';
-      return page(
-        [
-          { address: 'http://a:1', ready: true, weight: 1 },
-          { address: 'http://b:1', ready: false, reason },
-        ],
-        query,
-      );
+      return {
+        body: {
+          items: [
+            { address: 'http://a:1', ready: true, weight: 1 },
+            { address: 'http://b:1', ready: false, reason },
+          ],
+          problems: [],
+        },
+      };
     };
     const { out } = await belfry(['get', 'endpoints']);
     expect(out).toMatch(/billing +http:\/\/a:1 +yes +1/);
     expect(out).toMatch(/billing +http:\/\/b:1 +no .*\/healthz answered 503 three times/);
+  });
+
+  describe('of endpoints', () => {
+    const missing = { code: 'ServiceNotFound', message: 'Service default/web does not exist' };
+    const endpoint = { address: '10.0.0.1:80', ready: true, weight: 1 };
+    const answering = (...answers: object[]) => {
+      server.handle = ({ path, query }) =>
+        path.endsWith('/endpoints')
+          ? { body: answers.length > 1 ? answers.shift() : answers[0] }
+          : path.endsWith('/applications')
+            ? page([{ metadata: { name: 'billing', namespace: 'default' }, spec: {} }], query)
+            : { body: { metadata: { name: 'billing', namespace: 'default' }, spec: {} } };
+    };
+
+    it('notes why an application lacks some beside the list, made harmless', async () => {
+      const evil = { code: 'ClusterAway', message: "cluster eu can't be asked: \u001b[2J\nno" };
+      answering({ items: [endpoint], problems: [missing, evil] });
+      const { code, out, err } = await belfry(['get', 'endpoints']);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^APPLICATION.*\nbilling +10\.0\.0\.1:80 +yes .*\n$/);
+      expect(err).toBe(
+        'application/billing -n default: Service default/web does not exist\n' +
+          "application/billing -n default: cluster eu can't be asked: \\u001b[2J ⏎ no\n",
+      );
+    });
+
+    it('notes it where there are none at all', async () => {
+      answering({ items: [], problems: [missing] });
+      const { out, err } = await belfry(['get', 'endpoints', 'billing']);
+      expect(out).toBe('');
+      expect(err).toContain('Service default/web does not exist\n');
+    });
+
+    it('gives all of one application as JSON, with the problems and whose they are', async () => {
+      const second = { ...endpoint, address: '10.0.0.2:80' };
+      answering({ items: [endpoint, second], problems: [missing] });
+      const { out } = await belfry(['get', 'endpoints', 'billing', '-o', 'json']);
+      const of = { namespace: 'default', application: 'billing' };
+      expect(JSON.parse(out)).toEqual({
+        items: [
+          { ...endpoint, ...of },
+          { ...second, ...of },
+        ],
+        problems: [{ ...missing, ...of }],
+      });
+    });
+
+    it('notes a problem once while it lasts, and again when it is back', async () => {
+      const interrupt = new AbortController();
+      const bad = { items: [], problems: [missing] };
+      const good = { items: [endpoint], problems: [] };
+      const answers = [bad, bad, good, bad, good];
+      answering(...answers);
+      let looks = 0;
+      const pause = async () => {
+        if (++looks === answers.length) interrupt.abort();
+      };
+      const { err } = await belfry(['get', 'endpoints', '-w'], { interrupted: interrupt.signal, pause });
+      const line = 'application/billing -n default: Service default/web does not exist\n';
+      expect(err).toBe(line + line);
+    });
+
+    it('describes an application with them', async () => {
+      answering({ items: [], problems: [missing] });
+      const { out } = await belfry(['describe', 'application', 'billing']);
+      expect(out).toMatch(/\nEndpoints: none\n {2}Service default\/web does not exist\n$/);
+    });
   });
 
   it('prints only what changed while it watches, and what is gone', async () => {
