@@ -107,7 +107,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
   const stops = new StopOrder();
   const { policy, caller, judge } = createOutgoing(settings.value, stops, options.dial);
   const clusters = await openClusters(settings.value, { policy, clock, log }, stops);
-  const endpoints = createEndpoints(endpointSources(clusters), caller, clock, () => undefined);
+  const endpoints = createEndpoints(endpointSources(clusters), caller, clock, (id) => engine.applications.get(id)?.tls);
   const metrics = new Metrics({
     runsQueued: async () => [],
     callsInFlight: () => [],
@@ -116,7 +116,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     clockOffsetMs: () => clock.offsetMs,
     statements: () => database.statementCounts(),
   });
-  const engine = createEngine({
+  const engine: Engine = createEngine({
     settings: settings.value,
     database,
     definitions: engineDefinitions(database, () => undefined),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Certified } from '../../http/certificates.ts';
 import { FakePod, type PodAnswer, type PodCall } from './fake-pod.ts';
 import type { KubeClient, KubeObject } from './kube-client.ts';
 
@@ -16,6 +17,8 @@ export interface KubeletOptions {
   drainMs?: number;
   /** A second address for a Pod, such as an IPv6 one; it must be bindable here. */
   secondAddress?: () => string;
+  /** What a Pod, as the API server has it, shows at its ports with the name `https`. */
+  certify?: (pod: KubeObject) => Certified;
 }
 
 /** An annotation for Pods that say they have this address, as those of the host's network do. Nothing listens there. */
@@ -118,9 +121,9 @@ export class FakeKubelet {
   }
 
   private async run(object: KubeObject): Promise<void> {
-    const { answer = () => ({}), startsReady = () => true, startupMs = 0, secondAddress } = this.options;
+    const { answer = () => ({}), startsReady = () => true, startupMs = 0, secondAddress, certify } = this.options;
     const claimed = object.metadata.annotations?.[CLAIMED_ADDRESS];
-    const pod = new FakePod(object, claimed ?? nextAddress(), answer);
+    const pod = new FakePod(object, claimed ?? nextAddress(), answer, certify?.(object));
     const more = secondAddress === undefined ? [] : [secondAddress()];
     if (claimed === undefined) await pod.listen(...more);
     this.running.set(pod.uid, pod);

@@ -1,4 +1,7 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import type { Certified } from '../../http/certificates.ts';
 import type { KubeObject } from './kube-client.ts';
 
 /** A request as a Pod saw it, with what the Pod was at that moment. */
@@ -9,6 +12,8 @@ export interface PodCall {
   method: string;
   url: string;
   headers: IncomingHttpHeaders;
+  /** The name that the caller's TLS asked for; null where it spoke plain HTTP, or asked for none. */
+  serverName: string | null;
   body: string;
   at: number;
   endedAt: number | null;
@@ -27,7 +32,7 @@ export interface PodReply {
 
 export type PodAnswer = (call: PodCall, pod: FakePod) => PodReply | Promise<PodReply>;
 
-/** A container that runs: real HTTP servers on the Pod's own address. */
+/** A container that runs: real HTTP servers on the Pod's own address, over TLS at ports with the name `https`. */
 export class FakePod {
   readonly calls: PodCall[] = [];
   terminating = false;
@@ -40,6 +45,8 @@ export class FakePod {
     readonly object: KubeObject,
     readonly address: string,
     private readonly answer: PodAnswer,
+    /** What it shows at ports with the name `https`. */
+    private readonly certified?: Certified,
   ) {}
 
   get ready(): boolean {
@@ -70,11 +77,10 @@ export class FakePod {
 
   /** Opens the ports that its containers declare; 8080 where they declare none. */
   async listen(...addresses: string[]): Promise<void> {
-    const ports: number[] = this.object.spec.containers.flatMap((container: KubeObject) =>
-      (container.ports ?? []).map((port: KubeObject) => port.containerPort),
-    );
+    const ports: KubeObject[] = this.object.spec.containers.flatMap((container: KubeObject) => container.ports ?? []);
     for (const address of [this.address, ...addresses])
-      for (const port of ports.length === 0 ? [8080] : ports) await this.open(address, port);
+      for (const { name, containerPort } of ports.length === 0 ? [{ containerPort: 8080 }] : ports)
+        await this.open(address, containerPort, name === 'https');
   }
 
   /** Takes no new connection, answers what is under way, and resolves when that is done. */
@@ -92,8 +98,8 @@ export class FakePod {
     }
   }
 
-  private async open(address: string, port: number): Promise<void> {
-    const server = createServer(async (request, response) => {
+  private async open(address: string, port: number, isSecure: boolean): Promise<void> {
+    const listener: RequestListener = async (request, response) => {
       const call: PodCall = {
         pod: this.name,
         uid: this.uid,
@@ -101,6 +107,7 @@ export class FakePod {
         method: request.method!,
         url: request.url!,
         headers: request.headers,
+        serverName: (isSecure && (request.socket as TLSSocket).servername) || null,
         body: '',
         at: Date.now(),
         endedAt: null,
@@ -116,11 +123,18 @@ export class FakePod {
       // A server that ends lets go of its connections as they fall idle.
       if (this.terminating) response.setHeader('connection', 'close');
       response.writeHead(status, headers).end(body);
-    });
+    };
+    const server = isSecure ? createSecureServer(this.identity(), listener) : createServer(listener);
     this.servers.push(server);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, address, resolve);
     });
+  }
+
+  private identity(): { cert: string; key: string } {
+    if (this.certified === undefined)
+      throw new Error(`Pod ${this.name} has a port https, and the kubelet no certificate for it`);
+    return { cert: this.certified.certificate, key: this.certified.key };
   }
 }
