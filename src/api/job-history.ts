@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Headers, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller, Get, Headers, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CommandError, notFound } from '../command/command-error.ts';
 import type { Key } from '../command/definition-store.ts';
@@ -66,6 +66,7 @@ export class JobHistory {
     @Headers('idempotency-key') keyHeader: string | undefined,
     @Headers('user-agent') userAgent: string | undefined,
     @Asker() asker: Principal,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const { params, endpoint, shards, idempotencyKey } = readRequest(runRequestSchema, body, RUN_REMEDY);
@@ -76,7 +77,7 @@ export class JobHistory {
       endpoint: endpoint ?? null,
       shards: shards ?? null,
       idempotencyKey: idempotencyKey || keyHeader?.slice(0, 255) || null,
-      cause: userAgent?.startsWith('belfry-cli') === true ? 'manual' : 'api',
+      cause: request.session !== undefined || userAgent?.startsWith('belfry-cli') === true ? 'manual' : 'api',
       actor: asker.name,
     });
     reply.code(created ? 201 : 200).header('location', `/api/v1/runs/${runId}`);

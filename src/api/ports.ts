@@ -4,6 +4,7 @@ import type { TokenSecrets, TokenStore } from '../command/token-store.ts';
 import type { DefinitionBook } from '../view/definition-book.ts';
 import type { EndpointsBook } from '../view/endpoints.ts';
 import type { HistoryBook } from '../view/history-book.ts';
+import type { JobListBook } from '../view/job-list.ts';
 import type { Overview } from '../view/overview.ts';
 import type { StepPorts } from '../view/run-steps.ts';
 import type { SentRequestPorts } from '../view/sent-request.ts';
@@ -38,6 +39,7 @@ export interface RunCommands {
 export interface Views {
   definitions: DefinitionBook;
   history: HistoryBook;
+  jobList: JobListBook;
   overview: Overview;
   endpoints: EndpointsBook;
   slotsOf: SlotPorts['slotsOf'];

@@ -13,6 +13,7 @@ import { RunFollowers } from '../api/follow-run.ts';
 import { Guard } from '../api/guard.ts';
 import { Health } from '../api/health.ts';
 import { JobHistory } from '../api/job-history.ts';
+import { JobList } from '../api/job-list.ts';
 import { Jobs } from '../api/jobs.ts';
 import { type OpenApi, openApiOf } from '../api/open-api.ts';
 import { OverviewDoor } from '../api/overview.ts';
@@ -60,6 +61,7 @@ export interface ApiDeps {
 export const controllers = [
   Applications,
   Jobs,
+  JobList,
   JobHistory,
   Runs,
   Tokens,

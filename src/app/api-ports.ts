@@ -3,6 +3,7 @@ import type { Database } from '../adapter/database/sql.ts';
 import { definitionStore } from '../adapter/database/stores/definitions.ts';
 import { definitionBook } from '../adapter/database/stores/definitions-read.ts';
 import { historyBook } from '../adapter/database/stores/history.ts';
+import { jobListBook } from '../adapter/database/stores/job-list.ts';
 import { overviewBook } from '../adapter/database/stores/overview.ts';
 import { tokenStore } from '../adapter/database/stores/tokens.ts';
 import { userStore } from '../adapter/database/stores/users.ts';
@@ -63,6 +64,7 @@ export const peoplePorts = ({ database, clock }: Around): PeoplePorts => ({
 export const viewPorts = ({ database, endpoints, clock }: Around): Views => ({
   definitions: definitionBook(database),
   history: historyBook(database),
+  jobList: jobListBook(database),
   overview: new Overview({
     book: overviewBook(database),
     history: historyBook(database),

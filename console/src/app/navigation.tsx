@@ -1,4 +1,4 @@
-import { DashboardOutlined } from '@ant-design/icons';
+import { DashboardOutlined, ScheduleOutlined } from '@ant-design/icons';
 import type { LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Role } from '../../../src/command/token-store.ts';
@@ -15,5 +15,8 @@ export interface Destination {
 
 /** The screens of the side bar and of the palette, in groups, in order. */
 export const destinations: readonly (readonly Destination[])[] = [
-  [{ to: '/', word: 'overview', icon: <DashboardOutlined /> }],
+  [
+    { to: '/', word: 'overview', icon: <DashboardOutlined /> },
+    { to: '/jobs', word: 'jobs', icon: <ScheduleOutlined /> },
+  ],
 ];

@@ -7,9 +7,11 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { queries } from '../api/queries.ts';
+import { type Filter, STATES } from '../screens/jobs/jobs-query.ts';
 import { sessionQuery } from '../session/session.ts';
 import { Crashed, Loading, NothingHere } from './fallbacks.tsx';
 
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
 
 /** `ns`, the namespace that the whole console is narrowed to, goes along from screen to screen; absent: all. */
@@ -51,6 +53,19 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../session/account-screen.tsx'), 'AccountScreen'),
 });
 
+const jobs = createRoute({
+  getParentRoute: () => shell,
+  path: '/jobs',
+  /** The filter; a bookmark of it is a saved filter. */
+  validateSearch: ({ application, labels, state, text }: Record<string, unknown>): Filter => ({
+    ...(isText(application) ? { application } : {}),
+    ...(isText(labels) ? { labels } : {}),
+    ...(isText(text) ? { text } : {}),
+    ...(STATES.some((each) => each === state) ? { state: state as NonNullable<Filter['state']> } : {}),
+  }),
+  component: lazyRouteComponent(() => import('../screens/jobs/jobs-screen.tsx'), 'JobsScreen'),
+});
+
 const run = createRoute({
   getParentRoute: () => shell,
   path: '/runs/$runId',
@@ -63,7 +78,7 @@ const run = createRoute({
 });
 
 /** One line a screen: see console/README.md. */
-const routeTree = root.addChildren([signIn, shell.addChildren([overview, run, account])]);
+const routeTree = root.addChildren([signIn, shell.addChildren([overview, jobs, run, account])]);
 
 export const router = createRouter({
   routeTree,

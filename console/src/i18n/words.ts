@@ -1,3 +1,4 @@
+import { jobsWords } from '../screens/jobs/words.ts';
 import { overviewWords } from '../screens/overview/words.ts';
 import { runWords } from '../screens/run/words.ts';
 import { sessionWords } from '../session/words.ts';
@@ -8,6 +9,7 @@ const screens = {
   common: commonWords,
   session: sessionWords,
   overview: overviewWords,
+  jobs: jobsWords,
   run: runWords,
 };
 

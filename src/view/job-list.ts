@@ -1,0 +1,53 @@
+import type { RunState } from '../fire/run/run.ts';
+import type { JobSpec } from '../model/job.ts';
+import { shownInstant, shownInstantOrNull } from './instants.ts';
+import type { Requirement } from './label-selector.ts';
+
+/**
+ * `active`: its schedule opens runs; `suspended`: it does not; `open`: a run of it goes on now; `failing`: the newest run that settled
+ * failed, as far as the newest 20,000 runs of all jobs tell.
+ */
+export const JOB_STATES = ['active', 'suspended', 'open', 'failing'] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+export interface JobFilter {
+  /** Null: all. */
+  namespaces: readonly string[] | null;
+  selector: readonly Requirement[];
+  application?: string;
+  state?: JobState;
+  /** Part of the name, the name for people or the description, in any case. */
+  text?: string;
+}
+
+export interface JobSummaryRow {
+  namespace: string;
+  name: string;
+  displayName: string | null;
+  application: string;
+  applicationExists: boolean;
+  schedule: JobSpec['schedule'];
+  suspended: boolean;
+  labels: Record<string, string>;
+  nextSlotAt: number | null;
+  /** Newest first. */
+  runs: { id: number; state: RunState; fireAt: number }[];
+}
+
+/** Jobs as a list shows them. A page costs the same however many jobs and runs there are. */
+export interface JobListBook {
+  /** In order of (namespace, name), with so many of the newest runs of each. */
+  page(
+    filter: JobFilter,
+    after: { namespace: string; name: string } | null,
+    limit: number,
+    runs: number,
+  ): Promise<JobSummaryRow[]>;
+  count(filter: JobFilter): Promise<{ jobs: number; suspended: number }>;
+}
+
+export const jobSummaryView = ({ nextSlotAt, runs, ...job }: JobSummaryRow) => ({
+  ...job,
+  nextFireAt: shownInstantOrNull(nextSlotAt),
+  runs: runs.map(({ id, state, fireAt }) => ({ id: String(id), state, fireAt: shownInstant(fireAt) })),
+});
