@@ -10,7 +10,7 @@ import { JobRow } from './job-row.tsx';
 import { type JobPage, PAGE, pageQuery, type queryOf } from './jobs-query.ts';
 
 const ROW_PX = 58;
-const NARROW_ROW_PX = 150;
+const NARROW_ROW_PX = 124;
 const NARROW = '(max-width: 900px)';
 
 /** Rows are drawn where somebody looks, pages are read as they come near, and only those in sight are looked at again. */

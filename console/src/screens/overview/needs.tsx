@@ -1,4 +1,5 @@
 import { CheckCircleOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
 import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useDark } from '../../app/preferences.ts';
@@ -50,12 +51,22 @@ const NeedRow = ({ need }: { need: Need }) => {
       <span className="need-what" style={{ color: colour }}>
         {kind === 'failing' || kind === 'busy' ? t(`needs.${kind}`, { count: count ?? 0 }) : t(`needs.${kind}`)}
       </span>
-      <a className="need-who" href={`/namespaces/${namespace}/${object}s/${name}`}>
-        {namespace}/{name}
-      </a>
+      {object === 'job' ? (
+        <Link className="need-who" to="/jobs" search={{ ns: namespace, text: name }}>
+          {namespace}/{name}
+        </Link>
+      ) : (
+        <span className="need-who">
+          {namespace}/{name}
+        </span>
+      )}
       <span className="need-why">{reason}</span>
       <span className="need-when">
-        {runId !== null && <a href={`/runs/${runId}`}>{t('needs.run', { id: runId })}</a>}
+        {runId !== null && (
+          <Link to="/runs/$runId" params={{ runId }}>
+            {t('needs.run', { id: runId })}
+          </Link>
+        )}
         {since !== null && <Instant at={since} />}
       </span>
     </li>

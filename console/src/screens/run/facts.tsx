@@ -16,7 +16,9 @@ export const Facts = ({ run }: { run: RunDetail }) => {
     <>
       <dl className="facts">
         <Fact name={t('facts.job')}>
-          {run.namespace}/{run.job}
+          <Link to="/jobs" search={{ ns: run.namespace, text: run.job }}>
+            {run.namespace}/{run.job}
+          </Link>
         </Fact>
         <Fact name={t('facts.application')}>{run.application}</Fact>
         <Fact name={t('facts.fireAt')}>
