@@ -1,6 +1,8 @@
 /** Jest in ESM mode; TypeScript is stripped by swc, types are checked by `npm run lint`. */
 export default {
   testEnvironment: 'node',
+  // Tests wait for signals, so this only ends what hangs: generous, for machines that are busy.
+  testTimeout: 30_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
