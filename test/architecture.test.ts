@@ -37,7 +37,10 @@ const ROOMS: Record<string, Room> = {
   view: { may: ['model'], mayTypes: FIRE, because: 'a view shows what was decided and decides nothing' },
   api: { may: ['model', 'command', 'view'], because: 'a door translates; it knows neither stores nor loops' },
   operator: { may: ['model', 'command', 'view'], because: 'a door translates; it knows neither stores nor loops' },
-  cli: { may: ['model', 'fire/schedule'], because: 'the terminal reaches a server over HTTP and nothing else' },
+  cli: {
+    may: ['model', 'fire/schedule', 'verify'],
+    because: 'the terminal reaches a server over HTTP and nothing else, and proves here what that one tells',
+  },
   verify: { may: ['model'], because: 'a proof shares no code with what it proves' },
   config: { may: ['model'], because: 'settings are read before anything else lives' },
   main: { may: ['app', 'config'], because: 'boot only' },

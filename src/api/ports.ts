@@ -6,6 +6,7 @@ import type { EndpointsBook } from '../view/endpoints.ts';
 import type { HistoryBook } from '../view/history-book.ts';
 import type { JobListBook } from '../view/job-list.ts';
 import type { Overview } from '../view/overview.ts';
+import type { ProofBook } from '../view/proof-book.ts';
 import type { StepPorts } from '../view/run-steps.ts';
 import type { SentRequestPorts } from '../view/sent-request.ts';
 import type { SlotPorts } from '../view/slots.ts';
@@ -41,6 +42,7 @@ export interface Views {
   history: HistoryBook;
   jobList: JobListBook;
   overview: Overview;
+  proof: ProofBook;
   endpoints: EndpointsBook;
   slotsOf: SlotPorts['slotsOf'];
   tell: StepPorts['tell'];

@@ -32,6 +32,7 @@ import {
   type Views,
 } from '../api/ports.ts';
 import { type ApiLog, ProblemFilter } from '../api/problem-filter.ts';
+import { Proof } from '../api/proof.ts';
 import { RouteTable } from '../api/route-table.ts';
 import { Runs } from '../api/runs.ts';
 import { secureHeaders } from '../api/secure-headers.ts';
@@ -63,6 +64,7 @@ export const controllers = [
   Jobs,
   JobList,
   JobHistory,
+  Proof,
   Runs,
   Tokens,
   SessionDoor,

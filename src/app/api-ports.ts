@@ -5,6 +5,7 @@ import { definitionBook } from '../adapter/database/stores/definitions-read.ts';
 import { historyBook } from '../adapter/database/stores/history.ts';
 import { jobListBook } from '../adapter/database/stores/job-list.ts';
 import { overviewBook } from '../adapter/database/stores/overview.ts';
+import { proofBook } from '../adapter/database/stores/proof-book.ts';
 import { tokenStore } from '../adapter/database/stores/tokens.ts';
 import { userStore } from '../adapter/database/stores/users.ts';
 import { type Keys, secretCipher } from '../adapter/system/cipher.ts';
@@ -73,6 +74,7 @@ export const viewPorts = ({ database, endpoints, clock }: Around): Views => ({
     firesPerMinute: minutesOf,
     pause: setImmediate,
   }),
+  proof: proofBook(database),
   endpoints,
   slotsOf,
   tell: runEvents,

@@ -1,5 +1,5 @@
 import { CliError } from './cli-error.ts';
-import { eventsOf, type ServerEvent } from './event-stream.ts';
+import { eventsOf, linesOf, type ServerEvent } from './event-stream.ts';
 import { oneLine } from './printable.ts';
 import { refusal } from './refusal.ts';
 
@@ -87,6 +87,17 @@ export class Client {
     const response = await this.#fetch('GET', path, {}, { headers, signal });
     if (!response.ok) throw await refusal(response, this.server);
     if (response.body) yield* eventsOf(response.body);
+  }
+
+  /** The JSON lines of a stream, one text each, until the server ends it.. */
+  async *lines(path: string, query: Query, signal: AbortSignal): AsyncGenerator<string> {
+    const response = await this.#fetch('GET', path, query, { headers: { accept: 'application/x-ndjson' }, signal });
+    if (!response.ok) throw await refusal(response, this.server);
+    try {
+      if (response.body) yield* linesOf(response.body);
+    } catch (error) {
+      throw unreachable(this.server, error);
+    }
   }
 
   async #patiently(method: string, path: string, query: Query, body?: string): Promise<Response> {

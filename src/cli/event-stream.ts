@@ -29,7 +29,8 @@ const emptyEvent = (): { id: string | undefined; event: string; data: string | u
   data: undefined,
 });
 
-async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+/** Whole lines of a text; one that is cut off is not told. */
+export async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of body) {

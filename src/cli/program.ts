@@ -18,6 +18,7 @@ import { Session } from './session.ts';
 import { suspendCommands } from './suspend.ts';
 import type { Terminal } from './terminal.ts';
 import { tokenCommand } from './token.ts';
+import { verifyCommand } from './verify.ts';
 import { ownVersion, versionCommand } from './version.ts';
 
 /** In the order in which help lists them. */
@@ -34,6 +35,7 @@ const commands = [
   rerunCommands,
   logsCommand,
   explainCommand,
+  verifyCommand,
   nextFiresCommand,
   tokenCommand,
   contextCommand,

@@ -119,7 +119,7 @@ const specOf = async (
   };
 };
 
-/** `every` counts from the revision that brought its schedule; other edits keep that. */
+/** `every` counts from the revision that brought its schedule, startsAt or endsAt; other edits keep that. */
 const anchorOf = async (
   definitions: SlotPorts['definitions'],
   jobId: number,
@@ -127,15 +127,17 @@ const anchorOf = async (
   spec: JobSpec,
   at: number,
 ): Promise<number> => {
-  const schedule = JSON.stringify(spec.schedule);
+  const timing = timingOf(spec);
   let anchorAt = at;
   for (let number = revision - 1; number > 0; number--) {
     const before = await definitions.revision('Job', jobId, number);
-    if (before === null || JSON.stringify(specIn(before.document)?.schedule) !== schedule) return anchorAt;
+    if (before === null || timingOf(specIn(before.document)) !== timing) return anchorAt;
     anchorAt = before.at;
   }
   return anchorAt;
 };
+
+const timingOf = (spec: JobSpec | null): string => JSON.stringify([spec?.schedule, spec?.startsAt, spec?.endsAt]);
 
 const specIn = (document: unknown): JobSpec | null => (document as { spec?: JobSpec } | undefined)?.spec ?? null;
 

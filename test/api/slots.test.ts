@@ -33,6 +33,21 @@ onEveryStore('slots of a job over HTTP', (store) => {
     };
   };
 
+  it('leave none unexplained in the very millisecond in which a job is suspended or resumed', async () => {
+    await api.send('PUT', '/namespaces/shop/jobs/minutely', {
+      body: job('minutely', { schedule: { cron: '0 * * * * ?' } }),
+    });
+    api.clock.at = NOON + 30_000;
+    await api.send('POST', '/namespaces/shop/jobs/minutely/suspend');
+    api.clock.at = NOON + 2 * MINUTE;
+    await api.send('POST', '/namespaces/shop/jobs/minutely/resume');
+    expect((await slots('minutely', 1, 3)).lines).toEqual([
+      '1 skipped suspended null',
+      '2 skipped suspended null',
+      '3 planned null null',
+    ]);
+  });
+
   it('are told from runs, the suspended stretch, and the schedule ahead', async () => {
     await api.send('PUT', '/namespaces/shop/jobs/minutely', {
       body: job('minutely', { schedule: { cron: '0 * * * * ?' } }),

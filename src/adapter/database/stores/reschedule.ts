@@ -56,9 +56,11 @@ export const reschedule = async (sql: Sql, change: ScheduleChange): Promise<void
       ]);
     else Object.assign(row, await openOverdue(sql, jobId, before, row, now));
   }
-  if (row.idleSince !== null && row.idleSince <= now - 1)
+  // A schedule that goes on does so behind `now`, so a slot in this very millisecond belongs to the stretch.
+  const idleUntil = after === null || after.suspended ? now - 1 : now;
+  if (row.idleSince !== null && row.idleSince <= idleUntil)
     await insertSpans(sql, [
-      { jobId, fromAt: row.idleSince, toAt: now - 1, reason: row.idleReason!, revision: before.revision },
+      { jobId, fromAt: row.idleSince, toAt: idleUntil, reason: row.idleReason!, revision: before.revision },
     ]);
   if (after === null) {
     await stop(sql, jobId, now);

@@ -1,0 +1,93 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Finding } from '../verify/finding.ts';
+import { type Call, readCall } from '../verify/receiver/call.ts';
+import { type CalledRun, calledRun, matchCalls } from '../verify/receiver/match.ts';
+import type { JobLine, RunLine } from '../verify/record.ts';
+import { CliError } from './cli-error.ts';
+import type { Client } from './client.ts';
+import { oneLine } from './printable.ts';
+import { route } from './route.ts';
+import { SHARES, Shares } from './shares.ts';
+
+/** Runs beyond the window are asked for one by one, so many at most. */
+const MOST_LOOKUPS = 1_000;
+
+export interface Matched {
+  calls: number;
+  /** Calls of runs that are stored but outside the window, or from before its begin. */
+  outside: number;
+}
+
+/** What a target saw, matched with what the store says was sent. Both sides go through files, divided by logId, so that neither need fit into memory. */
+export class ReceiverLog {
+  private readonly shares = new Shares();
+  private calls = 0;
+
+  constructor(private readonly file: string) {}
+
+  /** @throws CliError naming the line that can't be read */
+  async read(): Promise<void> {
+    const lines = createInterface({ input: createReadStream(this.file), crlfDelay: Number.POSITIVE_INFINITY });
+    let number = 0;
+    try {
+      for await (const line of lines) {
+        number++;
+        const call = readCall(line);
+        if (call === null) continue;
+        this.calls++;
+        this.shares.put('calls', call.logId, JSON.stringify(call));
+      }
+    } catch (error) {
+      throw new CliError(
+        `${this.file}${number === 0 ? '' : `, line ${number}`}: ${oneLine((error as Error).message)}`,
+        {
+          remedy:
+            'Write a JSON object a line: {"logId":"17…","shardIndex":0,"shardTotal":1,"attempt":1} (docs/verify.md).',
+        },
+      );
+    }
+  }
+
+  looked(run: RunLine, job: JobLine): void {
+    this.shares.put('runs', run.id, JSON.stringify(calledRun(run, job)));
+  }
+
+  /** @param wholeSince calls from before it that nobody knows may be of runs that were pruned. */
+  async match(client: Client, wholeSince: number, found: (finding: Finding) => void): Promise<Matched> {
+    this.shares.seal();
+    let outside = 0;
+    let lookups = 0;
+    const known = new Map<number, boolean>();
+    const strangers: Call[] = [];
+    const isStored = async ({ logId }: Call): Promise<boolean> => {
+      if (!known.has(logId) && lookups++ < MOST_LOOKUPS)
+        known.set(logId, (await client.find(route`/runs/${String(logId)}`)) !== undefined);
+      return known.get(logId) ?? false;
+    };
+    for (let share = 0; share < SHARES; share++) {
+      const runs = this.shares.lines<CalledRun>('runs', share);
+      const calls = this.shares.lines<Call>('calls', share);
+      await matchCalls(runs, calls, found, (call) => strangers.push(call));
+      for (const call of strangers.splice(0)) {
+        const at = call.at === undefined ? null : Date.parse(call.at);
+        if ((at !== null && at < wholeSince) || (await isStored(call))) outside++;
+        else found(unknownCall(call, at));
+      }
+    }
+    return { calls: this.calls, outside };
+  }
+
+  remove(): void {
+    this.shares.remove();
+  }
+}
+
+const unknownCall = ({ logId, job, shardIndex }: Call, at: number | null): Finding => ({
+  kind: 'unknown-call',
+  namespace: '',
+  job: job ?? '',
+  at,
+  runId: logId,
+  reason: `a call for shard ${shardIndex} names a run that the store does not hold`,
+});

@@ -1,0 +1,89 @@
+import { durationMs } from '../model/duration.ts';
+import type { FindingKind } from './finding.ts';
+import type { AttemptLine, RunLine, VerifiedSpec } from './record.ts';
+import { inForce, type Stretch, TOLERANCE_MS } from './stretches.ts';
+
+export type Say = (kind: FindingKind, at: number | null, runId: number | null, reason: string) => void;
+
+/** Within which a slot must open: the job's own grace, or less where less is asked for; ms. */
+export const latenessBound = (spec: VerifiedSpec, lateMs: number | null): number =>
+  Math.min(durationMs(spec.misfireGrace), lateMs ?? Number.POSITIVE_INFINITY);
+
+const SCHEDULED = ['schedule', 'catch-up'];
+export const isScheduled = ({ cause }: RunLine): boolean => SCHEDULED.includes(cause);
+
+/** A run that a slot opened: cause, time, and the revision that it names. */
+export function judgeOpening(run: RunLine, stretch: Stretch, lateMs: number | null, say: Say): void {
+  const { id, slotAt, openedAt, cause } = run;
+  const { spec } = stretch;
+  const lateBy = openedAt - slotAt!;
+  const grace = durationMs(spec.misfireGrace);
+  if (!inForce(stretch, openedAt))
+    say('unexplained', slotAt, id, `revision ${run.revision} opened it at a time when it was not in force`);
+  if (cause === 'schedule') {
+    if (lateBy > latenessBound(spec, lateMs)) say('late', slotAt, id, `it opened ${lateBy} ms after its time`);
+  } else if (cause === 'catch-up') {
+    if (spec.misfirePolicy === 'Skip')
+      say('unexplained', slotAt, id, 'it was caught up though misfirePolicy Skip makes up for none');
+    else if (lateBy < grace - TOLERANCE_MS)
+      say('unexplained', slotAt, id, `it was caught up after ${lateBy} ms though misfireGrace is ${spec.misfireGrace}`);
+  } else say('unexplained', slotAt, id, `cause ${cause} opens no slots`);
+}
+
+const OPEN = ['queued', 'running', 'waiting'];
+/** Reasons of slots that opened no call, and the policies that have them. */
+const SKIPPED_UNDER: Record<string, readonly string[]> = { overlap: ['Forbid'], 'queue-full': ['Queue', 'Allow'] };
+
+/** What became of any run: its state, and its attempts by the revision that it names. */
+export function judgeOutcome(run: RunLine, spec: VerifiedSpec, say: Say): void {
+  const { id, fireAt, state, reason, attempts } = run;
+  if (OPEN.includes(state) !== run.open) {
+    const words = run.open ? `is ${state} and still among the open ones` : `is ${state} and nobody will take it`;
+    say('unexplained', fireAt, id, `the run ${words}`);
+  }
+  if (state === 'skipped' || state === 'missed') {
+    const code = /^[a-z-]+/.exec(reason ?? '')?.[0];
+    if (code === undefined) say('unexplained', fireAt, id, `it is ${state} without a reason`);
+    else if (SKIPPED_UNDER[code]?.includes(spec.concurrencyPolicy) === false)
+      say('unexplained', fireAt, id, `${code} is no outcome of concurrencyPolicy ${spec.concurrencyPolicy}`);
+  }
+  if (state === 'failed' && reason === null && attempts.length === 0)
+    say('unexplained', fireAt, id, 'it failed without an attempt and without a reason');
+  for (const [shardIndex, own] of Map.groupBy(attempts, (attempt) => attempt.shardIndex))
+    judgeShard(run, spec, shardIndex, own, say);
+  if (state === 'succeeded') judgeSuccess(run, say);
+  const first = attempts.reduce((earliest, { startedAt }) => Math.min(earliest, startedAt), Number.POSITIVE_INFINITY);
+  if (first < fireAt) say('early', fireAt, id, `a call left ${fireAt - first} ms before its time`);
+}
+
+function judgeShard(run: RunLine, spec: VerifiedSpec, index: number, own: readonly AttemptLine[], say: Say): void {
+  const { id, fireAt, shardTotal } = run;
+  const { maxAttempts } = spec.retry;
+  if (index >= shardTotal) say('extra', fireAt, id, `shard ${index} was called, and there are ${shardTotal}`);
+  const numbers = own.map(({ number }) => number).sort((a, b) => a - b);
+  if (numbers.some((number, position) => number !== position + 1))
+    say(
+      'called-too-often',
+      fireAt,
+      id,
+      `the attempts of shard ${index} are numbered ${numbers.slice(0, 20).join(', ')}`,
+    );
+  for (const [round, { length }] of Map.groupBy(own, (attempt) => attempt.round))
+    if (length > maxAttempts)
+      say(
+        'called-too-often',
+        fireAt,
+        id,
+        `shard ${index} was called ${length} times in round ${round}; maxAttempts is ${maxAttempts}`,
+      );
+}
+
+/** Every shard has an attempt that succeeded. */
+function judgeSuccess({ id, fireAt, shardTotal, requestedShards, attempts }: RunLine, say: Say): void {
+  const done = new Set(attempts.flatMap(({ shardIndex, verdict }) => (verdict === 'succeeded' ? [shardIndex] : [])));
+  for (let index = 0; index < Math.max(1, shardTotal); index++) {
+    if (done.has(index) || requestedShards?.includes(index) === false) continue;
+    say('unexplained', fireAt, id, `it succeeded, but no attempt of shard ${index} did`);
+    return;
+  }
+}

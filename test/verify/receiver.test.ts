@@ -1,0 +1,91 @@
+import type { Finding } from '../../src/verify/finding.ts';
+import { type Call, readCall } from '../../src/verify/receiver/call.ts';
+import { type CalledRun, matchCalls } from '../../src/verify/receiver/match.ts';
+
+const run = (part: Partial<CalledRun> = {}): CalledRun => ({
+  logId: 7,
+  namespace: 'default',
+  job: 'job',
+  fireAt: 0,
+  shardTotal: 2,
+  settled: true,
+  mostAttempts: 2,
+  followsRedirects: false,
+  attempts: ['0:1', '1:1', '1:2'],
+  ...part,
+});
+const call = (part: Partial<Call> = {}): Call => ({ logId: 7, shardIndex: 0, shardTotal: 2, attempt: 1, ...part });
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+const matched = async (calls: Call[], runs = [run()]): Promise<string[]> => {
+  const found: string[] = [];
+  const unknown = ({ logId }: Call) => found.push(`nobody knows ${logId}`);
+  await matchCalls(each(runs), each(calls), ({ kind, reason }: Finding) => found.push(`${kind}: ${reason}`), unknown);
+  return found;
+};
+
+describe('calls that a receiver saw', () => {
+  it('are those that were sent, whatever their order', async () => {
+    const key = (index: number) => `7-${index}`;
+    const sent = [
+      call({ shardIndex: 1, attempt: 2, key: key(1) }),
+      call({ key: key(0) }),
+      call({ shardIndex: 1, key: key(1) }),
+    ];
+    expect(await matched(sent)).toEqual([]);
+  });
+
+  it.each<[string, Call[], Partial<CalledRun>, string[]]>([
+    ['of a run that is not stored', [call({ logId: 8 })], {}, ['nobody knows 8']],
+    [
+      'of an attempt that is not stored',
+      [call({ attempt: 2 })],
+      {},
+      ['unknown-call: attempt 2 of shard 0 arrived, and the store holds no such attempt'],
+    ],
+    ['of an attempt that is not stored yet', [call({ attempt: 2 })], { settled: false }, []],
+    [
+      'beyond maxAttempts',
+      [call({ attempt: 3 })],
+      { settled: false },
+      ['called-too-often: shard 0 saw attempt 3; at most 2 are allowed'],
+    ],
+    ['that came twice', [call(), call()], {}, ['doubled-call: attempt 1 of shard 0 arrived more than once']],
+    ['that came twice by a redirect', [call(), call()], { followsRedirects: true }, []],
+    [
+      'of two shards under one index',
+      [call({ shardIndex: 1 }), call({ shardIndex: 0, key: '7-1' })],
+      {},
+      ['shards-mixed-up: a call for shard 0 had the key 7-1'],
+    ],
+    [
+      'with another total',
+      [call({ shardTotal: 3 })],
+      {},
+      ['shards-mixed-up: a call was for shard 0 of 3; the run has 2'],
+    ],
+  ])('%s', async (_title, calls, part, findings) => {
+    expect(await matched(calls, [run(part)])).toEqual(findings);
+  });
+});
+
+describe("a line of a receiver's log", () => {
+  it('is read with what the example receivers add', () => {
+    const line =
+      '{"at":"2026-11-21T12:00:00.000Z","path":"/ok","logId":"7","shardIndex":0,"shardTotal":1,"attempt":1,"how":"worked"}';
+    expect(readCall(line)).toMatchObject({ logId: 7, shardIndex: 0, shardTotal: 1, attempt: 1 });
+  });
+
+  it('is passed over where it is no call of ours, and refused where it is half of one', () => {
+    expect([readCall('listening on 9001'), readCall(''), readCall('{"path":"/ok","logId":""}')]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect(() => readCall('{"logId":"7","shardIndex":-1,"shardTotal":1}')).toThrow(/shardIndex: .*; attempt: /);
+    expect(() => readCall('{"logId":"7"')).toThrow();
+  });
+});
