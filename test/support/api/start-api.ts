@@ -94,7 +94,7 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
       ...(payload === undefined ? {} : { body: payload }),
     });
     const answer = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(answer) : answer };
   };
   return {
