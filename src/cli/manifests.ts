@@ -29,7 +29,7 @@ interface Given {
 /**
  * Every document behind `-f`, applications first (jobs name them), otherwise in the order of files and lines.
  * `namespace` is for documents that name none; where the person asked for it by -n, they must not name another one.
- * @throws CliError that names everything at once which can't be addressed, and what stands there twice.
+ * @throws CliError that names everything at once which can't be addressed, and what stands there twice; and where there is nothing.
  */
 export async function readManifests({ options, terminal }: Given, namespace: string): Promise<Manifest[]> {
   if (!options.filename?.length) {
@@ -52,6 +52,11 @@ export async function readManifests({ options, terminal }: Given, namespace: str
   }
   complaints.push(...twice(manifests));
   if (complaints.length > 0) throw new CliError(complaints.join('\n'), { exitCode: exitCodes.failed });
+  // Most likely a pipe that broke: as success it would pass for a folder that was applied, and --prune would delete everything.
+  if (manifests.length === 0) {
+    const read = options.filename.map((file) => (file === '-' ? 'standard input' : oneLine(file))).join(', ');
+    throw new CliError(`There is no document in ${read}.`, { remedy: 'Look at what should have written it.' });
+  }
   return [
     ...manifests.filter(({ kind }) => kind === 'applications'),
     ...manifests.filter(({ kind }) => kind === 'jobs'),

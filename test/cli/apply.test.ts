@@ -124,6 +124,17 @@ describe('belfry apply', () => {
     expect(server.stored.has('jobs/default/old')).toBe(true);
   });
 
+  it.each(['', '---\n---\n', '# nothing\n'])(
+    'takes no empty input (%j) for success, nor for a folder of which all is gone',
+    async (text) => {
+      await belfry(['apply', '-f', '-'], job('old', { labels: 'team: a' }));
+      const said = await belfry(['apply', '-f', '-', '--prune', '-l', 'team=a'], text);
+      expect(said).toMatchObject({ code: 2, out: '' });
+      expect(said.err).toContain('There is no document in standard input.');
+      expect(server.stored.has('jobs/default/old')).toBe(true);
+    },
+  );
+
   it('keeps a dozen writes in flight and answers in the order of the documents', async () => {
     const names = Array.from({ length: 200 }, (_, index) => `job-${String(index).padStart(3, '0')}`);
     server.mostInFlight = 0;
