@@ -65,6 +65,6 @@ onSqlite('hostile documents', (store) => {
     expect(refused).toMatchObject({ status: 422, body: { code: 'invalid' } });
     expect(refused.body.problems.length).toBeLessThanOrEqual(101);
     // What takes seconds without its bound takes some hundredths with it; the rest is slack for a busy machine.
-    expect(lag.max / 1e6).toBeLessThan(400);
+    expect(lag.max / 1e6).toBeLessThan(1_000);
   });
 });

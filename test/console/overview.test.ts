@@ -56,8 +56,8 @@ onConsole('the overview', (test) => {
       await window.page.setViewportSize({ width: 390, height: 844 });
       // The phone's layout has a button instead of the side bar.
       await window.page.getByRole('button', { name: /^(Open navigation|打开导航)$/ }).waitFor();
-      const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-      expect([language, await window.page.evaluate(wider)]).toEqual([language, 0]);
+      // The layout follows the window a moment later; what never fits ends the wait.
+      await window.page.waitForFunction('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
       expect(window.complaints).toEqual([]);
       await window.context.close();
     }

@@ -137,8 +137,8 @@ onConsole('the page of a run', (test) => {
       await window.page.getByText('schedulerx-logId').waitFor();
       expect([theme, await seriousFindings(window.page)]).toEqual([theme, []]);
       await window.page.setViewportSize({ width: 390, height: 844 });
-      const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-      expect([language, await window.page.evaluate(wider)]).toEqual([language, 0]);
+      // The layout follows the window a moment later; what never fits ends the wait.
+      await window.page.waitForFunction('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
       await window.context.close();
     }
   });
