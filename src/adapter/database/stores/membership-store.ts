@@ -1,8 +1,6 @@
 import type { MembershipStore } from '../../../engine/membership/store.ts';
 import type { Database } from '../sql.ts';
-
-/** Runs ids begin at the Unix second × 10⁶ at least, so that a restored or fresh database never repeats ids that targets have seen. */
-const firstIdAt = (now: number): number => Math.floor(now / 1_000) * 1_000_000;
+import { firstIdAt } from '../statements/reserve-ids.ts';
 
 export const membershipStore = (database: Database): MembershipStore => ({
   now: () => database.now(),
