@@ -3,39 +3,30 @@
  * we are root; a real Kubernetes API, built from test/testkube), runs every suite, and ends with one line over all of them. Arguments go to
  * jest: `npm test -- test/e2e`. BELFRY_TEST_SERVER=mysql brings a MySQL instead of the MariaDB.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { startMySql } from '../test/support/databases/mysql.mjs';
+import { runBounded } from './bounded.mjs';
 import { chromium } from './chromium.mjs';
 import { helmBinary } from './helm.mjs';
 import { startMariaDb } from './mariadb.mjs';
 import { IN_POD_NETWORK, missingForPods } from './pod-network.mjs';
+import { countTests, failedSuites } from './test-counts.mjs';
 import { testkubeBinary } from './testkube.mjs';
 
 const KUBERNETES = 'test/kubernetes';
 
-/** @returns the exit code */
-const run = (command, args, env = {}) =>
-  new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
-    // Ctrl-C reaches the child as well; whoever stops a program by its id knows this one only.
-    process.once('SIGINT', () => {});
-    const pass = () => child.kill('SIGTERM');
-    process.on('SIGTERM', pass);
-    child.on('exit', (code) => {
-      process.off('SIGTERM', pass);
-      resolve(code ?? 1);
-    });
-  });
-
 /** The one that `npm ci` brought; `npm test` is running on it already. */
 const newestNode = existsSync('node_modules/.bin/node') ? 'node_modules/.bin/node' : process.execPath;
+const reportTo = (report) => ['--json', `--outputFile=${report}`];
+/** A suite that failed among all others, on a machine that may be busy, has a second try by itself; more than these are no coincidence. */
+const MOST_AGAIN = 5;
+const again = (report) => `${report}.again.json`;
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 
 /** All suites but those of Kubernetes, beside a database server. */
-const runSuites = async (args, folder) => {
+const runSuites = async (args, report, folder) => {
   const browser = PATHS.length === 0 || PATHS.some((path) => path.includes('console')) ? chromium() : null;
   const server = await startServer(folder);
   try {
@@ -43,7 +34,18 @@ const runSuites = async (args, folder) => {
       ...(server === null ? {} : { BELFRY_TEST_MYSQL_URL: server.url }),
       ...(browser === null ? {} : { BELFRY_TEST_CHROMIUM: browser }),
     };
-    return await run(newestNode, [...JEST, ...args, '--testPathIgnorePatterns', `/${KUBERNETES}/`], env);
+    const run = async (paths, into) =>
+      await runBounded(
+        newestNode,
+        [...JEST, ...paths, ...reportTo(into), '--testPathIgnorePatterns', `/${KUBERNETES}/`],
+        env,
+        into,
+      );
+    const code = await run(args, report);
+    const failed = failedSuites(report);
+    if (PATHS.length > 0 || failed.length === 0 || failed.length > MOST_AGAIN) return code;
+    console.log(`Once more, by themselves: ${failed.map((path) => relative('.', path)).join(', ')}`);
+    return await run(failed, again(report));
   } finally {
     await server?.stop();
   }
@@ -56,17 +58,16 @@ const startServer = (folder) => {
 };
 
 /** The suites against a real API server, in a network namespace where Pods can have addresses; counted as skipped where that can't be had. */
-const runKubernetesSuites = async (args) => {
+const runKubernetesSuites = async (args, report) => {
   const missing = missingForPods();
   if (missing !== null) console.log(`${missing}, so the Kubernetes suites are skipped.`);
   const binary = missing === null ? await testkubeBinary() : null;
-  if (binary === null) return await run(newestNode, [...JEST, ...args]);
-  const [command, ...inside] = [...IN_POD_NETWORK, newestNode, 'scripts/kubernetes-tests.mjs', ...args];
+  const all = [...args, ...reportTo(report)];
+  if (binary === null) return await runBounded(newestNode, [...JEST, ...all], {}, report);
+  const [command, ...inside] = [...IN_POD_NETWORK, newestNode, 'scripts/kubernetes-tests.mjs', ...all];
   const helm = helmBinary();
-  return await run(command, inside, {
-    BELFRY_TEST_TESTKUBE: binary,
-    ...(helm === null ? {} : { BELFRY_TEST_HELM: helm }),
-  });
+  const env = { BELFRY_TEST_TESTKUBE: binary, ...(helm === null ? {} : { BELFRY_TEST_HELM: helm }) };
+  return await runBounded(command, inside, env, report);
 };
 
 const GIVEN = process.argv.slice(2);
@@ -80,19 +81,7 @@ const argsOf = (isKubernetes) => {
   return [...(own.length === 0 && isKubernetes ? [`${KUBERNETES}/`] : own), ...others];
 };
 
-/** `N passed, N failed, N skipped`: a suite that could not even be loaded is a failure, and so is a run that left no report. */
-const sum = (reports) => {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const path of reports) {
-    const report = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : { numRuntimeErrorTestSuites: 1 };
-    counts.passed += report.numPassedTests ?? 0;
-    counts.failed += (report.numFailedTests ?? 0) + report.numRuntimeErrorTestSuites;
-    counts.skipped += (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0);
-  }
-  return `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
-};
-
-if ((await run('npm', ['run', '-s', 'build'])) !== 0) {
+if ((await runBounded('npm', ['run', '-s', 'build'])) !== 0) {
   console.log('The build failed, so no test was run.');
   console.log('0 passed, 1 failed, 0 skipped');
   process.exit(1);
@@ -109,10 +98,11 @@ try {
     if (args === null) continue;
     const report = join(folder, `jest-${reports.length}.json`);
     reports.push(report);
-    const code = await act([...args, '--json', `--outputFile=${report}`], folder);
+    const code = await act(args, report, folder);
+    if (existsSync(again(report))) reports.push(again(report));
     process.exitCode ||= code;
   }
 } finally {
-  console.log(sum(reports));
+  console.log(countTests(reports));
   rmSync(folder, { recursive: true, force: true });
 }
