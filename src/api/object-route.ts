@@ -7,6 +7,7 @@ import { versionOf } from './versions.ts';
 /** What every write to one object has in common: which, who, and the version that it must still have. */
 export interface ObjectWrite extends Key {
   actor: string;
+  address: string | null;
   expectedVersion?: string;
 }
 
@@ -16,10 +17,12 @@ export const Named = createParamDecorator((_: unknown, context: ExecutionContext
 /** The same for a write: with its actor, and the version of an `If-Match`. @throws CommandError `malformed` where that is no version */
 export const Written = createParamDecorator((_: unknown, context: ExecutionContext): ObjectWrite => {
   const request = requestOf(context);
+  const { name: actor, address } = askerOf(request);
   const expectedVersion = versionOf(request.headers['if-match']);
   return {
     ...keyOf(request),
-    actor: askerOf(request).name,
+    actor,
+    address,
     ...(expectedVersion === undefined ? {} : { expectedVersion }),
   };
 });

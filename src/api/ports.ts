@@ -1,6 +1,7 @@
 import type { SaveApplicationPorts, SaveJobPorts } from '../command/ports.ts';
 import type { SessionPorts } from '../command/session.ts';
 import type { TokenSecrets, TokenStore } from '../command/token-store.ts';
+import type { AuditBook } from '../view/audit.ts';
 import type { DefinitionBook } from '../view/definition-book.ts';
 import type { EndpointsBook } from '../view/endpoints.ts';
 import type { HistoryBook } from '../view/history-book.ts';
@@ -38,6 +39,7 @@ export interface RunCommands {
 }
 
 export interface Views {
+  audit: AuditBook;
   definitions: DefinitionBook;
   history: HistoryBook;
   jobList: JobListBook;

@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { endSessions } from '../command/end-sessions.ts';
 import type { Principal } from '../command/grant.ts';
-import { makeSignInLink } from '../command/make-sign-in-link.ts';
+import { makeSignInLink, resetPassword, type SignInLink } from '../command/make-sign-in-link.ts';
 import { changeUser, createUser, deleteUser, newUserSchema, userChangeSchema } from '../command/save-user.ts';
 import type { User } from '../command/user-store.ts';
 import { shownInstant, shownInstantOrNull } from '../view/instants.ts';
@@ -81,10 +82,41 @@ export class Users {
   })
   @Post(':user/sign-in-link')
   async link(@Param('user') name: string, @Asker() by: Principal) {
-    const { secret, endsAt } = await makeSignInLink(this.people, { name, by });
-    return { link: secret, path: `/sign-in#link=${secret}`, endsAt: shownInstant(endsAt) };
+    return linkView(await makeSignInLink(this.people, { name, by }));
+  }
+
+  @Declare({
+    access: ADMIN,
+    summary: 'Take the password away and end all sessions; the link of this answer leads back in',
+    answers: { 201: { description: 'The link.', schema: signInLinkShape } },
+  })
+  @Post(':user/password-reset')
+  async reset(@Param('user') name: string, @Asker() by: Principal) {
+    return linkView(await resetPassword(this.people, { name, by }));
+  }
+
+  @Declare({
+    access: ADMIN,
+    summary: 'End all sessions of a user; the password stays',
+    query: emptyQuery,
+    answers: { 204: { description: 'Ended.' } },
+  })
+  @Delete(':user/sessions')
+  async endSessions(
+    @Param('user') name: string,
+    @Asker() by: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await endSessions(this.people, { name, by });
+    reply.code(204);
   }
 }
+
+const linkView = ({ secret, endsAt }: SignInLink) => ({
+  link: secret,
+  path: `/sign-in#link=${secret}`,
+  endsAt: shownInstant(endsAt),
+});
 
 const userView = ({ name, displayName, roles, passwordHash, createdAt, createdBy, lastSignInAt }: User) => ({
   name,

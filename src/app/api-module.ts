@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Applications } from '../api/applications.ts';
+import { Audit } from '../api/audit.ts';
 import { MAX_BODY_BYTES, readBodies } from '../api/body.ts';
 import { Cluster } from '../api/cluster.ts';
 import { serveConsole } from '../api/console/serve-console.ts';
@@ -70,6 +71,7 @@ export const controllers = [
   SessionDoor,
   OverviewDoor,
   Users,
+  Audit,
   Cluster,
   Health,
   Documents,

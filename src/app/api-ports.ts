@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../adapter/database/sql.ts';
+import { auditBook } from '../adapter/database/stores/audit.ts';
 import { definitionStore } from '../adapter/database/stores/definitions.ts';
 import { definitionBook } from '../adapter/database/stores/definitions-read.ts';
 import { historyBook } from '../adapter/database/stores/history.ts';
@@ -63,6 +64,7 @@ export const peoplePorts = ({ database, clock }: Around): PeoplePorts => ({
 
 /** Everything that the doors may look at. */
 export const viewPorts = ({ database, endpoints, clock }: Around): Views => ({
+  audit: auditBook(database),
   definitions: definitionBook(database),
   history: historyBook(database),
   jobList: jobListBook(database),

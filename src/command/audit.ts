@@ -1,38 +1,6 @@
+import type { AuditAction, AuditEntry } from '../model/audit.ts';
 import type { Principal } from './grant.ts';
-
-/** Who changed what, when and from where. The log is only ever appended to. */
-export interface AuditEntry {
-  at: number;
-  actor: string;
-  /** Network address of the asker; null where none is known. */
-  address: string | null;
-  action: AuditAction;
-  kind: AuditKind;
-  /** Null for what belongs to no namespace. */
-  namespace: string | null;
-  name: string;
-  /** For jobs and applications: the revision that the change made, which holds the document. */
-  revision?: { objectId: number; number: number };
-  /** For the others: what was, and what is, as plain data without secrets. */
-  before?: unknown;
-  after?: unknown;
-}
-
-export const AUDIT_ACTIONS = [
-  'created',
-  'changed',
-  'deleted',
-  'revoked',
-  'password',
-  'link',
-  'sign-in',
-  'refused',
-  'sign-out',
-] as const;
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
-
-export const AUDIT_KINDS = ['Job', 'Application', 'User', 'Token'] as const;
-export type AuditKind = (typeof AUDIT_KINDS)[number];
+import type { Token } from './token-store.ts';
 
 /** What happened to a user. */
 export const userEntry = (
@@ -53,3 +21,24 @@ export const userEntry = (
   before,
   after,
 });
+
+/** What happened to a token. One of a single namespace stands in that namespace, so that its admins see the entry. */
+export const tokenEntry = (
+  by: Pick<Principal, 'name' | 'address'>,
+  action: 'created' | 'revoked',
+  { name, role, namespaces, expiresAt }: Pick<Token, 'name' | 'role' | 'namespaces' | 'expiresAt'>,
+  at: number,
+): AuditEntry => {
+  const grant = { role, namespaces, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
+  const [only] = namespaces;
+  return {
+    at,
+    actor: by.name,
+    address: by.address,
+    action,
+    kind: 'Token',
+    namespace: namespaces.length === 1 && only !== '*' ? only! : null,
+    name,
+    ...(action === 'created' ? { after: grant } : { before: grant }),
+  };
+};

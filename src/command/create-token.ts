@@ -5,6 +5,7 @@ import { name } from '../model/metadata.ts';
 import { pathText, valueAt } from '../model/path.ts';
 import type { Problem } from '../model/problem.ts';
 import { shownValue } from '../model/shown-value.ts';
+import { tokenEntry } from './audit.ts';
 import { CommandError, invalid } from './command-error.ts';
 import { hasRole, type Principal } from './grant.ts';
 import type { CommandClock } from './ports.ts';
@@ -64,7 +65,10 @@ export const createToken = async (
     createdBy: input.by.name,
     expiresAt: expiry,
   };
-  const id = name === 'admin' ? null : await ports.tokens.insert({ ...facts, hash });
+  const id =
+    name === 'admin'
+      ? null
+      : await ports.tokens.insert({ ...facts, hash }, tokenEntry(input.by, 'created', facts, now));
   if (id === null)
     throw new CommandError('name-taken', `The name ${name} is taken. Revoke that token first, or choose another name.`);
   return { token: { id, ...facts, revokedAt: null, lastUsedAt: null }, secret };

@@ -29,6 +29,8 @@ export type SealedSecrets = ReadonlyMap<string, SealedSecret & { fingerprint: st
 /** Who writes, when; `dryRun` reads and decides as usual and writes nothing. */
 export interface Write extends Key {
   actor: string;
+  /** Network address of who asks; null where none is known. */
+  address: string | null;
   now: number;
   dryRun: boolean;
   /** Becomes the object's owner, also where nothing else changes; absent: as it is. */
@@ -64,7 +66,7 @@ export interface Asked {
 
 /**
  * Definitions and their revisions. Each change is one transaction that locks the stored object, asks `decide`, and writes the object,
- * its revision and what hangs on it (for jobs: the schedule) or nothing. `decide` is pure, answers null where nothing changes, may throw to
+ * its revision, its line in the audit log and what hangs on it (for jobs: the schedule) or nothing. `decide` is pure, answers null where nothing changes, may throw to
  * refuse, and may be asked again after a deadlock.
  */
 export interface DefinitionStore {

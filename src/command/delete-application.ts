@@ -11,11 +11,11 @@ import type { Signals } from './signals.ts';
  */
 export const deleteApplication = async (
   ports: { definitions: DefinitionStore; clock: CommandClock; signals: Signals },
-  input: Key & { expectedVersion?: string; actor: string; ownerUid?: string },
+  input: Key & { expectedVersion?: string; actor: string; address?: string | null; ownerUid?: string },
 ): Promise<void> => {
-  const { namespace, name, actor } = input;
+  const { namespace, name, actor, address = null } = input;
   const id = await ports.definitions.deleteApplication(
-    { namespace, name, actor, now: ports.clock.now(), dryRun: false },
+    { namespace, name, actor, address, now: ports.clock.now(), dryRun: false },
     (stored) => {
       mayDelete('application', stored, input.ownerUid);
       expectVersion(stored, [input.expectedVersion]);

@@ -8,11 +8,11 @@ import type { Signals } from './signals.ts';
 /** Deletes a job: its slots stop at once, queued runs are cancelled, calls in flight settle, its history stays. @throws CommandError */
 export const deleteJob = async (
   ports: { definitions: DefinitionStore; clock: CommandClock; signals: Signals },
-  input: Key & { expectedVersion?: string; actor: string; ownerUid?: string },
+  input: Key & { expectedVersion?: string; actor: string; address?: string | null; ownerUid?: string },
 ): Promise<void> => {
-  const { namespace, name, actor } = input;
+  const { namespace, name, actor, address = null } = input;
   const id = await ports.definitions.deleteJob(
-    { namespace, name, actor, now: ports.clock.now(), dryRun: false },
+    { namespace, name, actor, address, now: ports.clock.now(), dryRun: false },
     (stored) => {
       mayDelete('job', stored, input.ownerUid);
       expectVersion(stored, [input.expectedVersion]);

@@ -36,6 +36,10 @@ export const reaches = (principal: Principal, namespace: string): boolean => rol
 export const boundTo = ({ roles }: Principal): readonly string[] | null =>
   ownRole(roles, '*') === undefined ? Object.keys(roles) : null;
 
+/** Namespaces in which somebody has at least this role; null: all. */
+export const boundAs = ({ roles }: Pick<Principal, 'roles'>, role: Role): readonly string[] | null =>
+  covers(ownRole(roles, '*'), role) ? null : Object.keys(roles).filter((each) => covers(roles[each], role));
+
 /** What a token grants: one role in each of its namespaces. */
 export const rolesOf = (role: Role, namespaces: readonly string[]): Roles =>
   Object.fromEntries(namespaces.map((namespace) => [namespace, role]));

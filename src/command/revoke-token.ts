@@ -1,3 +1,4 @@
+import { tokenEntry } from './audit.ts';
 import { notFound } from './command-error.ts';
 import { hasRole, type Principal } from './grant.ts';
 import type { CommandClock } from './ports.ts';
@@ -10,7 +11,8 @@ export const revokeToken = async (
 ): Promise<void> => {
   const token = await ports.tokens.find(input.token);
   if (token === null || !sees(input.by, token)) throw notFound(`token ${input.token.slice(0, 80)}`);
-  await ports.tokens.revoke(token.id, ports.clock.now());
+  const now = ports.clock.now();
+  await ports.tokens.revoke(token.id, now, tokenEntry(input.by, 'revoked', token, now));
 };
 
 /** Whoever is admin of all that a token reaches sees it, and may end it. */

@@ -22,6 +22,8 @@ export interface SaveInput extends Key {
   dryRun?: boolean;
   /** Who asks, for the revision. */
   actor: string;
+  /** Network address of who asks; absent or null where none is known. */
+  address?: string | null;
   /** The object of a cluster that this write is; absent where the API asks. */
   claim?: Claim;
 }
@@ -48,9 +50,9 @@ export const saveApplication = async (
   if (!parsed.ok || problems.length > 0) throw invalid(problems);
 
   let warnings: Problem[] = [];
-  const { namespace, name, actor, dryRun = false } = input;
+  const { namespace, name, actor, address = null, dryRun = false } = input;
   const result = await ports.definitions.changeApplication(
-    { namespace, name, actor, dryRun, now: ports.clock.now(), ...ownerOf(input) },
+    { namespace, name, actor, address, dryRun, now: ports.clock.now(), ...ownerOf(input) },
     (stored, known) => {
       if (!mayWrite('application', stored, input.claim)) return null;
       expectVersion(stored, [parsed.value.metadata.resourceVersion, input.expectedVersion]);

@@ -32,12 +32,12 @@ export const saveJob = async (ports: SaveJobPorts, input: SaveInput): Promise<Sa
   if (!parsed.ok || problems.length > 0) throw invalid(unique(problems));
 
   const job = parsed.value;
-  const { namespace, name, actor, dryRun = false } = input;
+  const { namespace, name, actor, address = null, dryRun = false } = input;
   const now = ports.clock.now();
   const notes = await scheduleNotes(ports.definitions, job, now);
   let warnings: Problem[] = [];
   const result = await ports.definitions.changeJob(
-    { namespace, name, actor, dryRun, now, ...ownerOf(input) },
+    { namespace, name, actor, address, dryRun, now, ...ownerOf(input) },
     {
       application: job.spec.application,
       otherJobs: ports.quotas.jobs !== null,

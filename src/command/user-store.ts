@@ -1,4 +1,4 @@
-import type { AuditEntry } from './audit.ts';
+import type { AuditEntry } from '../model/audit.ts';
 import type { Roles } from './grant.ts';
 
 /** Somebody who signs in at the console. */
@@ -39,6 +39,10 @@ export interface UserStore {
   change(id: number, change: Pick<User, 'displayName' | 'roles'>, entry: AuditEntry): Promise<void>;
   /** Ends the user's sessions but `keep`, and the links. */
   setPassword(id: number, passwordHash: string, keep: string | null, entry: AuditEntry): Promise<void>;
+  /** Takes the password away, ends all sessions and links, and stores the one link that is good from now on. */
+  resetPassword(id: number, link: { hash: string; endsAt: number }, entry: AuditEntry): Promise<void>;
+  /** Ends all sessions and links of a user. */
+  endSessions(id: number, entry: AuditEntry): Promise<void>;
   /** Ends the sessions and links; the name is free again. */
   remove(id: number, now: number, entry: AuditEntry): Promise<void>;
   addLink(link: { hash: string; userId: number; endsAt: number }, entry: AuditEntry): Promise<void>;

@@ -152,6 +152,28 @@ onEveryStore('sessions', (store) => {
     expect((await login({ name: 'ann', password: 'another good one' })).status).toBe(200);
   });
 
+  it('of a user end when an admin ends them or takes the password away', async () => {
+    await openAccount('ann');
+    const first = await signIn({ name: 'ann', password: PASSWORD });
+    const { link: old } = (await api.send('POST', '/users/ann/sign-in-link')).body;
+    expect((await api.send('DELETE', '/users/ann/sessions')).status).toBe(204);
+    expect(await who(first)).toBeNull();
+    expect((await login({ link: old })).status).toBe(401);
+
+    const second = await signIn({ name: 'ann', password: PASSWORD });
+    const reset = await api.send('POST', '/users/ann/password-reset');
+    expect(reset.status).toBe(201);
+    expect(await who(second)).toBeNull();
+    expect((await login({ name: 'ann', password: PASSWORD })).status).toBe(401);
+    const back = await signIn({ link: reset.body.link });
+    expect((await as(back, 'GET', '/session')).body.user).toMatchObject({ name: 'ann', hasPassword: false });
+    for (const [method, path] of [
+      ['POST', '/users/nobody/password-reset'],
+      ['DELETE', '/users/nobody/sessions'],
+    ] as const)
+      expect((await api.send(method, path)).status).toBe(404);
+  });
+
   it('begin by a link once, within a day', async () => {
     await openAccount('bob', { shop: 'viewer' }, '');
     const make = async () => (await api.send('POST', '/users/bob/sign-in-link')).body.link as string;

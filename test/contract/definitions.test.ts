@@ -10,6 +10,7 @@ const write = (name: string, more: Partial<Write> = {}): Write => ({
   namespace: 'shop',
   name,
   actor: 'ann',
+  address: null,
   now: NOW,
   dryRun: false,
   ...more,

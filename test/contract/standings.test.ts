@@ -20,7 +20,7 @@ onEveryStore('how many objects stand', (store) => {
     const parsed = parseJob({ ...job(name, spec), metadata: { name, namespace: 'shop' } });
     if (!parsed.ok) throw new Error('a test document is wrong');
     const { stored } = await definitionStore(test.database).changeJob(
-      { namespace: 'shop', name, actor: 'ann', now: NOW, dryRun: false, ...(owned ? { owner } : {}) },
+      { namespace: 'shop', name, actor: 'ann', address: null, now: NOW, dryRun: false, ...(owned ? { owner } : {}) },
       { application: null, otherJobs: false, otherSpecs: false },
       () => parsed.value,
     );

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../../command/audit.ts';
+import type { AuditEntry } from '../../../model/audit.ts';
 import type { Sql } from '../sql.ts';
 
 /** Appends to the audit log, in the transaction of what it tells of. */

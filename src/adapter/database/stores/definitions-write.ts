@@ -1,9 +1,11 @@
 import type { Key, Stored, Write } from '../../../command/definition-store.ts';
 import type { HttpApplication } from '../../../model/application.ts';
+import type { AuditAction } from '../../../model/audit.ts';
 import type { HttpJob } from '../../../model/job.ts';
 import { type Owner, sameOwner } from '../../../model/owner.ts';
 import { applicationEntity, jobEntity, revisionEntity } from '../schema/entities.ts';
 import { lock, type Sql } from '../sql.ts';
+import { insertAudit } from '../statements/insert-audit.ts';
 import { DEFINITION_COLUMNS, type DefinitionRow, labelText, storedOf } from './definitions-rows.ts';
 
 type Table = 'application' | 'job';
@@ -33,7 +35,7 @@ export const nextOf = <D>(stored: Stored<D> | null, document: D, { now, owner }:
   document,
 });
 
-/** Inserts or updates the object and appends its revision. Answers the object's id. */
+/** Inserts or updates the object, appends its revision and says so in the audit log. Answers the object's id. */
 export const writeDefinition = async <D extends Document>(
   sql: Sql,
   table: Table,
@@ -57,7 +59,8 @@ export const writeDefinition = async <D extends Document>(
     const inserted = await sql.manager.insert(entity, { ...row, namespace, name, createdAt: write.now, deletedAt: 0 });
     id = Number((inserted.identifiers[0] as { id: number }).id);
   } else await sql.manager.update(entity, { id }, row);
-  await appendRevision(sql, table, write, id, after.revision, row.document);
+  const action = stored === null ? 'created' : 'changed';
+  await appendRevision(sql, table, write, action, { objectId: id, number: after.revision }, row.document);
   return id;
 };
 
@@ -87,17 +90,18 @@ export const deleteDefinition = async (
   const entity = table === 'application' ? applicationEntity : jobEntity;
   const revision = stored.revision + 1;
   await sql.manager.update(entity, { id: stored.id }, { deletedAt: write.now, changedAt: write.now, revision });
-  await appendRevision(sql, table, write, stored.id, revision, '{"deleted":true}');
+  await appendRevision(sql, table, write, 'deleted', { objectId: stored.id, number: revision }, '{"deleted":true}');
 };
 
 const appendRevision = async (
   sql: Sql,
   table: Table,
-  { now, actor }: Write,
-  objectId: number,
-  number: number,
+  { namespace, name, now, actor, address }: Write,
+  action: AuditAction,
+  revision: { objectId: number; number: number },
   document: string,
 ) => {
   const kind = table === 'application' ? 'Application' : 'Job';
-  await sql.manager.insert(revisionEntity, { kind, objectId, number, at: now, actor: actor.slice(0, 255), document });
+  await sql.manager.insert(revisionEntity, { kind, ...revision, at: now, actor: actor.slice(0, 255), document });
+  await insertAudit(sql, { at: now, actor, address, action, kind, namespace, name, revision });
 };

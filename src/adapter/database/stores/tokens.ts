@@ -1,7 +1,8 @@
 import { IsNull, LessThan } from 'typeorm';
 import type { Role, Token, TokenStore } from '../../../command/token-store.ts';
 import { type TokenRow, tokenEntity } from '../schema/entities.ts';
-import type { Database } from '../sql.ts';
+import type { Database, Sql } from '../sql.ts';
+import { insertAudit } from '../statements/insert-audit.ts';
 
 const tokenOf = ({
   id,
@@ -27,14 +28,17 @@ const tokenOf = ({
 
 export const tokenStore = (database: Database): TokenStore => {
   const { manager } = database.sql;
-  const living = (where: object) => manager.findOne(tokenEntity, { where: { ...where, revokedAt: IsNull() } });
+  const living = (where: object, sql: Pick<Sql, 'manager'> = database.sql) =>
+    sql.manager.findOne(tokenEntity, { where: { ...where, revokedAt: IsNull() } });
   return {
-    insert: async ({ namespaces, ...token }) => {
-      if ((await living({ name: token.name })) !== null) return null;
-      const row = { ...token, namespaces: JSON.stringify(namespaces), revokedAt: null, lastUsedAt: null };
-      const { identifiers } = await manager.insert(tokenEntity, row);
-      return Number((identifiers[0] as { id: number }).id);
-    },
+    insert: ({ namespaces, ...token }, entry) =>
+      database.transaction(async (sql) => {
+        if ((await living({ name: token.name }, sql)) !== null) return null;
+        const row = { ...token, namespaces: JSON.stringify(namespaces), revokedAt: null, lastUsedAt: null };
+        const { identifiers } = await sql.manager.insert(tokenEntity, row);
+        await insertAudit(sql, entry);
+        return Number((identifiers[0] as { id: number }).id);
+      }),
     byHash: async (hash) => {
       const row = await manager.findOne(tokenEntity, { where: { hash } });
       return row === null ? null : tokenOf(row);
@@ -49,10 +53,12 @@ export const tokenStore = (database: Database): TokenStore => {
         (await living({ name: idOrName }));
       return row === null ? null : tokenOf(row);
     },
-    revoke: async (id, now) => {
-      const { affected } = await manager.update(tokenEntity, { id, revokedAt: IsNull() }, { revokedAt: now });
-      return affected !== 0;
-    },
+    revoke: (id, now, entry) =>
+      database.transaction(async (sql) => {
+        const { affected } = await sql.manager.update(tokenEntity, { id, revokedAt: IsNull() }, { revokedAt: now });
+        if (affected !== 0) await insertAudit(sql, entry);
+        return affected !== 0;
+      }),
     touch: async (id, now) => {
       await manager.update(tokenEntity, { id }, { lastUsedAt: now });
     },

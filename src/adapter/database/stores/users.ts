@@ -87,10 +87,23 @@ export const userStore = (database: Database): UserStore => {
         await insertAudit(sql, entry);
       }),
 
+    resetPassword: (id, { hash, endsAt }, entry) =>
+      database.transaction(async (sql) => {
+        await sql.write('reset-password', 'UPDATE user SET password = NULL WHERE id = ?', [id]);
+        await endAll(sql, id, null);
+        await insertLink(sql, [hash, id, endsAt]);
+        await insertAudit(sql, entry);
+      }),
+
+    endSessions: (id, entry) =>
+      database.transaction(async (sql) => {
+        await endAll(sql, id, null);
+        await insertAudit(sql, entry);
+      }),
+
     addLink: ({ hash, userId, endsAt }, entry) =>
       database.transaction(async (sql) => {
-        const values = [hash, userId, endsAt];
-        await sql.write('insert-link', 'INSERT INTO sign_in_link (hash, user_id, ends_at) VALUES (?, ?, ?)', values);
+        await insertLink(sql, [hash, userId, endsAt]);
         await insertAudit(sql, entry);
       }),
 
@@ -147,6 +160,9 @@ export const userStore = (database: Database): UserStore => {
     },
   };
 };
+
+const insertLink = (sql: Sql, values: [hash: string, userId: number, endsAt: number]) =>
+  sql.write('insert-link', 'INSERT INTO sign_in_link (hash, user_id, ends_at) VALUES (?, ?, ?)', values);
 
 const endAll = async (sql: Sql, userId: number, keep: string | null): Promise<void> => {
   await sql.write('end-sessions', 'DELETE FROM session WHERE user_id = ? AND hash <> ?', [userId, keep ?? '']);
