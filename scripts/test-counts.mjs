@@ -7,19 +7,23 @@ export const failedSuites = (path) =>
   (read(path) ?? []).filter(({ status }) => status === 'failed').map(({ name }) => name);
 
 /**
- * `N passed, N failed, N skipped` over jest's reports; of a suite that stands in several the last one counts. A suite that could
- * not even be loaded is a failure, and so is a run that left no report.
+ * Over runs of jest in their order: of a suite that ran twice the last time counts. A suite that could not even be loaded is a failure, and
+ * so is a run that left no report or failed without saying where.
+ * @param ran exit codes and reports
+ * @returns the counts, and the line that tells them
  */
-export const countTests = (reports) => {
+export const countTests = (ran) => {
   const suites = new Map();
-  for (const path of reports)
-    for (const suite of read(path) ?? [{ name: path, status: 'failed', assertionResults: [] }])
-      suites.set(suite.name, suite);
   const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { code, report } of ran) {
+    const results = read(report) ?? [];
+    for (const suite of results) suites.set(suite.name, suite);
+    if (code !== 0 && failedSuites(report).length === 0) counts.failed += 1;
+  }
   for (const { status, assertionResults } of suites.values()) {
     for (const test of assertionResults)
       counts[test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped'] += 1;
     if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed')) counts.failed += 1;
   }
-  return `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
+  return { counts, line: `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped` };
 };

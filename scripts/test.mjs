@@ -19,14 +19,29 @@ const KUBERNETES = 'test/kubernetes';
 
 /** The one that `npm ci` brought; `npm test` is running on it already. */
 const newestNode = existsSync('node_modules/.bin/node') ? 'node_modules/.bin/node' : process.execPath;
-const reportTo = (report) => ['--json', `--outputFile=${report}`];
+const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+/** One process after the other: what the suites of one leave in memory (modules are never forgotten) grows to gigabytes. */
+const PARTS = 4;
 /** A suite that failed among all others, on a machine that may be busy, has a second try by itself; more than these are no coincidence. */
 const MOST_AGAIN = 5;
-const again = (report) => `${report}.again.json`;
-const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 
-/** All suites but those of Kubernetes, beside a database server. */
-const runSuites = async (args, report, folder) => {
+let reports = 0;
+/**
+ * @param command what runs jest, with its own arguments first
+ * @returns the exit code, and the path of jest's report
+ */
+const runJest = async (args, { env = {}, folder, command = [newestNode, ...JEST] }) => {
+  const report = join(folder, `jest-${reports++}.json`);
+  const [program, ...own] = command;
+  const code = await runBounded(program, [...own, ...args, '--json', `--outputFile=${report}`], env, report);
+  return { code, report };
+};
+
+/**
+ * All suites but those of Kubernetes, beside a database server.
+ * @returns what each run of jest came to
+ */
+const runSuites = async (args, folder) => {
   const browser = PATHS.length === 0 || PATHS.some((path) => path.includes('console')) ? chromium() : null;
   const server = await startServer(folder);
   try {
@@ -34,18 +49,14 @@ const runSuites = async (args, report, folder) => {
       ...(server === null ? {} : { BELFRY_TEST_MYSQL_URL: server.url }),
       ...(browser === null ? {} : { BELFRY_TEST_CHROMIUM: browser }),
     };
-    const run = async (paths, into) =>
-      await runBounded(
-        newestNode,
-        [...JEST, ...paths, ...reportTo(into), '--testPathIgnorePatterns', `/${KUBERNETES}/`],
-        env,
-        into,
-      );
-    const code = await run(args, report);
-    const failed = failedSuites(report);
-    if (PATHS.length > 0 || failed.length === 0 || failed.length > MOST_AGAIN) return code;
+    const run = (given) => runJest([...given, '--testPathIgnorePatterns', `/${KUBERNETES}/`], { env, folder });
+    if (PATHS.length > 0) return [await run(args)];
+    const ran = [];
+    for (let part = 1; part <= PARTS; part++) ran.push(await run([...args, `--shard=${part}/${PARTS}`]));
+    const failed = ran.flatMap(({ report }) => failedSuites(report));
+    if (failed.length === 0 || failed.length > MOST_AGAIN) return ran;
     console.log(`Once more, by themselves: ${failed.map((path) => relative('.', path)).join(', ')}`);
-    return await run(failed, again(report));
+    return [...ran, await run([...args, ...failed])];
   } finally {
     await server?.stop();
   }
@@ -58,16 +69,16 @@ const startServer = (folder) => {
 };
 
 /** The suites against a real API server, in a network namespace where Pods can have addresses; counted as skipped where that can't be had. */
-const runKubernetesSuites = async (args, report) => {
+const runKubernetesSuites = async (args, folder) => {
   const missing = missingForPods();
   if (missing !== null) console.log(`${missing}, so the Kubernetes suites are skipped.`);
   const binary = missing === null ? await testkubeBinary() : null;
-  const all = [...args, ...reportTo(report)];
-  if (binary === null) return await runBounded(newestNode, [...JEST, ...all], {}, report);
-  const [command, ...inside] = [...IN_POD_NETWORK, newestNode, 'scripts/kubernetes-tests.mjs', ...all];
+  if (binary === null) return [await runJest(args, { folder })];
   const helm = helmBinary();
   const env = { BELFRY_TEST_TESTKUBE: binary, ...(helm === null ? {} : { BELFRY_TEST_HELM: helm }) };
-  return await runBounded(command, inside, env, report);
+  return [
+    await runJest(args, { env, folder, command: [...IN_POD_NETWORK, newestNode, 'scripts/kubernetes-tests.mjs'] }),
+  ];
 };
 
 const GIVEN = process.argv.slice(2);
@@ -88,21 +99,18 @@ if ((await runBounded('npm', ['run', '-s', 'build'])) !== 0) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'belfry-test-'));
-const reports = [];
+const ran = [];
 try {
-  for (const [isKubernetes, act] of [
+  for (const [isKubernetes, runThem] of [
     [false, runSuites],
     [true, runKubernetesSuites],
   ]) {
     const args = argsOf(isKubernetes);
-    if (args === null) continue;
-    const report = join(folder, `jest-${reports.length}.json`);
-    reports.push(report);
-    const code = await act(args, report, folder);
-    if (existsSync(again(report))) reports.push(again(report));
-    process.exitCode ||= code;
+    if (args !== null) ran.push(...(await runThem(args, folder)));
   }
 } finally {
-  console.log(countTests(reports));
+  const { counts, line } = countTests(ran);
+  console.log(line);
+  process.exitCode = counts.failed > 0 ? 1 : 0;
   rmSync(folder, { recursive: true, force: true });
 }
