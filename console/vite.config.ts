@@ -15,7 +15,7 @@ export default defineConfig({
     // Everything is a file of the server's: a data: URL would need a wider policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // ECharts and CodeMirror are large and loaded only where a screen draws or edits.
+    // CodeMirror is large and loaded only where a screen edits.
     chunkSizeWarningLimit: 900,
   },
   // `npm run dev -w console`: the page from Vite, the API from a server that runs beside it.

@@ -37,7 +37,7 @@ onConsole('the overview', (test) => {
     await page.getByRole('link', { name: 'default/settle' }).waitFor();
     await server.runNow('settle');
     await page.getByText('Failed 4 times in a row').waitFor({ timeout: 30_000 });
-    await page.locator('canvas').waitFor();
+    await page.locator('.plot svg').waitFor();
     expect(await page.locator('img[src*=evil]').count()).toBe(0);
     expect(complaints).toEqual([]);
     await context.close();
@@ -51,7 +51,7 @@ onConsole('the overview', (test) => {
     ] as const) {
       const window = await openWindow(browser, server, { language, theme });
       await signInAs(window, server, 'ann');
-      await window.page.locator('canvas').waitFor();
+      await window.page.locator('.plot svg').waitFor();
       expect([theme, await seriousFindings(window.page)]).toEqual([theme, []]);
       await window.page.setViewportSize({ width: 390, height: 844 });
       // The phone's layout has a button instead of the side bar.

@@ -1,10 +1,8 @@
 import { Card, Spin, Typography } from 'antd';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInstantFormat } from '../../parts/instant.tsx';
+import { AheadChart } from './ahead-chart.tsx';
 import type { Overview } from './overview-query.ts';
-
-const AheadChart = lazy(() => import('./ahead-chart.tsx'));
 
 /** What comes in the next 24 hours, minute by minute, against what was carried; herds are named below. */
 export const Ahead = ({ minutes }: { minutes: Overview['minutes'] }) => {
@@ -24,9 +22,7 @@ export const Ahead = ({ minutes }: { minutes: Overview['minutes'] }) => {
         </div>
       ) : (
         <>
-          <Suspense fallback={<div className="chart-place" />}>
-            <AheadChart minutes={minutes} />
-          </Suspense>
+          <AheadChart minutes={minutes} />
           <Typography.Text type="secondary">
             {t('ahead.summary', { total: total.toLocaleString(), most: Math.max(...planned).toLocaleString() })}{' '}
             {!plannedComplete && t('ahead.cut')}
