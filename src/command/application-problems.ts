@@ -3,6 +3,7 @@ import { applicationSpecSchema } from '../model/application.ts';
 import { membersOf, pathText, valueAt } from '../model/path.ts';
 import type { Problem } from '../model/problem.ts';
 import { shownValue } from '../model/shown-value.ts';
+import { soundPart } from '../model/sound-part.ts';
 import { baseUrlRefusal } from '../model/url.ts';
 import type { EgressCheck } from './ports.ts';
 
@@ -32,12 +33,11 @@ const domainProblems = (egress: EgressCheck, document: unknown): Problem[] => {
   });
 };
 
-/** Templates of headers; which secrets they may name has been asked of the shape. */
+/** Templates of headers; which secrets they may name is what the document lists, sound or not. */
 const headerProblems = (document: unknown): Problem[] => {
-  const { headers, secrets } = applicationSpecSchema.shape;
-  const given = headers.safeParse(valueAt(document, ['spec', 'headers']));
-  const known = secrets.safeParse(valueAt(document, ['spec', 'secrets']));
-  return given.success && known.success ? applicationCallProblems({ headers: given.data, secrets: known.data }) : [];
+  const headers = soundPart(applicationSpecSchema.shape.headers, valueAt(document, ['spec', 'headers'])) ?? {};
+  const secrets = membersOf(valueAt(document, ['spec', 'secrets'])).map(([name]) => [name, {}]);
+  return applicationCallProblems({ headers, secrets: Object.fromEntries(secrets) });
 };
 
 const clusterProblems = (clusters: readonly string[], document: unknown): Problem[] => {

@@ -4,41 +4,35 @@ import { jobSpecSchema, type ScheduleSpec } from '../model/job.ts';
 import { pathText, valueAt } from '../model/path.ts';
 import type { Problem } from '../model/problem.ts';
 import { shownValue } from '../model/shown-value.ts';
+import { soundPart } from '../model/sound-part.ts';
+
+const KINDS = ['cron', 'every', 'at', 'after'] as const;
 
 /** What only the schedule's own engine knows: fields of cron, zones, expressions that can never fire. Reads any JSON value. */
 export const scheduleProblems = (document: unknown): Problem[] => {
-  const schedule = jobSpecSchema.shape.schedule.safeParse(valueAt(document, ['spec', 'schedule']));
-  if (!schedule.success) return [];
-  return [...problemsOf(schedule.data, {}), ...zoneProblems(schedule.data)];
+  const schedule = soundPart(jobSpecSchema.shape.schedule, valueAt(document, ['spec', 'schedule']));
+  if (schedule === undefined) return [];
+  const { timeZone } = schedule;
+  // Each by itself: a wrong zone doesn't hide a wrong expression, nor does an expression beside it.
+  return [
+    ...KINDS.filter((kind) => schedule[kind] !== undefined).flatMap((kind) => problemsOf(kind, schedule[kind]!)),
+    ...problemsOf('timeZone', timeZone),
+  ];
 };
 
-/** A wrong zone is told apart from a wrong expression, so that both are named at once. */
-const zoneProblems = ({ cron, timeZone }: ScheduleSpec): Problem[] =>
-  cron === undefined ? [] : problemsOf({ timeZone }, { path: 'timeZone' });
-
-const problemsOf = (schedule: ScheduleSpec, { path }: { path?: string }): Problem[] => {
+const problemsOf = (field: keyof ScheduleSpec, text: string): Problem[] => {
   try {
-    compileSchedule(path === undefined && schedule.cron !== undefined ? { ...schedule, timeZone: 'UTC' } : schedule, {
-      anchorAt: 0,
-    });
+    compileSchedule({ [field]: text }, { anchorAt: 0 });
     return [];
   } catch (error) {
     if (!(error instanceof ScheduleError)) throw error;
-    if (error.code === 'schedule-kind') return [];
-    return [problemOf(error, path ?? fieldOf(error, schedule), schedule)];
+    return [problemOf(error, field, text)];
   }
 };
 
-const fieldOf = (error: ScheduleError, { cron, every, at }: ScheduleSpec): string => {
-  if (error.code === 'unknown-zone') return 'timeZone';
-  if (cron !== undefined) return 'cron';
-  if (every !== undefined) return 'every';
-  return at !== undefined ? 'at' : 'after';
-};
-
-const problemOf = (error: ScheduleError, field: string, schedule: ScheduleSpec): Problem => {
+const problemOf = (error: ScheduleError, field: string, text: string): Problem => {
   const path = ['spec', 'schedule', field];
-  const value = shownValue(path, schedule[field as keyof ScheduleSpec]);
+  const value = shownValue(path, text);
   return {
     path: pathText(path),
     ...(value === undefined ? {} : { value }),

@@ -14,7 +14,7 @@ const isGiven = (value: unknown) => value !== undefined && value !== null;
 
 const oneKindOfTarget: Rule = (document) => {
   const spec = valueAt(document, ['spec']);
-  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) return [];
+  if (spec !== undefined && (typeof spec !== 'object' || spec === null || Array.isArray(spec))) return [];
   const kinds = ['kubernetes', 'domains'].filter((kind) => isGiven(given(document, kind)));
   if (kinds.length === 1) return [];
   const message = kinds.length === 0 ? 'says nowhere where the application answers' : 'holds kubernetes and domains';

@@ -3,7 +3,7 @@ import { FOREIGN_VALUES, foreignFieldRemedy } from './foreign-names.ts';
 import { nearestName } from './nearest.ts';
 import { type Path, pathText, valueAt } from './path.ts';
 import type { Problem } from './problem.ts';
-import { descriptionAt, fieldsAt } from './schema-walk.ts';
+import { descriptionAt, fieldsAt, neededFieldsAt } from './schema-walk.ts';
 import { shownValue } from './shown-value.ts';
 import { wrongTypeRemedy } from './wrong-type.ts';
 
@@ -22,7 +22,7 @@ export function explainIssue(issue: Issue, subject: Subject, most: number): Prob
     return issue.keys.slice(0, most).map((key) => unknownField(key, issue.path, subject));
   if (issue.code === 'invalid_key') return [badName(issue, subject)];
   const value = valueAt(subject.document, issue.path);
-  if (value === undefined) return [missingField(issue.path, subject)];
+  if (value === undefined || isEmptied(issue.path, value, subject)) return missingFields(issue.path, subject);
   const { message, remedy } = messageAndRemedy(issue, value, subject);
   return [problem(issue.path, value, message, remedy)];
 }
@@ -51,9 +51,16 @@ function badName(issue: z.core.$ZodIssueInvalidElement | z.core.$ZodIssueInvalid
   return problem(issue.path, issue.path.at(-1), message, remedy);
 }
 
-function missingField(path: Path, { schema }: Subject): Problem {
-  const description = descriptionAt(schema, path);
-  return problem(path, undefined, 'is missing', description ? `Add it. ${description}` : 'Add it.');
+/** `spec:` with nothing behind it: YAML reads null, and whoever wrote it began an object. */
+const isEmptied = (path: Path, value: unknown, { schema }: Subject): boolean =>
+  value === null && neededFieldsAt(schema, path).length > 0;
+
+/** Of a missing object that needs fields, the fields: each would be missing once the object is there. */
+function missingFields(path: Path, subject: Subject): Problem[] {
+  const needed = neededFieldsAt(subject.schema, path);
+  if (needed.length > 0) return needed.flatMap((field) => missingFields([...path, field], subject));
+  const description = descriptionAt(subject.schema, path);
+  return [problem(path, undefined, 'is missing', description ? `Add it. ${description}` : 'Add it.')];
 }
 
 function messageAndRemedy(issue: Issue, value: unknown, subject: Subject): { message: string; remedy: string } {

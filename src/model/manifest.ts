@@ -1,5 +1,6 @@
-import { type Document, LineCounter, parseAllDocuments, YAMLParseError } from 'yaml';
-import type { Parsed, Problem } from './problem.ts';
+import { type Document, LineCounter, parseAllDocuments } from 'yaml';
+import type { Parsed } from './problem.ts';
+import { problemsOf } from './yaml-problems.ts';
 
 /** One document of a manifest, not yet checked, and the line on which it begins (from 1). */
 export interface ManifestDocument {
@@ -35,15 +36,17 @@ function readJson(text: string): unknown {
   }
 }
 
+/** `<<: *name` merges, as kubectl reads it. */
+const READING = { merge: true, logLevel: 'silent', stringKeys: true, prettyErrors: false } as const;
+
 function readYaml(text: string): Parsed<ManifestDocument[]> {
   const lineCounter = new LineCounter();
   try {
     // A leading byte order mark is taken by the library; warnings are of no interest to whoever applies a file.
-    const parsed = parseAllDocuments(text, { lineCounter, logLevel: 'silent', stringKeys: true, prettyErrors: false });
+    const parsed = parseAllDocuments(text, { ...READING, lineCounter });
     const documents = Array.isArray(parsed) ? parsed : [];
-    const errors = documents.flatMap((document) => document.errors);
-    if (errors.length > 0)
-      return { ok: false, problems: errors.slice(0, MOST_PROBLEMS).map((error) => problemOf(error, lineCounter)) };
+    const problems = documents.flatMap((document) => problemsOf(document, lineCounter));
+    if (problems.length > 0) return { ok: false, problems: problems.slice(0, MOST_PROBLEMS) };
     return { ok: true, warnings: [], value: documents.flatMap((document) => valuesOf(document, lineCounter)) };
   } catch (error) {
     return unreadable(error);
@@ -63,18 +66,11 @@ function opened(document: unknown, line: number): ManifestDocument[] {
   return list.items.map((item: unknown) => ({ document: item, line }));
 }
 
-function problemOf(error: Error, lineCounter: LineCounter): Problem {
-  const at =
-    error instanceof YAMLParseError || 'pos' in error ? lineCounter.linePos((error as YAMLParseError).pos[0]) : null;
-  const remedy = /tab/i.test(error.message) ? 'Indent with spaces.' : 'Mend the YAML there.';
-  return { path: '', message: at ? `Line ${at.line}, column ${at.col}: ${error.message}` : error.message, remedy };
-}
-
 function unreadable(error: unknown): Parsed<never> {
   // The library recurses: text that is nested deeper than the stack is refused here, as too deep a document is later.
   if (error instanceof RangeError) return refused('The text is nested too deeply', 'Flatten the document.');
   if (error instanceof ReferenceError)
-    return refused(`The text resolves too many aliases: ${error.message}`, 'Write shared blocks out.');
+    return refused('The text repeats blocks (`*name`) too many times', 'Write shared blocks out.');
   return refused(error instanceof Error ? error.message : 'The text is no YAML', 'Write YAML or JSON.');
 }
 

@@ -44,9 +44,17 @@ const listOption = (definition: Definition) =>
   definition.options?.map((option) => definitionOf(bare(option))).find((option) => option.element);
 
 /** Names of the fields of the object at a path; none where it is no object of fixed fields. */
-export function fieldsAt(root: z.ZodType, path: Path): string[] {
+export const fieldsAt = (root: z.ZodType, path: Path): string[] => Object.keys(shapeAt(root, path));
+
+/** Those of them that must be given. */
+export const neededFieldsAt = (root: z.ZodType, path: Path): string[] =>
+  Object.entries(shapeAt(root, path))
+    .filter(([, field]) => !field.safeParse(undefined).success)
+    .map(([name]) => name);
+
+function shapeAt(root: z.ZodType, path: Path): Record<string, z.ZodType> {
   const schema = schemaAt(root, path);
-  return Object.keys((schema && definitionOf(bare(schema)).shape) ?? {});
+  return (schema && definitionOf(bare(schema)).shape) ?? {};
 }
 
 /** What the published description of the field at a path says. */

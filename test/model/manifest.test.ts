@@ -38,6 +38,31 @@ describe('manifests', () => {
   });
 });
 
+describe('aliases', () => {
+  it('repeat blocks, and merge them as kubectl reads it', () => {
+    expect(documents('base: &base { timeout: 5s, cost: 2 }\nspec: { <<: *base, cost: 3 }\n')).toEqual([
+      { document: { base: { timeout: '5s', cost: 2 }, spec: { timeout: '5s', cost: 3 } }, line: 1 },
+    ]);
+  });
+
+  it.each([
+    ['cron: */5 * * * *', 'Line 1, column 7: */5 repeats a block that &/5 marks before it, and there is none'],
+    ['cron: * * * * *', 'Line 1, column 7: * repeats a block that & marks before it, and there is none'],
+    ['a: 1\nb: *base', 'Line 2, column 4: *base repeats a block that &base marks before it, and there is none'],
+  ])('of nothing are one problem, with the likely reason: %s', (text, message) => {
+    const remedy = 'Put a text that begins with "*" in quotes, such as cron: "*/5 * * * *".';
+    expect(documents(text)).toEqual([{ path: '', message, remedy }]);
+  });
+
+  it('of what holds them are refused', () => {
+    expect(documents('a: &a [*a]')).toMatchObject([{ message: 'Line 1, column 8: *a stands within &a itself' }]);
+  });
+
+  it('and templates out of quotes are told how to stand', () => {
+    expect(documents('path: {{ params.path }}')).toMatchObject([{ remedy: 'Put a template in quotes: "{{ … }}".' }]);
+  });
+});
+
 describe('hostile manifests', () => {
   it('of a billion laughs are refused', () => {
     const levels = Array.from(
@@ -48,7 +73,7 @@ describe('hostile manifests', () => {
           .join(', ')}]`,
     );
     expect(documents(levels.join('\n'))).toEqual([
-      expect.objectContaining({ message: expect.stringMatching(/aliases/) }),
+      expect.objectContaining({ message: expect.stringMatching(/repeats blocks .* too many times/) }),
     ]);
   });
 

@@ -152,3 +152,14 @@ describe('an application', () => {
     expect(parsed.ok && parsed.warnings.map((warning) => warning.path)).toEqual(['spec.headers.x-api-key']);
   });
 });
+
+it('of an application without spec is told what stands there', () => {
+  const parsed = parseApplication({ ...smallApplication(), spec: undefined });
+  expect(parsed).toMatchObject({
+    ok: false,
+    problems: [
+      { path: 'spec', message: 'is missing' },
+      { path: 'spec', remedy: expect.stringMatching(/domains: \[/) },
+    ],
+  });
+});

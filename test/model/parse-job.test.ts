@@ -269,3 +269,16 @@ describe('what is taken as it is written', () => {
     expect(parsed.ok && parsed.warnings.map((warning) => warning.path)).toEqual(['spec.request.body']);
   });
 });
+
+describe('what is missing', () => {
+  it.each([
+    ['spec', { ...smallJob(), spec: undefined }],
+    ['all of spec', { ...smallJob(), spec: {} }],
+    ['what stands behind spec', { ...smallJob(), spec: null }],
+  ])('is told field by field, down to the innermost: %s', (_, document) => {
+    const missing = ['spec.application', 'spec.schedule', 'spec.request.path'];
+    expect(problemsOf(document)).toEqual(
+      missing.map((path) => ({ path, message: 'is missing', remedy: expect.stringMatching(/^Add it\. /) })),
+    );
+  });
+});

@@ -19,15 +19,24 @@ export interface PreparedBody {
   make(rendering: Rendering, seed: string): { body: string; contentType?: string };
 }
 
-/** The body that a request asks for; null where it has none. */
+/**
+ * The body that a request asks for; null where it has none. Beside each other body, form and multipart are refused by the
+ * shape; all that are given are read here, so that the mistakes of each are told.
+ */
 export function prepareBody(request: RequestSpec, path: Path, compiler: TextCompiler): PreparedBody | null {
   const { body, form, multipart } = request;
-  if (form !== undefined) return formBody(fields(form, [...path, 'form'], compiler));
-  if (multipart !== undefined) return multipartOf(fields(multipart, [...path, 'multipart'], compiler));
-  if (body === undefined) return null;
-  if (typeof body !== 'string') return jsonBody(body, [...path, 'body'], compiler);
-  return joined('text/plain; charset=utf-8', [compiler.compile(body, [...path, 'body'], 'text', CALL_NAMES)]);
+  const given = [
+    form === undefined ? null : formBody(fields(form, [...path, 'form'], compiler)),
+    multipart === undefined ? null : multipartOf(fields(multipart, [...path, 'multipart'], compiler)),
+    body === undefined ? null : plainBody(body, [...path, 'body'], compiler),
+  ];
+  return given.find((each) => each !== null) ?? null;
 }
+
+const plainBody = (body: NonNullable<RequestSpec['body']>, path: Path, compiler: TextCompiler): PreparedBody =>
+  typeof body === 'string'
+    ? joined('text/plain; charset=utf-8', [compiler.compile(body, path, 'text', CALL_NAMES)])
+    : jsonBody(body, path, compiler);
 
 type Field = readonly [name: string, text: Text];
 

@@ -1,29 +1,7 @@
 import { Context, type FilterImplOptions, Liquid, LiquidError, type Template as Node, Output } from 'liquidjs';
 import { formatDate } from './date-filter.ts';
 import { encodeSegment, wellFormedText } from './encode.ts';
-
-/** Filters of liquidjs that templates may use; the rest reads the clock, throws dice, hashes or writes HTML. */
-export const FILTERS = [
-  ...['abs', 'at_least', 'at_most', 'ceil', 'divided_by', 'floor', 'minus', 'modulo', 'plus', 'round', 'times'],
-  ...['append', 'capitalize', 'downcase', 'lstrip', 'prepend', 'remove', 'remove_first', 'replace', 'replace_first'],
-  ...['rstrip', 'slice', 'split', 'strip', 'strip_newlines', 'truncate', 'upcase', 'url_decode', 'url_encode'],
-  ...['compact', 'concat', 'first', 'join', 'last', 'map', 'reverse', 'size', 'sort', 'sum', 'uniq'],
-  ...['base64_decode', 'base64_encode', 'default', 'json', 'to_integer'],
-] as const;
-/** Tags that neither reach files nor change what the next text sees. */
-export const TAGS = [
-  'assign',
-  'break',
-  'capture',
-  'case',
-  'comment',
-  'continue',
-  'for',
-  'if',
-  'raw',
-  'unless',
-  '#',
-] as const;
+import { FILTERS, TAGS, wrongWord } from './template-words.ts';
 
 /** Longest text that may hold templates. */
 const LONGEST_SOURCE = 65_536;
@@ -145,9 +123,9 @@ function sentenceOf(error: unknown): TemplateError {
   if (origin instanceof RangeError) return new TemplateError('nests too deeply');
   const message = (origin as Error).message.replace(/, line:\d+, col:\d+$/, '').slice(0, 300);
   const missing = /^undefined variable: (.+)$/.exec(message);
-  return new TemplateError(
-    missing === null ? message : `${missing[1]} is not given; write | default: … where it may be absent`,
-  );
+  if (missing !== null)
+    return new TemplateError(`${missing[1]} is not given; write | default: … where it may be absent`);
+  return new TemplateError(wrongWord(message) ?? message);
 }
 
 type OutputEscape = (this: { context: Context }, value: unknown) => string;

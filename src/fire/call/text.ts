@@ -66,11 +66,12 @@ export class TextCompiler {
     try {
       this.charge(source);
       const template = compileTemplate(source, mode);
-      for (const name of template.names) this.checkName(name, names, secrets);
+      for (const wrong of new Set(template.names.map((name) => nameProblem(name, names, secrets))))
+        if (wrong !== null) this.refuse(path, source, wrong, remedyFor(names, secrets));
       return new Rendered(template, pathText(path));
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      this.refuse(path, source, error.message, remedyFor(names));
+      this.refuse(path, source, error.message, remedyFor(names, secrets));
       return '';
     }
   }
@@ -84,27 +85,29 @@ export class TextCompiler {
     if (this.templateLength > LONGEST_TEMPLATES)
       throw new TemplateError(`templates hold more than ${LONGEST_TEMPLATES} characters together`);
   }
-
-  private checkName(
-    path: Template['names'][number],
-    names: readonly string[],
-    secrets: readonly string[] | null,
-  ): void {
-    const root = String(path[0]);
-    if (root === 'secrets') checkSecret(path, secrets);
-    if (root === 'secrets' || names.includes(root)) return;
-    const meant = nearestName(root, names);
-    throw new TemplateError(`${root} is no fact of a run${meant === null ? '' : `, did you mean ${meant}?`}`);
-  }
 }
 
-function checkSecret(path: Template['names'][number], secrets: readonly string[] | null): void {
-  if (secrets === null)
-    throw new TemplateError("secrets are known to the application's headers alone; keep credentials there");
+/** Why a template may not name this; null where it may. */
+function nameProblem(
+  path: Template['names'][number],
+  names: readonly string[],
+  secrets: readonly string[] | null,
+): string | null {
+  const root = String(path[0]);
+  if (root === 'secrets') return secretProblem(path, secrets);
+  if (names.includes(root)) return null;
+  const meant = nearestName(root, names);
+  return `${root} is no fact of a run${meant === null ? '' : `, did you mean ${meant}?`}`;
+}
+
+function secretProblem(path: Template['names'][number], secrets: readonly string[] | null): string | null {
+  if (secrets === null) return "secrets are known to the application's headers alone; keep credentials there";
   const name = path[1];
-  if (typeof name !== 'string') throw new TemplateError('a secret is named as secrets.NAME');
-  if (!secrets.includes(name)) throw new TemplateError(`the application has no secret ${name}`);
+  if (typeof name !== 'string') return 'a secret is named as secrets.NAME';
+  return secrets.includes(name) ? null : `the application has no secret ${name}`;
 }
 
-const remedyFor = (names: readonly string[]): string =>
-  `Write {{ name }} with one of ${names.join(', ')}; tags and filters are listed in docs/templates.md.`;
+const remedyFor = (names: readonly string[], secrets: readonly string[] | null): string => {
+  const known = [...names, ...(secrets ?? []).slice(0, 20).map((name) => `secrets.${name}`)];
+  return `Write {{ name }} with one of ${known.join(', ')}; tags and filters are listed in docs/templates.md.`;
+};

@@ -70,6 +70,7 @@ function compares(operator: Operator, literal: Literal, fits: (order: number) =>
 
 function isOneOf(literal: Literal): (value: unknown) => boolean {
   if (typeof literal !== 'object' || literal === null) throw new Error('in needs a list, such as [200, 201]');
+  if (literal.length === 0) throw new Error('in [] never holds: nothing is in an empty list');
   const texts = new Set(literal.map(canonicalText));
   return (value) => isScalar(value) && texts.has(canonicalText(value));
 }

@@ -24,9 +24,9 @@ describe('a request that can not be compiled', () => {
     expect(messages(job)).toEqual([
       "spec.request.headers.x-a: secrets are known to the application's headers alone; keep credentials there",
       'spec.request.path: fireAtt is no fact of a run, did you mean fireAt?',
-      'spec.request.query.day: undefined filter: dat',
+      'spec.request.query.day: dat is no filter, did you mean date?',
       'spec.request.body.list[0]: output "{{ shardIndex" not closed',
-      'spec.request.body.list[1]: tag "include" not found',
+      'spec.request.body.list[1]: include is no tag',
       expect.stringMatching(/^spec\.hashKey: shardIndex is no fact of a run/),
       expect.stringMatching(/^spec\.params\.day: params is no fact of a run/),
     ]);
@@ -37,7 +37,9 @@ describe('a request that can not be compiled', () => {
   it.each(['include', 'render', 'layout', 'block', 'liquid', 'echo', 'increment', 'decrement', 'tablerow', 'cycle'])(
     'has no tag %s',
     (tag) => {
-      expect(messages(jobSpec({ body: `{% ${tag} "x" %}` }))).toEqual([`spec.request.body: tag "${tag}" not found`]);
+      expect(messages(jobSpec({ body: `{% ${tag} "x" %}` }))).toEqual([
+        expect.stringMatching(`^spec.request.body: ${tag} is no tag`),
+      ]);
     },
   );
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CALL_NAMES } from '../../../src/fire/call/facts.ts';
 import { CONVERSIONS } from '../../../src/fire/call/strftime.ts';
-import { FILTERS, TAGS } from '../../../src/fire/call/template.ts';
+import { FILTERS, TAGS } from '../../../src/fire/call/template-words.ts';
 
 const page = readFileSync(new URL('../../../docs/templates.md', import.meta.url), 'utf8');
 const section = (title: string) => page.split(/^## /m).find((text) => text.startsWith(title))!;
