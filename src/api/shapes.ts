@@ -75,7 +75,7 @@ export const shardShape = z
     state: z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled']),
     reason: z.string().nullable(),
     round: z.number().int(),
-    dueAt: instant().nullable(),
+    dueAt: instant().nullable().describe('When it is called again, while it waits.'),
     attempts: z.array(attemptShape),
   })
   .meta({ id: 'Shard' });
@@ -106,7 +106,8 @@ export const runShape = z
     startedAt: instant().nullable(),
     settledAt: instant().nullable(),
     state: z.enum(RUN_STATES),
-    reason: z.string().nullable(),
+    reason: z.string().nullable().describe('Why it ended, or what it waits for.'),
+    dueAt: instant().nullable().describe('When it is called again, while it waits.'),
     params: z.record(z.string(), z.unknown()),
     revision: z.number().int(),
     rounds: z.number().int(),
@@ -142,6 +143,7 @@ export const stepShape = z
     attempt: z.number().int().nullable(),
     endpoint: z.string().nullable(),
     message: z.string(),
+    dueAt: instant().optional().describe('Of `retry-due`: when the next attempt is due.'),
     actor: z.string().optional(),
   })
   .meta({ id: 'Step' });

@@ -26,6 +26,7 @@ export function runText(run: Run, { now, colours }: { now: number; colours: bool
     ['Took', durationText(runMs(run, now))],
     ['State', run.state],
     ['Reason', run.reason],
+    ['Retries at', instantText(run.dueAt, { ms: true })],
     ['Rounds', rerun],
     ['Rerun of', run.rerunOf],
     ['Params', run.params && Object.keys(run.params).length > 0 ? JSON.stringify(run.params) : ''],
@@ -48,9 +49,13 @@ function attemptText(attempt: Attempt): string {
   const at = instantText(attempt.startedAt, { ms: true });
   const said = `${came} in ${durationText(attempt.durationMs)}: ${attempt.verdict ?? ''}`;
   const why = attempt.reason ? `, ${oneLine(attempt.reason)}` : '';
+  const dials = (attempt.dials ?? []).map(dialText).join('');
   const body = attempt.bodyHead ? bodyText(attempt.bodyHead) : '';
-  return `  attempt ${attempt.number}${round}  ${at}  ${said}${why}\n${body}`;
+  return `  attempt ${attempt.number}${round}  ${at}  ${said}${why}\n${dials}${body}`;
 }
+
+const dialText = ({ endpoint, message }: { endpoint: string; message: string }): string =>
+  `      ${oneLine(endpoint)} was dialled in vain: ${oneLine(message)}\n`;
 
 /** The head of the reply, indented; it is a stranger's text. */
 const bodyText = (head: string): string =>

@@ -11,6 +11,8 @@ export interface Run {
   settledAt?: string | null;
   state: string;
   reason?: string | null;
+  /** When it is called again, while it waits. */
+  dueAt?: string | null;
   params?: Record<string, unknown> | null;
   revision?: number | null;
   rounds?: number | null;
@@ -39,6 +41,8 @@ export interface Attempt {
   fault?: string | null;
   verdict?: string | null;
   reason?: string | null;
+  /** Endpoints that were dialled in vain before, in order. */
+  dials?: { endpoint: string; fault: string; message: string }[];
   bodyHead?: string | null;
 }
 

@@ -14,7 +14,10 @@ export interface RunRow {
   startedAt: number | null;
   settledAt: number | null;
   state: RunState;
+  /** Why it ended, or what it waits for. */
   reason: string | null;
+  /** When it is called again, while it waits for that. */
+  dueAt: number | null;
   /** JSON; null where there are none. */
   params: string | null;
   revision: number;

@@ -13,7 +13,12 @@ export interface StepPorts {
 }
 
 /** A step of a run as every door shows it. */
-export type Step = Omit<RunEvent, 'at' | 'kind'> & { at: string; kind: string; actor?: string };
+export type Step = Omit<RunEvent, 'at' | 'kind' | 'dueAt'> & {
+  at: string;
+  kind: string;
+  dueAt?: string;
+  actor?: string;
+};
 
 /** The steps of a run so far, in order, and whether there can be more; null where there is no such run. */
 export const runSteps = async (
@@ -27,13 +32,20 @@ export const runSteps = async (
     history.attempts(runId),
     history.notes(runId),
   ]);
-  const events: (Omit<Step, 'at'> & { at: number })[] = [
+  const events: UntoldStep[] = [
     ...tell(run, shardsOf(run, shards, attempts), attempts.map(storyOf)),
     ...notes.map(noteEvent),
   ];
-  const steps = events.sort((a, b) => a.at - b.at).map(({ at, ...event }) => ({ ...event, at: shownInstant(at) }));
-  return { steps, open: isOpen(run) };
+  return { steps: events.sort((a, b) => a.at - b.at).map(shown), open: isOpen(run) };
 };
+
+type UntoldStep = Omit<Step, 'at' | 'dueAt'> & { at: number; dueAt?: number };
+
+const shown = ({ at, dueAt, ...event }: UntoldStep): Step => ({
+  ...event,
+  at: shownInstant(at),
+  ...(dueAt === undefined ? {} : { dueAt: shownInstant(dueAt) }),
+});
 
 const isOpen = ({ state }: RunRow): boolean => state === 'queued' || state === 'running' || state === 'waiting';
 
@@ -44,7 +56,7 @@ const storyOf = (attempt: AttemptRow): AttemptStory => ({
   dials: (JSON.parse(attempt.detail) as { dials?: Dial[] }).dials ?? [],
 });
 
-const noteEvent = ({ id, at, kind, text, actor }: NoteRow): Omit<Step, 'at'> & { at: number } => ({
+const noteEvent = ({ id, at, kind, text, actor }: NoteRow): UntoldStep => ({
   id: `note-${id}`,
   at,
   kind,

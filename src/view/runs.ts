@@ -17,6 +17,7 @@ export const runView = (run: RunRow) => ({
   settledAt: shownInstantOrNull(run.settledAt),
   state: run.state,
   reason: run.reason,
+  dueAt: shownInstantOrNull(run.dueAt),
   params: run.params === null ? {} : (JSON.parse(run.params) as Record<string, unknown>),
   revision: run.revision,
   rounds: run.rounds,
@@ -63,7 +64,7 @@ export const shardsOf = (
       state: run.state,
       reason: run.reason ?? last?.reason ?? null,
       round: run.rounds,
-      dueAt: null,
+      dueAt: run.dueAt,
     },
   ];
 };

@@ -147,6 +147,7 @@ onEveryStore('runs over HTTP', (store) => {
       settledAt: '2026-11-21T11:00:00.051Z',
       state: 'failed',
       reason: 'status was 500, expected 200-299',
+      dueAt: null,
       params: {},
       revision: 1,
       rounds: 1,

@@ -232,6 +232,7 @@ describe('belfry describe', () => {
                 durationMs: 12,
                 verdict: 'failed',
                 reason: '$.code was "500"',
+                dials: [{ endpoint: 'http://c', fault: 'refused', message: 'http://c refused the connection' }],
                 bodyHead: '{"code":"500"}\u001b[2J',
               },
             ],
@@ -242,7 +243,24 @@ describe('belfry describe', () => {
     const { out } = await belfry(['describe', 'run', '7']);
     expect(out).toContain('Shard 0 of 2 at http://a  succeeded\n');
     expect(out).toContain('Shard 1 of 2 at http://b  failed: $.code was "500", expected 200\n  attempt 1');
-    expect(out).toContain('status 200 in 12ms: failed, $.code was "500"\n      │ {"code":"500"}\\u001b[2J\n');
+    expect(out).toContain(
+      'status 200 in 12ms: failed, $.code was "500"\n      http://c was dialled in vain: http://c refused',
+    );
+    expect(out).toContain('refused the connection\n      │ {"code":"500"}\\u001b[2J\n');
+  });
+
+  it('tells of a run that waits why, and until when', async () => {
+    const waits = {
+      state: 'waiting',
+      reason: 'status was 503; attempt 2 of 3 in 30 s',
+      dueAt: '2026-03-01T12:00:30.007Z',
+    };
+    server.handle = () => ({
+      body: { id: '7', namespace: 'default', job: 'settle', ...waits, shardTotal: 1, shards: [{ index: 0, ...waits }] },
+    });
+    const { out } = await belfry(['describe', 'run', '7']);
+    expect(out).toMatch(/^Reason +status was 503; attempt 2 of 3 in 30 s\nRetries at +2026-03-01 12:00:30\.007/m);
+    expect(out).toMatch(/^Shard 0 of 1 {2}waiting, due .*12:00:30\.007\S*: status was 503/m);
   });
 
   it('tells a job with its specification and its last runs', async () => {

@@ -128,16 +128,32 @@ onEveryImplementation('the dispatcher store', (open) => {
     it('lets a waiting run go until it is due again, with what is known of its attempts', async () => {
       const batch = results({
         attempts: [{ runId: 1, jobId: job, attempt: attempt(1, { verdict: 'failed', reason: 'status 503' }) }],
-        released: [{ runId: 1, jobId: job, applicationId: 1, priority: 5, state: 'waiting', dueAt: T + 100 }],
+        released: [
+          {
+            runId: 1,
+            jobId: job,
+            applicationId: 1,
+            priority: 5,
+            state: 'waiting',
+            dueAt: T + 100,
+            reason: 'status 503',
+          },
+        ],
       });
       await store.dispatcher.commit(holder, batch, T);
-      expect(await store.runsOf(job)).toMatchObject([{ state: 'waiting', settledAt: 0 }, { state: 'running' }]);
+      expect(await store.runsOf(job)).toMatchObject([
+        { state: 'waiting', reason: 'status 503', settledAt: 0 },
+        { state: 'running' },
+      ]);
       expect(await claim(5, T + 99)).toEqual([]);
       const [again] = await claim(5, T + 100, other);
       expect(again!.shards).toEqual([
         shard(0, { state: 'queued', attempts: 1, roundAttempts: 1, reason: 'status 503' }),
       ]);
-      expect(await store.runsOf(job)).toMatchObject([{ state: 'running', startedAt: T }, { state: 'running' }]);
+      expect(await store.runsOf(job)).toMatchObject([
+        { state: 'running', reason: null, startedAt: T },
+        { state: 'running' },
+      ]);
     });
 
     it('writes nothing of a run that is no longer ours, and all of the others', async () => {
@@ -164,7 +180,7 @@ onEveryImplementation('the dispatcher store', (open) => {
       const { lost } = await store.dispatcher.commit(reborn, success(job, 1), T);
       expect(lost).toEqual([1]);
       const release = results({
-        released: [{ runId: 2, jobId: job, applicationId: 1, priority: 5, state: 'queued', dueAt: T }],
+        released: [{ runId: 2, jobId: job, applicationId: 1, priority: 5, state: 'queued', dueAt: T, reason: null }],
       });
       expect(await store.dispatcher.commit(reborn, release, T)).toEqual({ lost: [2] });
       expect(await store.runsOf(job)).toMatchObject([{ state: 'running' }, { state: 'running' }]);
@@ -181,7 +197,7 @@ onEveryImplementation('the dispatcher store', (open) => {
     it('does not release anew, at a second try, a run that was claimed since the first', async () => {
       const batch = results({
         attempts: [{ runId: 1, jobId: job, attempt: attempt(1, { verdict: 'failed' }) }],
-        released: [{ runId: 1, jobId: job, applicationId: 1, priority: 5, state: 'waiting', dueAt: T }],
+        released: [{ runId: 1, jobId: job, applicationId: 1, priority: 5, state: 'waiting', dueAt: T, reason: null }],
       });
       await store.dispatcher.commit(holder, batch, T);
       expect(idsOf(await claim(5))).toEqual([1]);

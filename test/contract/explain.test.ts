@@ -243,7 +243,15 @@ const walkEveryPort = async (store: StoreUnderTest, holder: Holder): Promise<voi
   await planner.nextDueAt(T + 500);
   await planner.upcoming(T, T + 100, 100);
   await dispatcher.startShards(holder, [{ runId: 6, jobId: job, shardTotal: 2, shards: [shard(0), shard(1)] }]);
-  const wait = { runId: 1, jobId: job, applicationId: 77, priority: 5, state: 'waiting' as const, dueAt: T };
+  const wait = {
+    runId: 1,
+    jobId: job,
+    applicationId: 77,
+    priority: 5,
+    state: 'waiting' as const,
+    dueAt: T,
+    reason: null,
+  };
   await dispatcher.commit(
     holder,
     results({ attempts: [{ runId: 1, jobId: job, attempt: attempt() }], released: [wait] }),

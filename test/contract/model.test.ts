@@ -66,7 +66,15 @@ const steps = fc.oneof(
           ...(end === 'waits'
             ? {
                 released: [
-                  { runId: id, jobId: job, applicationId: 1, priority: 2, state: 'waiting' as const, dueAt: T + 5 },
+                  {
+                    runId: id,
+                    jobId: job,
+                    applicationId: 1,
+                    priority: 2,
+                    state: 'waiting' as const,
+                    dueAt: T + 5,
+                    reason: `attempt ${number} failed`,
+                  },
                 ],
               }
             : { settled: [settled(job, id, { state: end })] }),

@@ -99,7 +99,9 @@ onEveryImplementation('the rescuer store', (open) => {
           attempt: attempt(1, { fault: 'holder-lost' }),
         })),
         settled: [settled(job, 1, { state: 'failed', reason: 'lost' })],
-        released: [{ runId: 2, jobId: job, applicationId: 1, priority: 5, state: 'waiting', dueAt: T + 50 }],
+        released: [
+          { runId: 2, jobId: job, applicationId: 1, priority: 5, state: 'waiting', dueAt: T + 50, reason: null },
+        ],
       }),
       now: T + 9,
     }));
@@ -157,7 +159,7 @@ onEveryImplementation('the rescuer store', (open) => {
     expect(own.map(({ runId }) => runId).sort()).toEqual([1, 2]);
     await store.rescuer.commit(
       dead,
-      results({ released: own.map((run) => ({ ...run, state: 'queued' as const })) }),
+      results({ released: own.map((run) => ({ ...run, state: 'queued' as const, reason: null })) }),
       T,
     );
     expect(await store.rescuer.ownRuns(dead)).toEqual([]);
@@ -166,7 +168,15 @@ onEveryImplementation('the rescuer store', (open) => {
   });
 
   it('hands on the number of attempts, so that the next one goes on counting', async () => {
-    const waits = { runId: 1, jobId: job, applicationId: 1, priority: 5, state: 'waiting' as const, dueAt: T };
+    const waits = {
+      runId: 1,
+      jobId: job,
+      applicationId: 1,
+      priority: 5,
+      state: 'waiting' as const,
+      dueAt: T,
+      reason: null,
+    };
     const failed = attempt(1, { verdict: 'failed', reason: 'status 500' });
     await store.dispatcher.commit(
       dead,

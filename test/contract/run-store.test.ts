@@ -135,7 +135,15 @@ onEveryImplementation('the run store', (open) => {
       await openRuns(store, holder, [newRun({ id: 1, jobId: job, slotAt: T, born: 'running', shardTotal: 0 })]);
       const shards = [shard(0, { state: 'succeeded' }), shard(1, { state: 'waiting', dueAt: T + 9 })];
       await store.dispatcher.startShards(holder, [{ runId: 1, jobId: job, shardTotal: 2, shards }]);
-      const waits = { runId: 1, jobId: job, applicationId: 1, priority: 5, state: 'waiting' as const, dueAt: T + 9 };
+      const waits = {
+        runId: 1,
+        jobId: job,
+        applicationId: 1,
+        priority: 5,
+        state: 'waiting' as const,
+        dueAt: T + 9,
+        reason: null,
+      };
       await store.dispatcher.commit(holder, results({ released: [waits] }), T);
       await store.runs.cancelRun({ runId: 1, reason: 'enough', actor: 'me', now: T });
       expect((await store.shardsOf(1)).map(({ state }) => state)).toEqual(['succeeded', 'cancelled']);

@@ -49,7 +49,10 @@ onEveryStore('nobody to call', (store) => {
       await zones('a');
       await job('waits', { noEndpointPolicy: 'Wait', routeStrategy });
       await stage.due('waits');
-      await stage.belfry.until('waits', ([run]) => run?.state === 'queued');
+      await stage.belfry.until(
+        'waits',
+        ([run]) => run?.state === 'queued' && run.reason === 'no-endpoint: none of 1 endpoint has zone=b',
+      );
       await zones('b');
       expect(await stage.settled('waits')).toMatchObject({ state: 'succeeded' });
       await stage.slotsBack();

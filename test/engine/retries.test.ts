@@ -1,3 +1,7 @@
+import { historyBook } from '../../src/adapter/database/stores/history.ts';
+import { runEvents } from '../../src/fire/log/run-events.ts';
+import { runSteps } from '../../src/view/run-steps.ts';
+import { runDetailView } from '../../src/view/runs.ts';
 import { onEveryStore } from '../support/databases.ts';
 import { json } from '../support/target.ts';
 import { useStage } from './stage.ts';
@@ -66,6 +70,28 @@ onEveryStore('retries', (store) => {
     await stage.belfry.until('job', ([run]) => run?.state === 'waiting');
     await stage.slotsBack();
     await stage.settled('job');
+  });
+
+  it('says while it waits why, and until when', async () => {
+    stage.answer = (_, response) => json(response, {}, 503);
+    await job({ maxAttempts: 2, interval: '30s' });
+    const id = await stage.belfry.run('job');
+    await stage.belfry.until('job', ([run]) => run?.state === 'waiting');
+    const history = historyBook(stage.test.database);
+    const [run, attempts] = await Promise.all([history.run(id), history.attempts(id)]);
+    const view = runDetailView(run!, await history.shards(id), attempts, false);
+    const waits = { state: 'waiting', reason: expect.stringMatching(/^status was 503.*; attempt 2 of 2 in 30 s$/) };
+    expect(view).toMatchObject({ ...waits, shards: [{ ...waits, dueAt: view.dueAt }] });
+    const ended = attempts[0]!.startedAt + attempts[0]!.durationMs;
+    expect(Date.parse(view.dueAt!) - ended).toBeGreaterThanOrEqual(30_000);
+    expect((await history.runs({ namespaces: null, before: null, limit: 1 })).rows).toMatchObject([
+      { id, dueAt: run!.dueAt, reason: run!.reason },
+    ]);
+    const { steps } = (await runSteps({ history, tell: runEvents }, id))!;
+    expect(steps.find(({ kind }) => kind === 'retry-due')).toMatchObject({
+      message: `retries at ${view.dueAt}, as attempt 2`,
+      dueAt: view.dueAt,
+    });
   });
 
   it('tries another endpoint within the attempt where surely nothing was sent', async () => {

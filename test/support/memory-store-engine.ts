@@ -141,8 +141,8 @@ const commit = (tables: MemoryTables, holder: Holder, results: Results, now: num
     if (nextSlotAfterMs !== null && schedule?.nextSlotAt === null && schedule.idleReason === null)
       schedule.nextSlotAt = now + nextSlotAfterMs;
   }
-  for (const { runId, state, dueAt } of released.filter(mine)) {
-    Object.assign(tables.runs.get(runId)!, { state, reason: null, settledAt: 0 });
+  for (const { runId, state, dueAt, reason } of released.filter(mine)) {
+    Object.assign(tables.runs.get(runId)!, { state, reason, settledAt: 0 });
     Object.assign(tables.open.get(runId)!, { state, dueAt, holder: null });
   }
   return { lost };
@@ -169,6 +169,7 @@ export const memoryDispatcher = (tables: MemoryTables): DispatcherStore => ({
       Object.assign(row, { state: 'running', holder: { ...holder } });
       const run = tables.runs.get(row.runId)!;
       run.state = 'running';
+      run.reason = null;
       run.startedAt ??= now;
     }
     return rows

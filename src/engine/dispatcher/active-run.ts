@@ -3,6 +3,7 @@ import type { Shard } from '../../fire/fire.ts';
 import type { Application } from '../definition/application-book.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { CallAbort } from './call-abort.ts';
+import { nextDue } from './next-due.ts';
 import { hasShardRows } from './shard-rows.ts';
 import type { ClaimedRun } from './store.ts';
 
@@ -50,11 +51,8 @@ export class ActiveRun {
     return this.shards.filter(({ state, dueAt }) => state === 'queued' || (state === 'waiting' && (dueAt ?? 0) <= now));
   }
 
-  /** The first instant at which a waiting shard wants to be called; null where none waits. */
-  nextDueAt(): number | null {
-    let next: number | null = null;
-    for (const { state, dueAt } of this.shards)
-      if (state === 'waiting' && dueAt !== null && (next === null || dueAt < next)) next = dueAt;
-    return next;
+  /** The waiting shard that wants to be called first; null where none waits. */
+  nextDue(): (Shard & { dueAt: number }) | null {
+    return nextDue(this.shards);
   }
 }

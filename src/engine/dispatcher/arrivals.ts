@@ -130,7 +130,8 @@ export class Arrivals {
   private turnAway(claimed: readonly ClaimedRun[], retryMs: number | null): ActiveRun[] {
     const { results, clock, giveBack } = this.ports;
     for (const one of claimed) {
-      if (retryMs !== null) results.releaseClaimed(one, 'queued', Math.max(one.facts.fireAt, clock.now() + retryMs));
+      if (retryMs !== null)
+        results.releaseClaimed(one, 'queued', { dueAt: Math.max(one.facts.fireAt, clock.now() + retryMs) });
       giveBack(one);
     }
     return [];

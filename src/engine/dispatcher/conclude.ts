@@ -36,8 +36,8 @@ export class Conclusion {
     if (!active.holds(run)) return;
     if (attempted.kind === 'exchanged') this.exchanged(run, shard, nameAbort(attempted, run, signal));
     else if (run.cancelReason !== null) results.endShard(run, shard, 'cancelled', run.cancelReason);
-    else if (attempted.kind === 'busy') this.postpone(run, shard, BUSY_LOOK_MS);
-    else if (this.mayWait(run)) this.postpone(run, shard, NO_ENDPOINT_LOOK_MS);
+    else if (attempted.kind === 'busy') this.postpone(run, shard, BUSY_LOOK_MS, null);
+    else if (this.mayWait(run)) this.postpone(run, shard, NO_ENDPOINT_LOOK_MS, `no-endpoint: ${attempted.reason}`);
     else results.endShard(run, shard, 'failed', `no-endpoint: ${attempted.reason}`);
     if (active.holds(run)) this.moveOn(run);
   }
@@ -50,14 +50,14 @@ export class Conclusion {
       this.wait.over(run.id);
       results.settle(run, endState(run, end), end.reason);
     } else if (run.shards.some(({ state }) => state === 'running' || state === 'queued')) wakeWhenDue(run);
-    else results.release(run, 'waiting', run.nextDueAt()!);
+    else results.release(run, 'waiting', run.nextDue()!);
   }
 
   /** Nobody to call as a run's shards were to be planned: it waits for an endpoint, or ends, as its job says. */
   noTarget(run: ActiveRun, reason: string, comes: 'never' | 'perhaps' | 'surely'): void {
     const { results, clock } = this.ports;
     if (comes === 'surely' || (comes === 'perhaps' && this.mayWait(run))) {
-      results.release(run, 'queued', clock.now() + NO_ENDPOINT_LOOK_MS);
+      results.release(run, 'queued', { dueAt: clock.now() + NO_ENDPOINT_LOOK_MS, reason });
       return;
     }
     this.wait.over(run.id);
@@ -95,14 +95,15 @@ export class Conclusion {
   }
 
   /** Nothing was called: the shard is tried again a little later, and costs no slot until then. */
-  private postpone(run: ActiveRun, shard: Shard, ms: number): void {
+  private postpone(run: ActiveRun, shard: Shard, ms: number, reason: string | null): void {
     const { results, clock } = this.ports;
     const dueAt = clock.now() + ms;
     if (!run.hasShardRows) {
-      results.release(run, 'queued', dueAt);
+      results.release(run, 'queued', { dueAt, reason });
       return;
     }
     shard.state = 'waiting';
+    if (reason !== null) shard.reason = reason;
     shard.dueAt = dueAt;
     results.shard(run, shard);
   }

@@ -192,7 +192,7 @@ export class Dispatcher {
     } catch (error) {
       log.warn({ error: String(error), runs: planned.length }, 'shards could not be stored yet; their runs wait');
       for (const run of planned) {
-        if (this.active.holds(run)) this.results.release(run, 'queued', clock.now() + 1_000);
+        if (this.active.holds(run)) this.results.release(run, 'queued', { dueAt: clock.now() + 1_000 });
         this.giveBack(run.claimed);
       }
       return;

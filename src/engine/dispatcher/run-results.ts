@@ -7,7 +7,7 @@ import type { ActiveRun } from './active-run.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import type { Committer } from './committer.ts';
 import type { Watch } from './ports.ts';
-import type { ClaimedRun } from './store.ts';
+import type { ClaimedRun, ReleasedRun } from './store.ts';
 
 export interface RunResultsPorts {
   active: ActiveRuns;
@@ -17,6 +17,9 @@ export interface RunResultsPorts {
 }
 
 export type EndState = Extract<RunState, 'succeeded' | 'failed' | 'partly_failed' | 'cancelled' | 'missed'>;
+
+/** Until when a run waits, and for what. */
+type Until = Pick<ReleasedRun, 'dueAt'> & Partial<Pick<ReleasedRun, 'reason'>>;
 
 /** What becomes of runs, handed to the group commit. A run that is settled or let go leaves memory with it. */
 export class RunResults {
@@ -70,14 +73,18 @@ export class RunResults {
   }
 
   /** Lets a run go: as a row it costs no slot and no memory until `dueAt`. Who has a slot in hand for it gives that back. */
-  release(run: ActiveRun, state: 'waiting' | 'queued', dueAt: number): void {
+  release(run: ActiveRun, state: 'waiting' | 'queued', until: Until): void {
     this.ports.active.remove(run);
-    this.releaseClaimed(run.claimed, state, dueAt);
+    this.releaseClaimed(run.claimed, state, until);
   }
 
-  releaseClaimed({ facts, applicationId, priority }: ClaimedRun, state: 'waiting' | 'queued', dueAt: number): void {
+  releaseClaimed(
+    { facts: { id: runId, jobId }, applicationId, priority }: ClaimedRun,
+    state: 'waiting' | 'queued',
+    { dueAt, reason = null }: Until,
+  ): void {
     const { committer } = this.ports;
-    committer.results.released.push({ runId: facts.id, jobId: facts.jobId, applicationId, priority, state, dueAt });
+    committer.results.released.push({ runId, jobId, applicationId, priority, state, dueAt, reason });
     committer.added();
   }
 
@@ -89,7 +96,7 @@ export class RunResults {
         this.shard(run, shard);
       }
     const waits = run.shards.length > 0 && run.shards.every(({ state }) => state !== 'queued');
-    if (waits) this.release(run, 'waiting', run.nextDueAt() ?? this.ports.clock.now());
-    else this.release(run, 'queued', run.claimed.facts.fireAt);
+    if (waits) this.release(run, 'waiting', run.nextDue() ?? { dueAt: this.ports.clock.now() });
+    else this.release(run, 'queued', { dueAt: run.claimed.facts.fireAt });
   }
 }

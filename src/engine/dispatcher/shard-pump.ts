@@ -73,9 +73,9 @@ export class ShardPump {
     const { active, clock, timers } = this.ports;
     run.cancelWake?.();
     run.cancelWake = null;
-    const dueAt = run.nextDueAt();
-    if (dueAt === null || !active.holds(run) || this.starved.has(run)) return;
-    run.cancelWake = timers.after(Math.max(atLeastMs, dueAt - clock.now()), () => {
+    const next = run.nextDue();
+    if (next === null || !active.holds(run) || this.starved.has(run)) return;
+    run.cancelWake = timers.after(Math.max(atLeastMs, next.dueAt - clock.now()), () => {
       run.cancelWake = null;
       if (active.holds(run)) void this.pump(run, false);
     });

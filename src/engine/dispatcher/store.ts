@@ -36,6 +36,8 @@ export interface ReleasedRun {
   priority: number;
   state: 'waiting' | 'queued';
   dueAt: number;
+  /** What it waits for, for people; null where it waits for no more than its turn. */
+  reason: string | null;
 }
 
 /** Thrown by `commit` where the database refuses a value, and would each time: nothing was written. */

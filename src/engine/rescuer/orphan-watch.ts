@@ -53,7 +53,12 @@ export class OrphanWatch {
     if (orphans.length === 0) return LOOK_MS;
     await store.commit(
       holder(),
-      { attempts: [], shards: [], settled: [], released: orphans.map((run) => ({ ...run, state: 'queued' as const })) },
+      {
+        attempts: [],
+        shards: [],
+        settled: [],
+        released: orphans.map((run) => ({ ...run, state: 'queued' as const, reason: null })),
+      },
       clock.now(),
     );
     log.warn({ runs: orphans.length }, 'runs whose opening was committed without an answer go on');

@@ -3,6 +3,7 @@ import { holderLostOutcome } from '../../fire/settle/holder-lost.ts';
 import { settleRun } from '../../fire/settle/settle-run.ts';
 import { nextSlotAfter } from '../definition/definition.ts';
 import type { DefinitionBook } from '../definition/definition-book.ts';
+import { nextDue } from '../dispatcher/next-due.ts';
 import { hasShardRows } from '../dispatcher/shard-rows.ts';
 import type { ClaimedRun, Results, SettledRun } from '../dispatcher/store.ts';
 
@@ -28,8 +29,8 @@ const rescueRun = (run: ClaimedRun, context: RescueContext, results: Results): v
   const { facts, shards, applicationId, priority, cancelReason } = run;
   const { definitions, now } = context;
   const definition = definitions.peek(facts.jobId, facts.revision);
-  const release = (state: 'waiting' | 'queued', dueAt: number) =>
-    results.released.push({ runId: facts.id, jobId: facts.jobId, applicationId, priority, state, dueAt });
+  const release = (state: 'waiting' | 'queued', dueAt: number, reason: string | null) =>
+    results.released.push({ runId: facts.id, jobId: facts.jobId, applicationId, priority, state, dueAt, reason });
   const settle = (end: Pick<SettledRun, 'state' | 'reason'>) => {
     const moves = definition !== undefined && facts.slotAt !== null && run.rounds === 1;
     const next = moves ? nextSlotAfter(definition, now) : null;
@@ -42,7 +43,7 @@ const rescueRun = (run: ClaimedRun, context: RescueContext, results: Results): v
   }
   if (shards === null || definition === undefined) {
     // Who claims a run whose definition can't be used settles it, with that reason.
-    release('queued', facts.fireAt);
+    release('queued', facts.fireAt, null);
     return;
   }
   for (const shard of shards) {
@@ -57,10 +58,10 @@ const rescueRun = (run: ClaimedRun, context: RescueContext, results: Results): v
     settle(end);
     return;
   }
-  const dues = shards.flatMap(({ state, dueAt }) =>
-    state === 'waiting' ? [dueAt ?? now] : state === 'queued' ? [facts.fireAt] : [],
-  );
-  release(shards.some(({ state }) => state === 'queued') ? 'queued' : 'waiting', Math.min(...dues));
+  const waiting = nextDue(shards);
+  if (shards.some(({ state }) => state === 'queued'))
+    release('queued', Math.min(facts.fireAt, waiting?.dueAt ?? facts.fireAt), null);
+  else release('waiting', waiting?.dueAt ?? now, waiting?.reason ?? null);
 };
 
 const loseAttempt = (

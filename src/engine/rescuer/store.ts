@@ -17,6 +17,6 @@ export interface RescuerStore {
     judge?: (runs: ClaimedRun[]) => Promise<{ results: Results; now: number }>,
   ): Promise<ClaimedRun[]>;
   /** Open runs that the store says this member holds. */
-  ownRuns(holder: Holder): Promise<Omit<ReleasedRun, 'state'>[]>;
+  ownRuns(holder: Holder): Promise<Omit<ReleasedRun, 'state' | 'reason'>[]>;
   commit(holder: Holder, results: Results, now: number): Promise<{ lost: number[] }>;
 }

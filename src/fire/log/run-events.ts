@@ -44,6 +44,8 @@ export interface RunEvent {
   attempt: number | null;
   endpoint: string | null;
   message: string;
+  /** Of `retry-due`: when the next attempt is due. */
+  dueAt?: number;
 }
 
 type AttemptStory = Pick<
@@ -109,7 +111,10 @@ const shardEvents = (shard: ShardStory, attempts: readonly AttemptStory[]): RunE
   const endedAt = last.startedAt + last.durationMs;
   const about = { shardIndex: shard.index, attempt: last.number, endpoint: shard.endpoint ?? last.endpoint };
   if (shard.state === 'waiting' && shard.dueAt != null)
-    events.push(step('retry-due', endedAt, `attempt ${last.number + 1} is due at ${instant(shard.dueAt)}`, about));
+    events.push({
+      ...step('retry-due', endedAt, `retries at ${instant(shard.dueAt)}, as attempt ${last.number + 1}`, about),
+      dueAt: shard.dueAt,
+    });
   if (!isOpen(shard.state))
     events.push(
       step('shard-settled', endedAt, `${shard.state}${shard.reason === null ? '' : `: ${shard.reason}`}`, about),

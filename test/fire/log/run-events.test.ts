@@ -83,7 +83,7 @@ describe('runEvents', () => {
       expect.arrayContaining([
         'opened by catch-up for 2026-11-21T11:00:00.000Z, 61 s after it, 3 shards',
         'reopened for round 2',
-        'attempt 3 is due at 2026-11-21T11:01:30.000Z',
+        'retries at 2026-11-21T11:01:30.000Z, as attempt 3',
       ]),
     );
     expect(late.filter((event) => event.kind === 'retry-due')).toHaveLength(1);

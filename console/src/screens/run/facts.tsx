@@ -30,6 +30,11 @@ export const Facts = ({ run }: { run: RunDetail }) => {
         <Fact name={t('facts.settledAt')}>
           <Instant at={settledAt} precise />
         </Fact>
+        {run.dueAt !== null && (
+          <Fact name={t('facts.dueAt')}>
+            <Instant at={run.dueAt} precise />
+          </Fact>
+        )}
         <Fact name={t('facts.lateness')}>{between(fireAt, startedAt)}</Fact>
         <Fact name={t('facts.duration')}>{between(startedAt, settledAt)}</Fact>
         <Fact name={t('facts.revision')}>{run.revision}</Fact>

@@ -1,7 +1,7 @@
 import type { RunState } from '../../../fire/run/run.ts';
 import { idList, type Sql } from '../sql.ts';
 
-/** Runs that end (or wait) alike are one statement: nearly all of a group commit share state and reason. */
+/** `reason` says why a run ended, or what it waits for. Runs that end (or wait) alike are one statement: nearly all of a group commit share state and reason. */
 export const settleRuns = async (
   sql: Sql,
   runs: readonly { runId: number; state: RunState; reason: string | null }[],
@@ -15,19 +15,22 @@ export const settleRuns = async (
     if (group === undefined) groups.set(key, { state, reason, ids: [runId] });
     else group.ids.push(runId);
   }
-  for (const { state, reason, ids } of groups.values())
-    await sql.write(
-      'settle-runs',
-      `UPDATE run SET state = ?, reason = ?, settled_at = ? WHERE id IN (${idList(ids)})`,
-      [state, reason, settledAt ?? 0],
-    );
+  await Promise.all(
+    [...groups.values()].map(({ state, reason, ids }) =>
+      sql.write('settle-runs', `UPDATE run SET state = ?, reason = ?, settled_at = ? WHERE id IN (${idList(ids)})`, [
+        state,
+        reason,
+        settledAt ?? 0,
+      ]),
+    ),
+  );
 };
 
 export const startRuns = async (sql: Sql, ids: readonly number[], now: number): Promise<void> => {
   if (ids.length === 0) return;
   await sql.write(
     'start-runs',
-    `UPDATE run SET state = 'running', started_at = COALESCE(started_at, ?) WHERE id IN (${idList(ids)})`,
+    `UPDATE run SET state = 'running', reason = NULL, started_at = COALESCE(started_at, ?) WHERE id IN (${idList(ids)})`,
     [now],
   );
 };

@@ -138,7 +138,7 @@ export const writeResults = async (
   if (released.length > 0) {
     await settleRuns(
       sql,
-      released.map(({ runId, state }) => ({ runId, state, reason: null })),
+      released.map(({ runId, state, reason }) => ({ runId, state, reason })),
       null,
     );
     for (const run of released) await updateOpenRuns(sql, [run], { state: run.state, holder: null, dueAt: run.dueAt });

@@ -4,7 +4,10 @@ import { among, type Condition, containing, inNamespaces, whereAll } from './con
 
 export const RUN_COLUMNS = `r.id, r.job_id AS jobId, j.namespace, j.name AS job, j.application, r.cause, r.slot_at AS slotAt, r.fire_at AS fireAt,
   r.opened_at AS openedAt, r.started_at AS startedAt, NULLIF(r.settled_at, 0) AS settledAt, r.state, r.reason, r.params, r.revision, r.rounds,
-  r.rerun_of AS rerunOf, r.shard_total AS shardTotal`;
+  r.rerun_of AS rerunOf, r.shard_total AS shardTotal, CASE WHEN r.state = 'waiting' THEN o.due_at END AS dueAt`;
+
+/** What is open has a row more, which says when it is due. */
+export const WITH_DUE = 'LEFT JOIN open_run o ON o.job_id = r.job_id AND o.run_id = r.id';
 
 /** The history has no index but its identity: who asks for something rare is answered by scanning stretches of ids, and not for ever. */
 const STRETCH = 50_000;
@@ -41,7 +44,7 @@ const readRuns = (sql: Reads, conditions: readonly Condition[], limit: number): 
   const where = whereAll(conditions);
   return sql.rows(
     'list-runs',
-    `SELECT ${RUN_COLUMNS} FROM run r ${RUNS_FIRST[sql.dialect]} job j ON j.id = r.job_id ${where.text} ORDER BY r.id DESC LIMIT ?`,
+    `SELECT ${RUN_COLUMNS} FROM run r ${RUNS_FIRST[sql.dialect]} job j ON j.id = r.job_id ${WITH_DUE} ${where.text} ORDER BY r.id DESC LIMIT ?`,
     [...where.params, limit],
   );
 };

@@ -1,7 +1,7 @@
 import type { HistoryBook } from '../../../view/history-book.ts';
 import type { Database } from '../sql.ts';
 import { countAll } from './history-counts.ts';
-import { listRuns, RUN_COLUMNS } from './history-runs.ts';
+import { listRuns, RUN_COLUMNS, WITH_DUE } from './history-runs.ts';
 
 export const historyBook = ({ views: sql }: Database): HistoryBook => ({
   runs: (query) => listRuns(sql, query),
@@ -9,7 +9,7 @@ export const historyBook = ({ views: sql }: Database): HistoryBook => ({
   run: async (id) => {
     const [row] = await sql.rows<Awaited<ReturnType<HistoryBook['run']>>>(
       'read-run',
-      `SELECT ${RUN_COLUMNS} FROM run r JOIN job j ON j.id = r.job_id WHERE r.id = ?`,
+      `SELECT ${RUN_COLUMNS} FROM run r JOIN job j ON j.id = r.job_id ${WITH_DUE} WHERE r.id = ?`,
       [id],
     );
     return row ?? null;
