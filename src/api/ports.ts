@@ -4,6 +4,7 @@ import type { TokenSecrets, TokenStore } from '../command/token-store.ts';
 import type { AuditBook } from '../view/audit.ts';
 import type { DefinitionBook } from '../view/definition-book.ts';
 import type { EndpointsBook } from '../view/endpoints.ts';
+import type { EventBook } from '../view/event-search.ts';
 import type { HistoryBook } from '../view/history-book.ts';
 import type { JobListBook } from '../view/job-list.ts';
 import type { Overview } from '../view/overview.ts';
@@ -45,6 +46,7 @@ export interface Views {
   jobList: JobListBook;
   overview: Overview;
   proof: ProofBook;
+  events: EventBook;
   endpoints: EndpointsBook;
   slotsOf: SlotPorts['slotsOf'];
   tell: StepPorts['tell'];

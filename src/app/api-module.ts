@@ -10,6 +10,7 @@ import { MAX_BODY_BYTES, readBodies } from '../api/body.ts';
 import { Cluster } from '../api/cluster.ts';
 import { serveConsole } from '../api/console/serve-console.ts';
 import { Documents } from '../api/documents.ts';
+import { Events } from '../api/events.ts';
 import { RunFollowers } from '../api/follow-run.ts';
 import { Guard } from '../api/guard.ts';
 import { Health } from '../api/health.ts';
@@ -72,6 +73,7 @@ export const controllers = [
   OverviewDoor,
   Users,
   Audit,
+  Events,
   Cluster,
   Health,
   Documents,

@@ -3,6 +3,7 @@ import type { Database } from '../adapter/database/sql.ts';
 import { auditBook } from '../adapter/database/stores/audit.ts';
 import { definitionStore } from '../adapter/database/stores/definitions.ts';
 import { definitionBook } from '../adapter/database/stores/definitions-read.ts';
+import { eventBook } from '../adapter/database/stores/events.ts';
 import { historyBook } from '../adapter/database/stores/history.ts';
 import { jobListBook } from '../adapter/database/stores/job-list.ts';
 import { overviewBook } from '../adapter/database/stores/overview.ts';
@@ -76,6 +77,7 @@ export const viewPorts = ({ database, endpoints, clock }: Around): Views => ({
     firesPerMinute: minutesOf,
     pause: setImmediate,
   }),
+  events: eventBook(database),
   proof: proofBook(database),
   endpoints,
   slotsOf,

@@ -73,6 +73,8 @@ export interface RunQuery {
   text?: string;
   /** Runs with smaller ids. */
   before: number | null;
+  /** Runs with ids from this one on; all unless given. */
+  since?: number;
   limit: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Dial } from '../fire/log/attempt.ts';
 import type { RunEvent, runEvents } from '../fire/log/run-events.ts';
-import type { AttemptRow, HistoryBook, NoteRow, RunRow } from './history-book.ts';
+import type { AttemptRow, HistoryBook, NoteRow, RunRow, ShardRow } from './history-book.ts';
 import { shownInstant } from './instants.ts';
 import { shardsOf } from './runs.ts';
 
@@ -32,11 +32,24 @@ export const runSteps = async (
     history.attempts(runId),
     history.notes(runId),
   ]);
+  return { steps: stepsOf(tell, { run, shards, attempts, notes }), open: isOpen(run) };
+};
+
+/** What is stored of a run. */
+export interface StoredRun {
+  run: RunRow;
+  shards: readonly ShardRow[];
+  attempts: readonly AttemptRow[];
+  notes: readonly NoteRow[];
+}
+
+/** The steps that what is stored tells, in order. */
+export const stepsOf = (tell: StepPorts['tell'], { run, shards, attempts, notes }: StoredRun): Step[] => {
   const events: UntoldStep[] = [
     ...tell(run, shardsOf(run, shards, attempts), attempts.map(storyOf)),
     ...notes.map(noteEvent),
   ];
-  return { steps: events.sort((a, b) => a.at - b.at).map(shown), open: isOpen(run) };
+  return events.sort((a, b) => a.at - b.at).map(shown);
 };
 
 type UntoldStep = Omit<Step, 'at' | 'dueAt'> & { at: number; dueAt?: number };

@@ -22,16 +22,17 @@ export const listRuns = async (sql: Reads, query: RunQuery): ReturnType<HistoryB
   const conditions = [...jobs.conditions, ...rowConditions(query)];
   const ofJobs: Condition[] = jobs.ids === null ? [] : [{ text: `r.job_id IN (${idList(jobs.ids)})`, params: [] }];
   const rows: RunRow[] = [];
+  const since = query.since ?? 0;
   let before = query.before ?? Number.MAX_SAFE_INTEGER;
   for (let stretch = 0; stretch < MOST_STRETCHES; stretch++) {
     // Where every run counts, the page's own limit ends the scan.
     const end = conditions.length === 0 ? null : await endOfStretch(sql, before, ofJobs);
-    const within: Condition = { text: 'r.id < ? AND r.id >= ?', params: [before, end ?? 0] };
+    const within: Condition = { text: 'r.id < ? AND r.id >= ?', params: [before, Math.max(end ?? 0, since)] };
     const wanted = query.limit - rows.length;
     const found = await readRuns(sql, [within, ...ofJobs, ...conditions], wanted + 1);
     rows.push(...found.slice(0, wanted));
     if (found.length > wanted) return { rows, next: rows.at(-1)!.id };
-    if (end === null) return { rows, next: null };
+    if (end === null || end <= since) return { rows, next: null };
     before = end;
   }
   return { rows, next: before };
