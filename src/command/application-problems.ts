@@ -5,9 +5,13 @@ import type { Problem } from '../model/problem.ts';
 import { shownValue } from '../model/shown-value.ts';
 import { soundPart } from '../model/sound-part.ts';
 import { baseUrlRefusal } from '../model/url.ts';
+import { certificateProblems, credentialProblems, secretGivenIn } from './credential-problems.ts';
 import type { EgressCheck } from './ports.ts';
 
-/** What the shape of an application does not tell: where it may reach, and whether there is a cluster for it. Reads any JSON value. */
+/**
+ * What the shape of an application does not tell: where it may reach, whether its credentials are any, and whether there is a cluster for it.
+ * Reads any JSON value.
+ */
 export const applicationProblems = (
   ports: { egress: EgressCheck; clusters: readonly string[] },
   document: unknown,
@@ -16,6 +20,8 @@ export const applicationProblems = (
     ...domainProblems(ports.egress, document),
     ...clusterProblems(ports.clusters, document),
     ...headerProblems(document),
+    ...certificateProblems(document),
+    ...credentialProblems(document, secretGivenIn(document)),
   ],
   needsCluster: ports.clusters.length === 0 ? kubernetesProblem(document) : null,
 });

@@ -1,6 +1,7 @@
 import type { ApplicationSpec } from '../model/application.ts';
 import type { Problem } from '../model/problem.ts';
-import { CommandError } from './command-error.ts';
+import { CommandError, invalid } from './command-error.ts';
+import { credentialProblems } from './credential-problems.ts';
 import type { Key, SealedSecrets, StoredApplication } from './definition-store.ts';
 import { reachesNewOrigin } from './origins.ts';
 import type { SealedSecret, SecretCipher } from './secret-cipher.ts';
@@ -22,7 +23,8 @@ export const secretPlace = ({ namespace, name }: Key, secret: string): string =>
 /**
  * Decides what becomes of each secret: a value given is sealed, one not given is kept, and all that are not given anew are dropped
  * where the application reaches a new origin, so that nobody can turn a stored secret to a host of their own (A13).
- * @throws CommandError `secret-key-missing` where a value is given and nothing can be sealed
+ * @throws CommandError `secret-key-missing` where a value is given and nothing can be sealed; `invalid` where a kept one is not what it is
+ *   named for now
  */
 export const settleSecrets = (
   cipher: SecretCipher,
@@ -50,7 +52,24 @@ export const settleSecrets = (
     }
   }
   for (const name of known.keys()) if (after.secrets[name] === undefined) result.dropped.push(name);
+  refuseUnusable(cipher, key, after, result, known);
   return result;
+};
+
+/** A value that was stored for one purpose may be named for another now; what the document itself gives has been asked about. */
+const refuseUnusable = (
+  cipher: SecretCipher,
+  key: Key,
+  after: ApplicationSpec,
+  { shown }: SettledSecrets,
+  known: SealedSecrets,
+): void => {
+  const problems = credentialProblems({ spec: after }, (name) => {
+    const kept = shown[name]?.set === true && after.secrets[name]?.value === undefined ? known.get(name) : undefined;
+    const value = kept === undefined ? null : opens(cipher, kept, secretPlace(key, name));
+    return value === null ? null : { value, path: `spec.secrets.${name}` };
+  });
+  if (problems.length > 0) throw invalid(problems);
 };
 
 const give = (
@@ -82,7 +101,8 @@ const noKey = (name: string): CommandError =>
         path: `spec.secrets.${name}.value`,
         value: '(hidden)',
         message: 'can not be stored: BELFRY_SECRET_KEY is not set',
-        remedy: 'Set BELFRY_SECRET_KEY to id:base64 of 32 random bytes and restart, or leave the value out.',
+        remedy:
+          'Start the server with BELFRY_SECRET_KEY="k1:$(openssl rand -base64 32)" and keep that key, or leave the value out.',
       },
     ],
   });
@@ -92,5 +112,5 @@ const unset = (name: string, wasSet: boolean): Problem => ({
   message: wasSet
     ? 'was dropped, because the application reaches a new origin and a secret is bound to the one it was given for'
     : 'has no value yet; calls that need it fail',
-  remedy: 'Send the document once more with the value.',
+  remedy: `Send the document once more with secrets: { ${name}: { value: … } }; later writes may leave the value out.`,
 });

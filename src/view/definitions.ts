@@ -62,7 +62,7 @@ const secretConditions = ({ document }: DefinedApplication): Condition[] =>
           {
             type: 'SecretMissing',
             status: 'True' as const,
-            message: `Secret ${name} has no value; calls that need it fail.`,
+            message: `Secret ${name} has no value; calls that need it fail. Write the application once more with spec.secrets.${name}.value.`,
           },
         ]
       : [],

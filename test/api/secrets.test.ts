@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readSecrets } from '../../src/adapter/database/stores/secrets.ts';
 import { egressPolicy } from '../../src/adapter/http/egress-policy.ts';
 import { secretCipher } from '../../src/adapter/system/cipher.ts';
+import { newAuthority } from '../http/certificates.ts';
 import { application, startApi, type TestApi } from '../support/api/start-api.ts';
 import { onEveryStore, onSqlite, type TestDatabase } from '../support/databases.ts';
 
@@ -117,6 +118,86 @@ onEveryStore('secrets of an application', (store) => {
     expect((await api.send('PUT', path, { body: withSecret(undefined) })).body.spec.secrets.gateway).toEqual({
       set: false,
     });
+  });
+});
+
+onSqlite('credentials that no call could use', (store) => {
+  let test: TestDatabase;
+  let api: TestApi;
+  beforeAll(async () => {
+    test = await store.open();
+    api = await startApi(test);
+  });
+  afterAll(async () => {
+    await api.close();
+    await test.drop();
+  });
+  const put = (spec: object) => api.send('PUT', path, { body: application('billing', spec) });
+  const refused = async (spec: object) => {
+    const { status, body } = await put(spec);
+    expect(JSON.stringify(body)).not.toMatch(/whsec_[A-Za-z0-9]{4}|nobody-may-see|MII/);
+    return [status, ...body.problems];
+  };
+  const signedBy = (value: string) => ({ secrets: { hook: { value } }, signing: 'hook' });
+  const ours = newAuthority('Test');
+  const client = ours.issue({ name: 'belfry.internal' });
+  const identity = (certificate: string, key: string) => ({
+    secrets: { clientKey: { value: key } },
+    tls: { certificate, key: 'clientKey' },
+  });
+
+  it.each([
+    ['no prefix', Buffer.alloc(32).toString('base64')],
+    ['too short', `whsec_${Buffer.alloc(8).toString('base64')}`],
+    ['no base64', 'whsec_nobody-may-see-this-secret-of-mine'],
+  ])('are refused on save: a signing secret with %s', async (_, value) => {
+    expect(await refused(signedBy(value))).toEqual([
+      422,
+      {
+        path: 'spec.secrets.hook.value',
+        value: '(hidden)',
+        message: 'a signing secret is "whsec_" and base64 of 24 to 64 random bytes (openssl rand -base64 32)',
+        remedy: 'Make one: echo "whsec_$(openssl rand -base64 32)".',
+      },
+    ]);
+  });
+
+  it('are refused on save: PEM that is none, and keys of others, all at once', async () => {
+    const cut = `${client.certificate.slice(0, 200)}\n-----END CERTIFICATE-----\n`;
+    expect(
+      await refused({ ...identity(cut, 'nobody-may-see'), tls: { ca: cut, certificate: cut, key: 'clientKey' } }),
+    ).toMatchObject([
+      422,
+      { path: 'spec.tls.ca', message: 'holds a certificate that can not be read' },
+      { path: 'spec.tls.certificate', message: 'holds a certificate that can not be read' },
+      { path: 'spec.secrets.clientKey.value', value: '(hidden)', message: expect.stringMatching(/no private key/) },
+    ]);
+    expect(await refused(identity(ours.certificate, client.key))).toMatchObject([
+      422,
+      { path: 'spec.tls.certificate', message: 'does not belong to the private key in spec.secrets.clientKey.value' },
+    ]);
+    const { privateKey } = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' },
+    });
+    expect(await refused(identity(client.certificate, privateKey))).toMatchObject([
+      422,
+      { path: 'spec.secrets.clientKey.value', message: 'is a private key with a passphrase' },
+    ]);
+  });
+
+  it('are taken where they fit, and asked again where a stored one is named for something else', async () => {
+    const whole = { ...identity(client.certificate + ours.certificate, client.key) };
+    expect((await put({ ...whole, tls: { ...whole.tls, ca: ours.certificate } })).status).toBe(201);
+    expect(await refused({ secrets: { clientKey: {} }, signing: 'clientKey' })).toMatchObject([
+      422,
+      { path: 'spec.secrets.clientKey', remedy: expect.stringMatching(/openssl rand/) },
+    ]);
+    expect(
+      await refused({ secrets: { clientKey: {} }, tls: { certificate: ours.certificate, key: 'clientKey' } }),
+    ).toMatchObject([422, { path: 'spec.tls.certificate' }]);
+    expect((await put(signedBy(`whsec_${Buffer.alloc(24, 7).toString('base64')}`))).status).toBe(200);
   });
 });
 

@@ -137,6 +137,7 @@ export const APPLICATION_MISTAKES: readonly Mistake[] = [
   mistake('spec.signing', 'nobody'),
   mistake('spec.signing', 5),
   mistake('spec.tls.ca', 'no certificate'),
+  mistake('spec.tls.ca', '-----BEGIN CERTIFICATE-----'),
   mistake('spec.tls.key', 'nobody'),
   mistake('spec.tls.certificate', 5),
   mistake('spec.tls.serverName', 'https://x'),

@@ -5,7 +5,7 @@ import { headerValue } from './headers.ts';
 import type { Request } from './outcome.ts';
 import { type PreparedCall, queryText } from './prepare-call.ts';
 import { signatureHeaders, signingKeys } from './signing.ts';
-import { Rendering } from './template.ts';
+import { Rendering, secretWithoutValue } from './template.ts';
 import { Rendered, RenderProblem, textFor } from './text.ts';
 import { traceparent } from './trace-context.ts';
 
@@ -124,7 +124,7 @@ function setContentType(headers: Record<string, string>, contentType: string): v
 
 function keysOf(name: string, secrets: Readonly<Record<string, string>>): Buffer[] {
   const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
-  if (secret === undefined) throw new RenderProblem('spec.signing', `the secret ${name} has no value`);
+  if (secret === undefined) throw new RenderProblem('spec.signing', secretWithoutValue(name));
   try {
     return signingKeys(secret);
   } catch (error) {

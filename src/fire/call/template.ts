@@ -123,10 +123,19 @@ function sentenceOf(error: unknown): TemplateError {
   if (origin instanceof RangeError) return new TemplateError('nests too deeply');
   const message = (origin as Error).message.replace(/, line:\d+, col:\d+$/, '').slice(0, 300);
   const missing = /^undefined variable: (.+)$/.exec(message);
-  if (missing !== null)
-    return new TemplateError(`${missing[1]} is not given; write | default: … where it may be absent`);
-  return new TemplateError(wrongWord(message) ?? message);
+  return new TemplateError(missing === null ? (wrongWord(message) ?? message) : notGiven(missing[1]!));
 }
+
+const notGiven = (name: string): string => {
+  const [root, secret] = name.split('.');
+  return root === 'secrets' && secret !== undefined
+    ? secretWithoutValue(secret)
+    : `${name} is not given; write | default: … where it may be absent`;
+};
+
+/** A call can't be made without it. */
+export const secretWithoutValue = (name: string): string =>
+  `the secret ${name} has no value; give it one in spec.secrets of the application`;
 
 type OutputEscape = (this: { context: Context }, value: unknown) => string;
 

@@ -70,7 +70,8 @@ describe('headers', () => {
     });
     expect(request({ application, secrets: { gateway: 's3cret' } }).headers.authorization).toBe('Bearer s3cret');
     expect(rendered({ application })).toEqual({
-      problem: 'spec.headers.authorization: secrets.gateway is not given; write | default: … where it may be absent',
+      problem:
+        'spec.headers.authorization: the secret gateway has no value; give it one in spec.secrets of the application',
     });
   });
 
@@ -280,6 +281,8 @@ describe('signatures', () => {
   });
 
   it('need a value', () => {
-    expect(rendered({ application, job })).toEqual({ problem: 'spec.signing: the secret hook has no value' });
+    expect(rendered({ application, job })).toEqual({
+      problem: 'spec.signing: the secret hook has no value; give it one in spec.secrets of the application',
+    });
   });
 });
