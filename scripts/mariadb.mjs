@@ -27,8 +27,12 @@ const install = () => {
   return has('mariadbd');
 };
 
-/** Answers null, after a line that says what is missing, where no MariaDB can be had. */
-export const startMariaDb = async (folder) => {
+/**
+ * Answers null, after a line that says what is missing, where no MariaDB can be had. What is answered can be ended by any signal and started
+ * again on the same data and port.
+ * @param flags further ones of mariadbd
+ */
+export const startMariaDb = async (folder, { port: wantedPort = null, flags = [] } = {}) => {
   if (!has('mariadbd') && !install()) {
     console.log(
       'MariaDB is missing, so its suites are skipped. Install it (apt-get install mariadb-server) to run them.',
@@ -37,8 +41,57 @@ export const startMariaDb = async (folder) => {
   }
   const data = join(folder, 'data');
   const socket = join(folder, 'socket');
-  mkdirSync(data, { recursive: true });
   const user = isRoot ? ['--user=mysql'] : [];
+  makeData(folder, data, user);
+  const port = wantedPort ?? (await freePort());
+  let server;
+  let exited;
+  const start = async (greeting = 'SELECT 1') => {
+    server = spawn(
+      'mariadbd',
+      [
+        '--no-defaults',
+        ...user,
+        `--datadir=${data}`,
+        `--socket=${socket}`,
+        `--port=${port}`,
+        '--bind-address=127.0.0.1',
+        '--innodb-buffer-pool-size=512M',
+        '--innodb-log-file-size=256M',
+        '--max-connections=300',
+        ...flags,
+      ],
+      { stdio: 'ignore' },
+    );
+    exited = new Promise((resolve) => server.once('exit', (code, signal) => resolve(signal ?? code)));
+    await untilItAnswers(server, socket, greeting);
+  };
+  await start("CREATE USER belfry@'127.0.0.1' IDENTIFIED BY 'belfry'; GRANT ALL ON *.* TO belfry@'127.0.0.1';");
+  const end = async (signal) => {
+    server.kill(signal);
+    await exited;
+  };
+  return {
+    port,
+    /** For root, who has no password. */
+    socket,
+    get pid() {
+      return server.pid;
+    },
+    /** Resolves with the signal or the code, once the process that runs now has ended. */
+    get exited() {
+      return exited;
+    },
+    /** Without a database's name: who needs one makes it. */
+    url: `mysql://belfry:belfry@127.0.0.1:${port}/`,
+    start: () => start(),
+    end,
+    stop: () => end('SIGKILL'),
+  };
+};
+
+const makeData = (folder, data, user) => {
+  mkdirSync(data, { recursive: true });
   if (isRoot) {
     const [uid, gid] = ['-u', '-g'].map((flag) => Number(spawnSync('id', [flag, 'mysql']).stdout.toString().trim()));
     for (const path of [folder, data]) chownSync(path, uid, gid);
@@ -52,43 +105,13 @@ export const startMariaDb = async (folder) => {
     '--skip-test-db',
   ]);
   if (made.status !== 0) throw new Error(`mariadb-install-db failed: ${made.stderr}`);
-  const port = await freePort();
-  const server = spawn(
-    'mariadbd',
-    [
-      '--no-defaults',
-      ...user,
-      `--datadir=${data}`,
-      `--socket=${socket}`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      '--innodb-buffer-pool-size=512M',
-      '--innodb-log-file-size=256M',
-      '--max-connections=300',
-    ],
-    { stdio: 'ignore' },
-  );
-  const exited = new Promise((resolve) => server.once('exit', resolve));
+};
+
+const untilItAnswers = async (server, socket, greeting) => {
   for (let tries = 0; ; tries++) {
-    const asked = spawnSync('mariadb', [
-      '--no-defaults',
-      `--socket=${socket}`,
-      '-uroot',
-      '-e',
-      "CREATE USER belfry@'127.0.0.1' IDENTIFIED BY 'belfry'; GRANT ALL ON *.* TO belfry@'127.0.0.1';",
-    ]);
-    if (asked.status === 0) break;
+    const asked = spawnSync('mariadb', ['--no-defaults', `--socket=${socket}`, '-uroot', '-e', greeting]);
+    if (asked.status === 0) return;
     if (tries > 300 || server.exitCode !== null) throw new Error(`MariaDB did not start: ${asked.stderr}`);
     await sleep(100);
   }
-  return {
-    port,
-    pid: server.pid,
-    /** Without a database's name: who needs one makes it. */
-    url: `mysql://belfry:belfry@127.0.0.1:${port}/`,
-    stop: async () => {
-      server.kill('SIGKILL');
-      await exited;
-    },
-  };
 };

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { onMariaDb } from '../support/databases.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTarget, type Target } from '../support/target.ts';
-import { type Link, linkTo } from './flaky-link.ts';
+import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { freshDatabase } from './fresh-database.ts';
 import { ADMIN_TOKEN, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
@@ -11,12 +11,12 @@ jest.setTimeout(60_000);
 onMariaDb('a database that goes away', () => {
   let folder: string;
   let database: Awaited<ReturnType<typeof freshDatabase>>;
-  let link: Link;
+  let link: TcpProxy;
   let target: Target;
   beforeEach(async () => {
     folder = makeFolder();
     database = await freshDatabase();
-    link = await linkTo(database.port);
+    link = await startProxy(database.port);
     target = await startTarget();
   });
   afterEach(async () => {
@@ -50,7 +50,7 @@ onMariaDb('a database that goes away', () => {
     expect(refused).toMatchObject({ status: 503, body: { code: 'store-unavailable' } });
     const during = target.arrivals.length;
 
-    await link.mend();
+    await link.heal();
     await eventually('it is ready again', async () => (await server.status('/readyz')) === 200);
     await target.arrived(during + 3);
     const runs = await eventually('all have settled', async () => {

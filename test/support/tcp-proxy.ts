@@ -1,4 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 export interface TcpProxy {
   port: number;
@@ -8,29 +9,64 @@ export interface TcpProxy {
   heal(): Promise<void>;
   /** Nothing passes any more on the connections that stand, and nobody is told. New ones are as good as any. */
   hush(): void;
+  /** From now on each piece takes so long in either direction; 0 for as fast as it goes. */
+  delay(ms: number): void;
+  /** Lets the next COMMITs through, and in the place of their acknowledgement ends the connection: done, but nobody heard. */
+  loseAcknowledgements(commits: number): void;
+  /** Acknowledgements still to be lost. */
+  readonly toLose: number;
   close(): Promise<void>;
 }
 
-/** A way to a server on this machine that can be cut in the middle. */
-export const startProxy = async (targetPort: number): Promise<TcpProxy> => {
+/** A way to a server on this machine that can be cut, slow or deaf in the middle. @param port = any */
+export const startProxy = async (targetPort: number, port = 0): Promise<TcpProxy> => {
   const sockets = new Set<Socket>();
+  const ways = new Set<{ isHushed: boolean }>();
   let server: Server;
-  let port = 0;
-  const listen = async (): Promise<void> => {
-    server = createServer((client) => {
-      const upstream = connect(targetPort, '127.0.0.1');
-      for (const socket of [client, upstream]) {
-        sockets.add(socket);
-        socket.on('error', () => {});
-        socket.on('close', () => {
-          sockets.delete(socket);
-          client.destroy();
-          upstream.destroy();
-        });
+  let delayMs = 0;
+  let toLose = 0;
+
+  const join = (client: Socket): void => {
+    const upstream = connect(targetPort, '127.0.0.1');
+    const way = { isHushed: false, losesAnswer: false };
+    ways.add(way);
+    for (const socket of [client, upstream]) {
+      socket.setNoDelay(true);
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        sockets.delete(socket);
+        ways.delete(way);
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+    /** One piece after the other, so that their order stays. */
+    const passage = (look: (chunk: Buffer) => boolean): Transform =>
+      new Transform({
+        transform: (chunk: Buffer, _, done) => {
+          if (way.isHushed || !look(chunk)) return;
+          if (delayMs === 0) done(null, chunk);
+          else setTimeout(() => done(null, chunk), delayMs);
+        },
+      });
+    const outward = passage((chunk) => {
+      if (toLose > 0 && chunk.subarray(-6).toString('latin1') === 'COMMIT') {
+        toLose--;
+        way.losesAnswer = true;
       }
-      client.pipe(upstream).pipe(client);
+      return true;
     });
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    const inward = passage(() => {
+      if (way.losesAnswer) client.destroy();
+      return !way.losesAnswer;
+    });
+    client.pipe(outward).pipe(upstream).pipe(inward).pipe(client);
+  };
+
+  const listen = async (): Promise<void> => {
+    server = createServer(join);
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
     port = (server.address() as { port: number }).port;
   };
   const cut = async (): Promise<void> => {
@@ -38,9 +74,23 @@ export const startProxy = async (targetPort: number): Promise<TcpProxy> => {
     for (const socket of sockets) socket.destroy();
     await closed;
   };
-  const hush = (): void => {
-    for (const socket of sockets) socket.unpipe().pause();
-  };
   await listen();
-  return { port, cut, heal: listen, hush, close: cut };
+  return {
+    port,
+    cut,
+    heal: listen,
+    hush: () => {
+      for (const way of ways) way.isHushed = true;
+    },
+    delay: (ms) => {
+      delayMs = ms;
+    },
+    loseAcknowledgements: (commits) => {
+      toLose = commits;
+    },
+    get toLose() {
+      return toLose;
+    },
+    close: cut,
+  };
 };

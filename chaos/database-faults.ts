@@ -1,0 +1,79 @@
+import { type Fault, seconds } from './fault.ts';
+
+/** What happens to the database. */
+export const DATABASE_FAULTS: readonly Fault[] = [
+  {
+    name: 'database killed',
+    numbers: 'F9',
+    strike: async ({ database }, chance) => {
+      const awayMs = chance.between(0, 4_000);
+      await database.restart('SIGKILL', awayMs);
+      return { whom: 'database', what: `kill -9, started again after ${seconds(awayMs)}`, forMs: 0, end: () => {} };
+    },
+  },
+  {
+    name: 'database restarted',
+    numbers: 'F9',
+    strike: async ({ database }, chance) => {
+      const awayMs = chance.between(0, 2_000);
+      await database.restart('SIGTERM', awayMs);
+      return {
+        whom: 'database',
+        what: `stopped well, started again after ${seconds(awayMs)}`,
+        forMs: 0,
+        end: () => {},
+      };
+    },
+  },
+  {
+    name: 'read-only',
+    numbers: 'F9',
+    strike: async ({ database }, chance) => {
+      const forMs = chance.between(2_000, 8_000);
+      await database.rows('SET GLOBAL read_only = 1');
+      return {
+        whom: 'database',
+        what: `refuses every write for ${seconds(forMs)}`,
+        forMs,
+        end: async () => void (await database.rows('SET GLOBAL read_only = 0')),
+      };
+    },
+  },
+  {
+    name: 'connections gone',
+    numbers: 'F10',
+    strike: async ({ database }) => {
+      const open = await database.rows<{ id: number }>(
+        "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = 'member'",
+      );
+      for (const { id } of open) await database.rows(`KILL ${id}`).catch(() => {});
+      return { whom: 'database', what: `killed ${open.length} connections`, forMs: 0, end: () => {} };
+    },
+  },
+  {
+    name: 'frozen database',
+    numbers: 'F9',
+    strike: ({ database }, chance) => {
+      const forMs = chance.between(1_000, 6_000);
+      const { pid } = database;
+      process.kill(pid, 'SIGSTOP');
+      return {
+        whom: 'database',
+        what: `SIGSTOP for ${seconds(forMs)}`,
+        forMs,
+        end: () => void process.kill(pid, 'SIGCONT'),
+      };
+    },
+  },
+];
+
+/** Only where its disk is one of its own. */
+export const DISK_FULL: Fault = {
+  name: 'disk full',
+  numbers: 'F12',
+  strike: ({ database }, chance) => {
+    const forMs = chance.between(4_000, 9_000);
+    const empty = database.fill!();
+    return { whom: 'database', what: `no room on its disk for ${seconds(forMs)}`, forMs, end: empty };
+  },
+};
