@@ -53,7 +53,7 @@ export class ReceiverLog {
     this.shares.put('runs', run.id, JSON.stringify(calledRun(run, job)));
   }
 
-  /** @param wholeSince calls from before it that nobody knows may be of runs that were pruned. */
+  /** @param wholeSince calls of fire times before it that nobody knows may be of runs that were pruned; they may have waited, and arrived later. */
   async match(client: Client, wholeSince: number, found: (finding: Finding) => void): Promise<Matched> {
     this.shares.seal();
     let outside = 0;
@@ -70,7 +70,8 @@ export class ReceiverLog {
       const calls = this.shares.lines<Call>('calls', share);
       await matchCalls(runs, calls, found, (call) => strangers.push(call));
       for (const call of strangers.splice(0)) {
-        const at = call.at === undefined ? null : Date.parse(call.at);
+        const instant = call.fireAt ?? call.at;
+        const at = instant === undefined ? null : Date.parse(instant);
         if ((at !== null && at < wholeSince) || (await isStored(call))) outside++;
         else found(unknownCall(call, at));
       }

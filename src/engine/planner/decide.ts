@@ -57,8 +57,8 @@ const decideJob = (input: DecideInput, due: DueSchedule, definition: Definition,
     now: input.horizonAt,
     misfirePolicy: misfire.policy,
     misfireLimit: misfire.limit,
-    // Lateness is reckoned from now, not from the horizon.
-    misfireGraceMs: misfire.graceMs + Math.max(0, input.horizonAt - input.now),
+    // Lateness is reckoned from now, not from the horizon: that lies ahead, or behind where the transaction had to wait.
+    misfireGraceMs: misfire.graceMs + input.horizonAt - input.now,
     maxOpen: input.maxOpenPerJob,
   });
   for (const { fromAt, toAt } of plan.missed)

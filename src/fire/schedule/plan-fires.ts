@@ -10,7 +10,7 @@ export interface PlanInput {
   misfirePolicy: 'Skip' | 'FireOnce' | 'FireAll';
   /** How many misfired slots FireAll makes up for, the newest. */
   misfireLimit: number;
-  /** A slot that is no older than this still opens as usual. */
+  /** A slot that is no older than this, seen from `now`, still opens as usual; below 0 where slots after `now` are misfired already. */
   misfireGraceMs: number;
   /** Slots that may open in this call; the rest stays undecided for the next. */
   maxOpen: number;

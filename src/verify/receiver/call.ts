@@ -14,6 +14,8 @@ const call = z.object({
   shardTotal: z.number().int().min(1),
   /** `belfry-attempt` */
   attempt: z.number().int().min(1),
+  /** `belfry-fire-at` */
+  fireAt: z.string().refine(isInstant, 'is no instant').optional(),
   /** When it arrived. */
   at: z.string().refine(isInstant, 'is no instant').optional(),
   /** `belfry-job` */

@@ -1,0 +1,77 @@
+import { compileDefinition, type Definition } from '../../../src/engine/definition/definition.ts';
+import { decide } from '../../../src/engine/planner/decide.ts';
+import { httpJobSchema } from '../../../src/model/job.ts';
+
+const SECOND = 1_000;
+const START = 1_000_000_000;
+
+const definitionOf = (spec: object): Definition => {
+  const document = {
+    apiVersion: 'belfry.dev/v1',
+    kind: 'HttpJob',
+    metadata: { name: 'job' },
+    spec: { application: 'app', request: { path: '/' }, schedule: { every: '1s' }, ...spec },
+  };
+  return compileDefinition({
+    jobId: 1,
+    revision: 1,
+    namespace: 'default',
+    job: 'job',
+    application: 'app',
+    applicationId: 1,
+    anchorAt: START,
+    spec: httpJobSchema.parse(document).spec,
+  });
+};
+
+/** What becomes of a job's slots from START on. */
+const decided = (spec: object, { now, horizonAt }: { now: number; horizonAt: number }) => {
+  let id = 0;
+  const { runs, spans, schedules } = decide({
+    due: [{ jobId: 1, revision: 1, nextSlotAt: START, anchorAt: START, sequence: 0, open: 0 }],
+    definitions: new Map([[1, definitionOf({ concurrencyPolicy: 'Allow', ...spec })]]),
+    now,
+    horizonAt,
+    takeSlot: () => true,
+    takeId: () => ++id,
+    lastSuccessAt: new Map(),
+    maxOpenPerJob: 100,
+  });
+  return {
+    opened: runs.map(({ facts: { slotAt, cause } }) => [slotAt! - START, cause]),
+    spans: spans.map(({ fromAt, toAt }) => [fromAt - START, toAt - START]),
+    nextSlotAt: schedules[0]!.nextSlotAt! - START,
+  };
+};
+
+describe('what becomes of due slots', () => {
+  it('is reckoned from now: a slot that grew too old while the transaction waited is misfired', () => {
+    const waited = { horizonAt: START + 2 * SECOND, now: START + 3 * SECOND + 500 };
+    expect(decided({ misfireGrace: '2s' }, waited)).toEqual({
+      opened: [
+        [SECOND, 'catch-up'],
+        [2 * SECOND, 'schedule'],
+      ],
+      spans: [[0, 0]],
+      nextSlotAt: 3 * SECOND,
+    });
+  });
+
+  it('counts no slot as misfired because the next ones are looked at a little ahead', () => {
+    const ahead = { horizonAt: START + 2 * SECOND + 100, now: START + 2 * SECOND };
+    expect(decided({ misfireGrace: '2s' }, ahead).opened).toEqual([
+      [0, 'schedule'],
+      [SECOND, 'schedule'],
+      [2 * SECOND, 'schedule'],
+    ]);
+  });
+
+  it('takes slots beyond the horizon along where they are misfired already', () => {
+    const busy = { horizonAt: START + 2 * SECOND + 500, now: START + 4 * SECOND };
+    expect(decided({ misfireGrace: '500ms', misfirePolicy: 'Skip' }, busy)).toEqual({
+      opened: [],
+      spans: [[0, 3 * SECOND]],
+      nextSlotAt: 4 * SECOND,
+    });
+  });
+});
