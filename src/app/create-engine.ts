@@ -7,6 +7,7 @@ import { prunerStore } from '../adapter/database/stores/pruner-store.ts';
 import { rescuerStore } from '../adapter/database/stores/rescuer-store.ts';
 import type { DatabaseClock } from '../adapter/system/clock.ts';
 import type { Metrics } from '../adapter/system/metrics.ts';
+import type { RunLog } from '../adapter/system/run-log.ts';
 import { nodeTimers } from '../adapter/system/timers.ts';
 import type { Settings } from '../config/settings.ts';
 import type { ReferencedSecrets } from '../engine/definition/referenced-secrets.ts';
@@ -16,6 +17,7 @@ import type { Caller, Judge } from '../engine/dispatcher/ports.ts';
 import { Engine, type Role } from '../engine/engine.ts';
 import type { Log } from '../engine/ports.ts';
 import { version } from './version.ts';
+import { watchOpening, watchRuns } from './watch-runs.ts';
 
 export interface EngineDeps {
   settings: Settings;
@@ -28,11 +30,12 @@ export interface EngineDeps {
   clock: DatabaseClock;
   metrics: Metrics;
   log: Log;
+  runLog: RunLog;
 }
 
 /** The engine with its adapters. What it tells of itself goes to metrics and log. */
 export const createEngine = (deps: EngineDeps): Engine => {
-  const { settings, database, clock, metrics, log, endpoints } = deps;
+  const { settings, database, clock, metrics, log, runLog, endpoints } = deps;
   return new Engine(
     {
       planner: plannerStore(database),
@@ -50,7 +53,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
       timers: nodeTimers,
       log,
       random: Math.random,
-      watch: watchOf(metrics, settings.metrics.perJob),
+      watch: watchRuns(metrics, runLog, settings.metrics.perJob),
       membership: {
         wallNow: Date.now,
         facts: {
@@ -63,14 +66,7 @@ export const createEngine = (deps: EngineDeps): Engine => {
         clockOffsetMs: () => clock.offsetMs,
         measureClock: () => clock.measure(),
       },
-      opened: (runs, { spans }) => {
-        const now = clock.now();
-        for (const { facts, born, reason } of runs) {
-          if (facts.slotAt !== null) metrics.openLateness.observeMs(now - facts.slotAt);
-          if (born === 'skipped' || born === 'missed') metrics.slotsMissed.add([reason?.split(':')[0] ?? born]);
-        }
-        for (const { reason } of spans) metrics.slotsMissed.add([reason]);
-      },
+      opened: watchOpening(metrics, runLog, () => clock.now()),
       committed: (lost) => {
         if (lost > 0) metrics.claimsLost.add([], lost);
       },
@@ -86,19 +82,6 @@ export const createEngine = (deps: EngineDeps): Engine => {
     },
   );
 };
-
-const watchOf = (metrics: Metrics, perJob: boolean): ConstructorParameters<typeof Engine>[0]['watch'] => ({
-  sent: (_application, lateMs) => metrics.fireLateness.observeMs(lateMs),
-  ended: (application, namespace, { fault, timing }, { state }) => {
-    metrics.callDuration.observeMs(timing.totalMs);
-    metrics.attempts.add([namespace, application, fault?.kind ?? state]);
-  },
-  settled: (application, namespace, job, state, openForMs) => {
-    metrics.runDuration.observeMs(openForMs);
-    metrics.runs.add([namespace, application, state]);
-    if (perJob) metrics.jobRuns.add([namespace, job, state]);
-  },
-});
 
 /** Members whose time-zone data differs would disagree on slots, so each says which it has. */
 const zonesHash = (): string =>

@@ -13,6 +13,7 @@ import { createEndpoints, endpointSources, knownEndpoints } from './endpoints.ts
 import { startHousekeeping } from './housekeeping.ts';
 import { openApiDoor } from './open-api-door.ts';
 import { openMetricsDoor } from './open-metrics-door.ts';
+import { openRunLog } from './open-run-log.ts';
 import { createOutgoing } from './outgoing.ts';
 import { MemberReadiness } from './readiness.ts';
 import { referencedSecrets } from './referenced-secrets.ts';
@@ -54,6 +55,8 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
   const endpoints = createEndpoints(endpointSources(clusters), caller, clock, (id) => engine.applications.get(id)?.tls);
   const metrics = createMetrics({ database, clock }, endpoints, clusters.source, () => engine);
   stops.first(() => metrics.stop());
+  const runLog = openRunLog(settings, log);
+  stops.first(() => runLog.stop());
   const definitions = engineDefinitions(database, secretOpener(keys, log));
   const engine: Engine = createEngine({
     settings,
@@ -66,6 +69,7 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
     clock,
     metrics,
     log,
+    runLog,
   });
 
   const readiness = new MemberReadiness(() => engine.membership.maySend());

@@ -185,6 +185,7 @@ export class Engine {
         mayJudge: () => this.membership.maySend(),
         released: () => this.intake.lookNow(),
         tookOver: ports.tookOver,
+        watch: ports.watch,
       },
       { lookMs: 1_000, leaseMs: options.leaseMs, alone: options.alone },
     );

@@ -1,6 +1,6 @@
 import type { Results, SettledRun } from '../../src/engine/dispatcher/store.ts';
 import type { MemberFacts } from '../../src/engine/membership/store.ts';
-import type { DueSchedule, NewRun, PlanDecision } from '../../src/engine/planner/store.ts';
+import type { DueSchedule, NewRun, PlanDecision, PlannedSpan } from '../../src/engine/planner/store.ts';
 import type { Holder } from '../../src/engine/ports.ts';
 import type { Shard } from '../../src/fire/fire.ts';
 import type { AttemptRecord } from '../../src/fire/log/attempt.ts';
@@ -71,6 +71,16 @@ export const openRuns = async (store: StoreUnderTest, holder: Holder, runs: NewR
 };
 
 /** Every schedule stays where it is. */
+export const misfired = (jobId: number, { fromAt, toAt }: { fromAt: number; toAt: number }): PlannedSpan => ({
+  jobId,
+  fromAt,
+  toAt,
+  reason: 'misfired',
+  revision: 1,
+  slots: 10,
+  of: { namespace: 'default', job: 'job', application: 'app' },
+});
+
 export const stay = (due: readonly DueSchedule[]): PlanDecision['schedules'] =>
   due.map(({ jobId, nextSlotAt, sequence }) => ({ jobId, nextSlotAt, sequence }));
 

@@ -1,6 +1,6 @@
 import type { DuePlace } from '../../src/engine/planner/store.ts';
 import type { Holder } from '../../src/engine/ports.ts';
-import { decision, newRun, openRuns, register, stay, T } from './builders.ts';
+import { decision, misfired, newRun, openRuns, register, stay, T } from './builders.ts';
 import { onEveryImplementation, type StoreUnderTest } from './store-under-test.ts';
 
 onEveryImplementation('the planner store', (open) => {
@@ -73,7 +73,7 @@ onEveryImplementation('the planner store', (open) => {
           newRun({ id: 12, jobId: job, slotAt: T + 1, born: 'held' }),
           newRun({ id: 13, jobId: job, slotAt: T + 2, born: 'skipped', reason: 'queue-full: 0', shardTotal: 0 }),
         ],
-        spans: [{ jobId: job, fromAt: T - 10, toAt: T - 1, reason: 'misfired', revision: 1 }],
+        spans: [misfired(job, { fromAt: T - 10, toAt: T - 1 })],
         schedules: [{ jobId: job, nextSlotAt: T + 1_000, sequence: 3 }],
       }),
     );

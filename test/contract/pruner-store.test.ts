@@ -1,5 +1,5 @@
 import type { Holder } from '../../src/engine/ports.ts';
-import { attempt, newRun, openRuns, register, results, settled, shard, success, T } from './builders.ts';
+import { attempt, misfired, newRun, openRuns, register, results, settled, shard, success, T } from './builders.ts';
 import { onEveryImplementation, type StoreUnderTest } from './store-under-test.ts';
 
 const DAY = 86_400_000;
@@ -85,7 +85,7 @@ onEveryImplementation('the pruner store', (open) => {
   });
 
   it('moves provenSince on with what goes, never back, and drops the spans before it', async () => {
-    const span = (fromAt: number, toAt: number) => ({ jobId: job, fromAt, toAt, reason: 'misfired', revision: 1 });
+    const span = (fromAt: number, toAt: number) => misfired(job, { fromAt, toAt });
     await store.planner.planDue({ holder, horizonAt: T, limit: 1 }, async (due) => ({
       runs: [],
       spans: [span(T - 9 * DAY, T - 8 * DAY), span(T - 6 * DAY, T - 4 * DAY)],

@@ -46,7 +46,7 @@ onEveryImplementation('the rescuer store', (open) => {
   it('knows which of the dead still hold runs', async () => {
     expect(await store.rescuer.deadHolders()).toEqual([]);
     await die();
-    expect(await store.rescuer.deadHolders()).toEqual([dead.memberId]);
+    expect(await store.rescuer.deadHolders()).toEqual([{ memberId: dead.memberId, name: 'dead' }]);
     await store.rescuer.takeOver(dead.memberId, holder, 10);
     expect(await store.rescuer.deadHolders()).toEqual([]);
   });
@@ -62,12 +62,12 @@ onEveryImplementation('the rescuer store', (open) => {
       await store.rescuer.deadHolders(),
       await store.rescuer.deadHolders(),
     ];
-    expect(looks.flat()).toContain(dead.memberId);
+    expect(looks.flat()).toContainEqual({ memberId: dead.memberId, name: 'dead' });
   });
 
   it('counts a member that left among the dead: what it could not hand back is taken over', async () => {
     await store.membership.leave(dead);
-    expect(await store.rescuer.deadHolders()).toEqual([dead.memberId]);
+    expect(await store.rescuer.deadHolders()).toEqual([{ memberId: dead.memberId, name: 'dead' }]);
   });
 
   it('takes over what its holder had, in chunks, each run once, as possibly sent', async () => {
@@ -90,7 +90,7 @@ onEveryImplementation('the rescuer store', (open) => {
       throw new Error('no definition');
     });
     await expect(failing).rejects.toThrow('no definition');
-    expect(await store.rescuer.deadHolders()).toEqual([dead.memberId]);
+    expect(await store.rescuer.deadHolders()).toEqual([{ memberId: dead.memberId, name: 'dead' }]);
     const taken = await store.rescuer.takeOver(dead.memberId, holder, 10, async (runs) => ({
       results: results({
         attempts: runs.map(({ facts }) => ({

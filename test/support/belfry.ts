@@ -7,6 +7,7 @@ import { Metrics } from '../../src/adapter/system/metrics.ts';
 import { openClusters } from '../../src/app/clusters.ts';
 import { createEngine } from '../../src/app/create-engine.ts';
 import { createEndpoints, endpointSources } from '../../src/app/endpoints.ts';
+import { openRunLog } from '../../src/app/open-run-log.ts';
 import { createOutgoing } from '../../src/app/outgoing.ts';
 import { runCommands } from '../../src/app/run-commands.ts';
 import { signalsTo } from '../../src/app/signals.ts';
@@ -83,6 +84,8 @@ export interface BelfryOptions {
   dial?: Dial;
   /** Of applications and jobs; `default` unless given. */
   namespace?: string;
+  /** Takes the lines of the member's log; silence unless given. */
+  log?: Log;
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -101,7 +104,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     terminal: false,
   });
   if (!settings.ok) throw new Error(JSON.stringify(settings.problems));
-  const log: Log = process.env.BELFRY_TEST_LOG ? (console as never) : silent;
+  const log: Log = options.log ?? (process.env.BELFRY_TEST_LOG ? (console as never) : silent);
   const clock = new DatabaseClock(() => database.now());
   await clock.measure();
   const stops = new StopOrder();
@@ -116,6 +119,8 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     clockOffsetMs: () => clock.offsetMs,
     statements: () => database.statementCounts(),
   });
+  const runLog = openRunLog(settings.value, log);
+  stops.first(() => runLog.stop());
   const engine: Engine = createEngine({
     settings: settings.value,
     database,
@@ -127,6 +132,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     clock,
     metrics,
     log,
+    runLog,
   });
   const signals = signalsTo(engine);
   const definitions = definitionStore(database);

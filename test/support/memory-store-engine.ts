@@ -218,13 +218,14 @@ export const memoryRescuer = (tables: MemoryTables): RescuerStore => ({
     Object.assign(member, { state: 'dead', epoch: member.epoch + 1 });
     return true;
   },
-  deadHolders: async () => [
-    ...new Set(
-      [...tables.open.values()].flatMap(({ holder }) =>
-        holder !== null && tables.members.get(holder.memberId)?.state !== 'alive' ? [holder.memberId] : [],
+  deadHolders: async () =>
+    [
+      ...new Set(
+        [...tables.open.values()].flatMap(({ holder }) =>
+          holder !== null && tables.members.get(holder.memberId)?.state !== 'alive' ? [holder.memberId] : [],
+        ),
       ),
-    ),
-  ],
+    ].map((memberId) => ({ memberId, name: tables.members.get(memberId)!.name })),
   takeOver: async (deadMemberId, holder, limit, judge) => {
     if (!tables.isAlive(holder)) return [];
     const rows = [...tables.open.values()].filter((row) => row.holder?.memberId === deadMemberId).slice(0, limit);

@@ -19,7 +19,7 @@ const REDACTED = [
   '*.secret',
 ];
 
-/** One line an event; lines of the engine carry runId, job, shard and attempt where they have one. */
+/** One line an event; those about runs are RunLog's. */
 export const createLogger = ({ level, format }: { level: string; format: 'json' | 'pretty' }): Logger =>
   pino(
     {

@@ -111,7 +111,11 @@ export const METRICS = {
     help: 'Writes that were fenced off: the run was no longer ours.',
   },
   belfry_takeovers_total: { type: 'counter', labels: [], help: 'Runs taken over from dead members.' },
-  belfry_slots_missed_total: { type: 'counter', labels: ['reason'], help: 'Slots that opened no call, by reason.' },
+  belfry_slots_missed_total: {
+    type: 'counter',
+    labels: ['reason'],
+    help: 'Slots that were to open a call and did not, one by one, by reason: misfired, overlap, queue-full, no-endpoint …; not those of suspended jobs.',
+  },
   belfry_event_loop_lag_seconds: {
     type: 'gauge',
     labels: [],

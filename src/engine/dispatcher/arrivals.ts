@@ -118,10 +118,12 @@ export class Arrivals {
         if (definition !== undefined && hasShardRows(claimed, definition.rules)) results.shardOf(claimed, shard);
       }
     const neverCalled = shards.every(({ attempts }) => attempts === 0);
-    if (cancelReason !== null) results.settleClaimed(claimed, definition, 'cancelled', cancelReason);
-    else if (neverCalled)
-      results.settleClaimed(claimed, definition, facts.slotAt === null ? 'failed' : 'missed', reason);
-    else results.settleClaimed(claimed, definition, settleRun(shards)!.state, reason);
+    if (cancelReason !== null)
+      results.settleClaimed(claimed, definition, { state: 'cancelled', reason: cancelReason }, shards);
+    else {
+      const ended = neverCalled ? (facts.slotAt === null ? 'failed' : 'missed') : settleRun(shards)!.state;
+      results.settleClaimed(claimed, definition, { state: ended, reason }, shards);
+    }
     giveBack(claimed);
     return null;
   }

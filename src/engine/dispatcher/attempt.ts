@@ -19,13 +19,14 @@ import type { Clock } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { CallAbort } from './call-abort.ts';
 import { noEndpoint } from './no-endpoint.ts';
-import type { Caller, Endpoints, Judge } from './ports.ts';
+import type { Caller, Endpoints, Judge, Watch } from './ports.ts';
 
 export interface AttemptPorts {
   caller: Caller;
   judge: Judge;
   endpoints: Endpoints;
   memory: RouteMemory;
+  watch: Watch;
   clock: Clock;
   random: () => number;
   /** False while this member's lease does not surely cover a send. */
@@ -60,6 +61,7 @@ export const attempt = async (
     const { endpoint } = target;
     const rendered = render(run, shard, endpoint, startedAt);
     if ('problem' in rendered) return notRendered(rendered.problem, endpoint.address, startedAt, dials);
+    ports.watch.calling(run.claimed.facts, shard, endpoint.address);
     const outcome = await exchange(ports, definition, application, endpoint, rendered.request, signal);
     const { fault } = outcome;
     const again =

@@ -6,12 +6,10 @@ import type { ActiveRuns } from './active-runs.ts';
 import { type Attempted, type AttemptPorts, attempt } from './attempt.ts';
 import { brokenAttempt } from './attempted.ts';
 import { CallAbort } from './call-abort.ts';
-import type { Watch } from './ports.ts';
 
 export interface CallsPorts extends AttemptPorts {
   active: ActiveRuns;
   timers: Timers;
-  watch: Watch;
   /** False while this member's lease does not surely cover a send. */
   maySend: () => boolean;
   ended: (run: ActiveRun, shard: Shard, attempted: Attempted, signal: CallAbort) => void;
@@ -47,7 +45,7 @@ export class Calls {
     run.calls.set(shard.index, call);
     this.inFlight++;
     if (shard.roundAttempts === 0) countCall(run.application.budget);
-    if (shard.attempts === 0) watch.sent(facts.application, clock.now() - facts.fireAt);
+    if (shard.attempts === 0) watch.sent(facts, clock.now() - facts.fireAt);
     void attempt(this.ports, run, shard, call)
       .catch((error: unknown) => brokenAttempt(error, clock.now()))
       .then((attempted) => {

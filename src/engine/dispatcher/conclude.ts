@@ -87,7 +87,7 @@ export class Conclusion {
     }
     results.attempt(run, attempt);
     results.shard(run, shard);
-    watch.ended(facts.application, facts.namespace, attempted.outcome, attempted.verdict);
+    watch.ended(facts, attempt, shard);
   }
 
   private mayWait({ id, definition: { spec, rules } }: ActiveRun): boolean {

@@ -1,5 +1,8 @@
 import type { Outcome, Request } from '../../fire/call/outcome.ts';
+import type { Shard } from '../../fire/fire.ts';
+import type { AttemptRecord } from '../../fire/log/attempt.ts';
 import type { EndpointLoad } from '../../fire/route/route-context.ts';
+import type { RunFacts, RunState } from '../../fire/run/run.ts';
 import type { Endpoint } from '../../fire/target/endpoint.ts';
 import type { SuccessRule } from '../../fire/verdict/success-rule.ts';
 import type { Verdict } from '../../fire/verdict/verdict.ts';
@@ -49,10 +52,19 @@ export interface Endpoints {
   onChange(listener: (applicationId: number) => void): () => void;
 }
 
-/** What the dispatcher tells of each call, for metrics and log. */
+/** What becomes of runs, for metrics and log. It is told on the hot path, so it is handed what is there, and nothing is made for it. */
 export interface Watch {
-  /** `lateMs`: fire time → the call was handed to the way out. */
-  sent(application: string, lateMs: number): void;
-  ended(application: string, namespace: string, outcome: Outcome, verdict: Verdict): void;
-  settled(application: string, namespace: string, job: string, state: string, openForMs: number): void;
+  /** The first call of a shard begins; `lateMs` since its fire time. */
+  sent(run: RunFacts, lateMs: number): void;
+  /** A call goes to this endpoint; dials in vain are told, too. The attempt is the next after the shard's `attempts`. */
+  calling(run: RunFacts, shard: Shard, endpoint: string): void;
+  /** An attempt was judged; the shard is what it has become by that. */
+  ended(run: RunFacts, attempt: AttemptRecord, shard: Shard): void;
+  /** A run came to its end, `openForMs` after its fire time. */
+  settled(run: RunFacts, end: RunEnd, openForMs: number, shards: readonly Shard[]): void;
+}
+
+export interface RunEnd {
+  state: RunState;
+  reason: string | null;
 }

@@ -52,15 +52,15 @@ export class RunResults {
 
   settle(run: ActiveRun, state: EndState, reason: string | null): void {
     this.ports.active.remove(run);
-    this.settleClaimed(run.claimed, run.definition, state, reason);
+    this.settleClaimed(run.claimed, run.definition, { state, reason }, run.shards);
   }
 
   /** @param definition names the next slot of an `after` schedule; a rerun moves no schedule. */
   settleClaimed(
     { facts, rounds }: ClaimedRun,
     definition: Definition | undefined,
-    state: EndState,
-    reason: string | null,
+    { state, reason }: { state: EndState; reason: string | null },
+    shards: readonly Shard[] = [],
   ): void {
     const { committer, watch, clock } = this.ports;
     const now = clock.now();
@@ -68,7 +68,7 @@ export class RunResults {
     const next = moves ? nextSlotAfter(definition, now) : null;
     const nextSlotAfterMs = next === null ? null : next - now;
     committer.results.settled.push({ runId: facts.id, jobId: facts.jobId, state, reason, nextSlotAfterMs });
-    watch.settled(facts.application, facts.namespace, facts.job, state, now - facts.fireAt);
+    watch.settled(facts, { state, reason }, now - facts.fireAt, shards);
     committer.added();
   }
 

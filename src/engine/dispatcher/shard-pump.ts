@@ -113,7 +113,8 @@ export class ShardPump {
       if (lost.length === 0) return true;
       if (active.holds(run)) drop(lost);
     } catch (error) {
-      log.warn({ runId, error: String(error) }, 'shards could not be stored as running yet; they wait');
+      const { namespace, job } = claimed.facts;
+      log.warn({ runId, namespace, job, error: String(error) }, 'shards could not be stored as running yet; they wait');
       if (active.holds(run))
         for (const shard of shards) {
           shard.state = 'waiting';

@@ -61,8 +61,16 @@ const decideJob = (input: DecideInput, due: DueSchedule, definition: Definition,
     misfireGraceMs: misfire.graceMs + input.horizonAt - input.now,
     maxOpen: input.maxOpenPerJob,
   });
-  for (const { fromAt, toAt } of plan.missed)
-    decision.spans.push({ jobId: due.jobId, fromAt, toAt, reason: 'misfired', revision: due.revision });
+  for (const { fromAt, toAt, count } of plan.missed)
+    decision.spans.push({
+      jobId: due.jobId,
+      fromAt,
+      toAt,
+      reason: 'misfired',
+      revision: due.revision,
+      slots: count,
+      of: definition,
+    });
   let { sequence, open } = due;
   let newest: number | null = null;
   for (const { slotAt, cause } of plan.open) {

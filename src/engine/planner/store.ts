@@ -40,9 +40,15 @@ export interface Span {
   revision: number;
 }
 
+/** A span with what it means to people. */
+export interface PlannedSpan extends Span {
+  slots: number;
+  of: Pick<RunFacts, 'namespace' | 'job' | 'application'>;
+}
+
 export interface PlanDecision {
   runs: NewRun[];
-  spans: Span[];
+  spans: PlannedSpan[];
   /** Where each due schedule stands now; null: no further slot. */
   schedules: { jobId: number; nextSlotAt: number | null; sequence: number }[];
   /** Jobs that can't be planned: their slots stand still, from the due one on, until the job is saved again or a server starts that can. */

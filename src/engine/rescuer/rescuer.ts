@@ -1,5 +1,6 @@
 import type { DefinitionBook } from '../definition/definition-book.ts';
-import type { ClaimedRun } from '../dispatcher/store.ts';
+import type { Watch } from '../dispatcher/ports.ts';
+import type { ClaimedRun, Results } from '../dispatcher/store.ts';
 import { Loop } from '../loop.ts';
 import type { MembershipStore } from '../membership/store.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
@@ -20,7 +21,16 @@ export interface RescuerPorts {
   /** Runs wait again as rows: somebody may claim them. */
   released: () => void;
   tookOver: (runs: number) => void;
+  watch: Pick<Watch, 'ended' | 'settled'>;
 }
+
+interface Judged {
+  runs: ClaimedRun[];
+  results: Results;
+  now: number;
+}
+
+const NO_RESULTS: Results = { attempts: [], shards: [], settled: [], released: [] };
 
 export interface RescuerOptions {
   lookMs: number;
@@ -58,7 +68,7 @@ export class Rescuer {
   private async pass(): Promise<number> {
     if (!this.ports.mayJudge()) return this.options.lookMs;
     await this.watch();
-    for (const memberId of await this.ports.store.deadHolders()) await this.takeOver(memberId);
+    for (const dead of await this.ports.store.deadHolders()) await this.takeOver(dead);
     return this.options.lookMs;
   }
 
@@ -86,19 +96,36 @@ export class Rescuer {
   }
 
   /** In one transaction a chunk: what is taken over is judged before anybody sees it. */
-  private async takeOver(memberId: number): Promise<void> {
+  private async takeOver({ memberId, name }: { memberId: number; name: string }): Promise<void> {
     const { store, holder, clock, definitions, random, log, released, tookOver } = this.ports;
+    let judged: Judged = { runs: [], results: NO_RESULTS, now: 0 };
     const judge = async (runs: ClaimedRun[]) => {
       await definitions.get(runs.map(({ facts }) => facts));
       const now = clock.now();
-      return { results: rescue(runs, { definitions, now, random, holder: `member ${memberId}` }), now };
+      judged = { runs, results: rescue(runs, { definitions, now, random, holder: name }), now };
+      return judged;
     };
     for (;;) {
       const runs = await store.takeOver(memberId, holder(), CHUNK, judge);
       if (runs.length === 0) return;
-      log.info({ memberId, runs: runs.length }, 'runs of a dead member were taken over');
+      log.info({ member: name, memberId, runs: runs.length }, 'runs of a dead member were taken over');
       tookOver(runs.length);
+      this.tell(judged);
       released();
+    }
+  }
+
+  /** What the lost calls came to, once that is stored. */
+  private tell({ runs, results, now }: Judged): void {
+    const { watch } = this.ports;
+    const byId = new Map(runs.map((run) => [run.facts.id, run]));
+    for (const { runId, attempt } of results.attempts) {
+      const { facts, shards } = byId.get(runId)!;
+      watch.ended(facts, attempt, shards!.find(({ index }) => index === attempt.shardIndex)!);
+    }
+    for (const { runId, state, reason } of results.settled) {
+      const { facts, shards } = byId.get(runId)!;
+      watch.settled(facts, { state, reason }, now - facts.fireAt, shards ?? []);
     }
   }
 }

@@ -5,7 +5,7 @@ export interface RescuerStore {
   /** Declares a member dead if its beat has not moved; false where it has, or another was quicker. Raises its epoch, so that its late writes fail. */
   declareDead(memberId: number, beat: number): Promise<boolean>;
   /** Members declared dead that still hold runs. */
-  deadHolders(): Promise<number[]>;
+  deadHolders(): Promise<{ memberId: number; name: string }[]>;
   /**
    * Takes up to `limit` runs of a dead member as ours, and commits what `judge` makes of them in the same transaction: a rescuer that
    * dies in between, or hears no answer, leaves no run behind. `judge` may be asked again after a deadlock.

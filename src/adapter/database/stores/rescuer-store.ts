@@ -66,12 +66,12 @@ const deadHoldersOf = ({ sql }: Database): RescuerStore['deadHolders'] => {
       "SELECT COUNT(*) AS gone FROM member WHERE state <> 'alive'",
     );
     if (row!.gone === known && ++looks < SEARCH_EVERY) return [];
-    const holders = await sql.rows<{ memberId: number }>(
+    const holders = await sql.rows<{ memberId: number; name: string }>(
       'dead-holders',
-      "SELECT DISTINCT o.member_id AS memberId FROM open_run o JOIN member m ON m.id = o.member_id WHERE m.state <> 'alive'",
+      "SELECT DISTINCT o.member_id AS memberId, m.name FROM open_run o JOIN member m ON m.id = o.member_id WHERE m.state <> 'alive'",
     );
     known = holders.length === 0 ? row!.gone : -1;
     looks = 0;
-    return holders.map(({ memberId }) => memberId);
+    return holders;
   };
 };
