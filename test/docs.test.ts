@@ -65,6 +65,27 @@ describe('docs and code agree, both ways', () => {
     expect(column(codes, 0)).toEqual(Object.keys(CODES).sort());
   });
 
+  it('on codes that other pages name in passing', () => {
+    const known = new Set([...column(page('docs/errors.md'), 0), ...column(page('docs/concepts.md'), 0)]);
+    const named = readdirSync('docs')
+      .filter((name) => name.endsWith('.md'))
+      .flatMap((name) => [...page(`docs/${name}`).matchAll(/\(`([a-z]+(?:-[a-z]+)+)`[),]/g)].map(([, code]) => code!));
+    expect(named.filter((code) => !known.has(code))).toEqual([]);
+    expect(named).toContain('run-open');
+  });
+
+  it('on what strangers may ask', () => {
+    const [, said = ''] = /Open to strangers are (.*?) A route without a rule/s.exec(page('docs/security.md')) ?? [];
+    const { paths } = JSON.parse(page('docs/openapi.json')) as {
+      paths: Record<string, Record<string, { security?: [] }>>;
+    };
+    const open = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.values(methods).some(({ security }) => security?.length === 0) ? [path] : [],
+    );
+    const named = [...said.matchAll(/`(?:[A-Z]+ )?([^`]+)`/g)].map(([, path]) => path);
+    expect(named.sort()).toEqual(open.sort());
+  });
+
   it('on metrics', () => {
     expect(column(page('docs/metrics.md'), 0)).toEqual(Object.keys(METRICS).sort());
   });

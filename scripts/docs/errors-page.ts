@@ -59,5 +59,6 @@ problems under code \`invalid\`.
 | code | when |
 |---|---|
 ${schedules.join('\n')}
+| \`bad-line\` | The line itself is no question: not JSON, not an object, or a field of another kind. Known to the batch alone. |
 `;
 }

@@ -40,7 +40,7 @@ export class Guard {
     if (principal === null)
       throw new CommandError(
         'signed-out',
-        'Send a valid token: authorization: Bearer bfy_… . `belfry token create` makes one. People sign in at the console.',
+        'Send a valid token, authorization: Bearer bfy_… (`belfry token create` makes one), or sign in at the console: the page / of this server.',
       );
     request.principal = principal;
     if (request.is404) return;

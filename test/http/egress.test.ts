@@ -180,6 +180,18 @@ describe('BELFRY_EGRESS_ALLOW', () => {
     expect(allowed(['64:ff9b::/96', '::/0'], 'http://[64:ff9b::a9fe:a9fe]/')).toBe(false);
   });
 
+  it.each([
+    [[], 'http://[64:ff9b::a00:1]/', '64:ff9b::a00:1/128,10.0.0.1/32'],
+    [['64:ff9b::/96'], 'http://[64:ff9b::a00:1]/', '10.0.0.1/32'],
+    [['10.0.0.0/8'], 'http://[64:ff9b::a00:1]/', '64:ff9b::a00:1/128'],
+    [['64:ff9b::/96'], 'http://[64:ff9b::a9fe:a9fe]/', '64:ff9b::a9fe:a9fe/128'],
+    [['0.0.0.0/0'], 'http://169.254.169.254/', '169.254.169.254/32'],
+  ])('with %j allowed, tells what else %s needs, and that is enough', (allow, url, needed) => {
+    const refusal = egressPolicy({ allow }).refusalOf(url);
+    expect(refusal?.remedy).toBe(`An operator may allow it by BELFRY_EGRESS_ALLOW=${needed}.`);
+    expect(allowed([...allow, ...needed.split(',')], url)).toBe(true);
+  });
+
   it('does not open ports of other protocols', () => {
     expect(allowed(['10.0.0.0/8'], 'http://10.1.2.3:6443/')).toBe(false);
   });

@@ -49,16 +49,18 @@ export const egressPolicy = ({ allow }: { allow: readonly string[] }): EgressPol
   const isAllowed = (address: string) => nets.some((net) => contains(net, address));
   const isNamed = (address: string) => nets.some((net) => net.bits === fullBits(net) && contains(net, address));
 
-  const mayReach = ({ address, kind, embedded }: ClassifiedAddress): boolean => {
-    if (kind === 'metadata') return isNamed(address);
-    if (kind === 'public') return true;
-    return isAllowed(address) && (embedded === undefined || mayReach(embedded));
+  /** Addresses that the list would have to hold as well; none: it may be reached. */
+  const missingOf = ({ address, kind, embedded }: ClassifiedAddress): string[] => {
+    if (kind === 'public') return [];
+    if (kind === 'metadata') return isNamed(address) ? [] : [address];
+    return [...(isAllowed(address) ? [] : [address]), ...(embedded === undefined ? [] : missingOf(embedded))];
   };
 
   const refusalOfAddress = (address: string): EgressRefusal | null => {
     const classified = classifyAddress(address);
     if (classified === null) return { message: `"${address}" is not an IP address`, remedy: 'Check the resolver.' };
-    return mayReach(classified) ? null : addressRefusal(classified);
+    const missing = missingOf(classified);
+    return missing.length === 0 ? null : addressRefusal(classified, missing);
   };
 
   const refusalOfName = (name: string): EgressRefusal | null => {
@@ -141,7 +143,9 @@ const allowedNet = (text: string): Cidr => {
 
 const fullBits = ({ base }: Cidr): number => (base.kind() === 'ipv4' ? 32 : 128);
 
-const addressRefusal = ({ address, kind }: ClassifiedAddress): EgressRefusal => ({
+const addressRefusal = ({ address, kind }: ClassifiedAddress, missing: readonly string[]): EgressRefusal => ({
   message: `${address} is ${WHAT_IT_IS[kind]}`,
-  remedy: `An operator may allow it by BELFRY_EGRESS_ALLOW=${address}/${address.includes(':') ? 128 : 32}.`,
+  remedy: `An operator may allow it by BELFRY_EGRESS_ALLOW=${missing.map(alone).join(',')}.`,
 });
+
+const alone = (address: string): string => `${address}/${address.includes(':') ? 128 : 32}`;
