@@ -36,7 +36,7 @@ export class Applications {
   @Get('applications')
   listAll(@Query() query: unknown, @Asker() asker: Principal) {
     const { namespace, ...rest } = readQuery(allQuery, query);
-    return this.list(namespace === undefined ? boundTo(asker) : [namespace], rest);
+    return this.list(boundTo(asker, namespace), rest);
   }
 
   @Declare({

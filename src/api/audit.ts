@@ -9,7 +9,17 @@ import { Asker } from './asker.ts';
 import { auditDetailShape, auditShape } from './audit-shapes.ts';
 import { runIdOf as idOf } from './guard.ts';
 import { VIEWS, type Views } from './ports.ts';
-import { emptyQuery, instantParameter, namespaceParameter, numberedPlace, oneOf, paging, readQuery } from './query.ts';
+import {
+  emptyQuery,
+  given,
+  instantParameter,
+  namespaceParameter,
+  numberedPlace,
+  oneOf,
+  paging,
+  readQuery,
+  windowInOrder,
+} from './query.ts';
 import { Declare } from './rule.ts';
 import { pageOfShape } from './shapes.ts';
 
@@ -38,13 +48,13 @@ export class Audit {
   })
   @Get()
   async list(@Query() query: unknown, @Asker() asker: Principal) {
-    const { namespace, kind, action, continue: token, ...rest } = readQuery(auditQuery, query);
+    const { namespace, kind, action, continue: token, limit, ...rest } = readQuery(auditQuery, query);
+    windowInOrder(rest);
     const { rows, next } = await this.views.audit.entries({
       namespaces: namespace === undefined ? boundAs(asker, 'admin') : [namespace],
-      ...(kind === undefined ? {} : { kinds: kind }),
-      ...(action === undefined ? {} : { actions: action }),
-      ...rest,
+      ...given({ ...rest, kinds: kind, actions: action }),
       before: numberedPlace(token),
+      limit,
     });
     return { items: rows.map(auditView), ...(next === null ? {} : { continue: continueToken([next]) }) };
   }

@@ -1,13 +1,22 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { invalid } from '../command/command-error.ts';
 import { boundTo, type Principal } from '../command/grant.ts';
 import { EVENT_KINDS, searchEvents } from '../view/event-search.ts';
 import { shownInstant } from '../view/instants.ts';
 import { continueToken } from '../view/page.ts';
 import { Asker } from './asker.ts';
 import { COMMANDS, type CommandPorts, VIEWS, type Views } from './ports.ts';
-import { instantParameter, namespaceParameter, numberedPlace, oneOf, paging, readQuery } from './query.ts';
+import {
+  given,
+  instantParameter,
+  namespaceParameter,
+  numberedPlace,
+  numberParameter,
+  oneOf,
+  paging,
+  readQuery,
+  windowInOrder,
+} from './query.ts';
 import { Declare } from './rule.ts';
 import { RUN_STATES, runShape, stepShape } from './shapes.ts';
 
@@ -24,7 +33,7 @@ const eventsQuery = z.strictObject({
   from: instantParameter().optional().describe('Runs opened from this instant on; a day before `to` unless given.'),
   to: instantParameter().optional().describe('Runs opened up to this instant; now unless given.'),
   ...paging,
-  limit: z.coerce.number().int().min(1).max(100).default(20).describe('Runs a page, at most 100.'),
+  limit: numberParameter(1, 100).default(20).describe('Runs a page, at most 100.'),
 });
 
 export const eventsShape = z.object({
@@ -67,13 +76,10 @@ export class Events {
     const { namespace, state, kind, continue: token, limit, ...rest } = readQuery(eventsQuery, query);
     const to = rest.to ?? this.commands.clock.now();
     const from = rest.from ?? to - DAY_MS;
-    if (from > to)
-      throw invalid([{ path: 'from', message: 'is after `to`', remedy: 'Write a window that begins before it ends.' }]);
+    windowInOrder({ from, to });
     const { chains, next, searchedTo } = await searchEvents(this.views, {
-      namespaces: namespace === undefined ? boundTo(asker) : [namespace],
-      ...(state === undefined ? {} : { states: state }),
-      ...(kind === undefined ? {} : { kinds: kind }),
-      ...given(rest),
+      namespaces: boundTo(asker, namespace),
+      ...given({ ...rest, states: state, kinds: kind }),
       from,
       to,
       before: numberedPlace(token),
@@ -88,14 +94,3 @@ export class Events {
     };
   }
 }
-
-/** What a form leaves empty narrows nothing. */
-const given = ({
-  job,
-  application,
-  endpoint,
-  text,
-}: Pick<z.output<typeof eventsQuery>, 'job' | 'application' | 'endpoint' | 'text'>) =>
-  Object.fromEntries(
-    Object.entries({ job, application, endpoint, text }).filter(([, value]) => value !== undefined && value !== ''),
-  );

@@ -100,3 +100,6 @@ export const runIdOf = (text: string): number | null => {
   const id = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(id) ? id : null;
 };
+
+/** The id in a path that the guard has let through: it is one. */
+export const knownRunId = (text: string): number => runIdOf(text) ?? -1;

@@ -9,7 +9,7 @@ import { Asker } from './asker.ts';
 import { definitionListQuery } from './definition-queries.ts';
 import { jobCountShape, jobSummariesShape } from './job-list-shapes.ts';
 import { COMMANDS, type CommandPorts, VIEWS, type Views } from './ports.ts';
-import { namespaceParameter, readQuery, valueOrThrow } from './query.ts';
+import { given, namespaceParameter, numberParameter, readQuery, valueOrThrow } from './query.ts';
 import { Declare } from './rule.ts';
 
 const filter = {
@@ -27,8 +27,8 @@ const filter = {
 const countQuery = z.strictObject(filter);
 const summariesQuery = definitionListQuery.extend({
   ...filter,
-  runs: z.coerce.number().int().min(0).max(50).default(20).describe('So many of the newest runs of each job.'),
-  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Items a page, at most 200.'),
+  runs: numberParameter(0, 50).default(20).describe('So many of the newest runs of each job.'),
+  limit: numberParameter(1, 200).default(50).describe('Items a page, at most 200.'),
 });
 
 /** Jobs in short, as a person looks through many of them. */
@@ -71,9 +71,7 @@ const filterOf = (
   { namespace, application, labelSelector, state, text }: z.output<typeof countQuery>,
   asker: Principal,
 ): JobFilter => ({
-  namespaces: namespace === undefined ? boundTo(asker) : [namespace],
+  namespaces: boundTo(asker, namespace),
   selector: valueOrThrow(parseSelector(labelSelector)),
-  ...(application === undefined ? {} : { application }),
-  ...(state === undefined ? {} : { state }),
-  ...(text === undefined || text === '' ? {} : { text }),
+  ...given({ application, state, text }),
 });

@@ -23,6 +23,6 @@ export class OverviewDoor {
   @Get()
   read(@Query() query: unknown, @Asker() asker: Principal): Promise<OverviewView> {
     const { namespace } = readQuery(overviewQuery, query);
-    return this.views.overview.of(namespace === undefined ? boundTo(asker) : [namespace]);
+    return this.views.overview.of(boundTo(asker, namespace));
   }
 }

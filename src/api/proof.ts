@@ -7,7 +7,7 @@ import { boundTo, type Principal } from '../command/grant.ts';
 import { proofLines } from '../view/proof.ts';
 import { Asker } from './asker.ts';
 import { COMMANDS, type CommandPorts, VIEWS, type Views } from './ports.ts';
-import { instantParameter, namespaceParameter, readQuery } from './query.ts';
+import { instantParameter, namespaceParameter, readQuery, windowInOrder } from './query.ts';
 import { Declare } from './rule.ts';
 
 const proofQuery = z.strictObject({
@@ -48,6 +48,7 @@ export class Proof implements OnModuleDestroy {
   @Get()
   async read(@Query() query: unknown, @Asker() asker: Principal, @Res() reply: FastifyReply): Promise<void> {
     const { namespace, job, from, to } = readQuery(proofQuery, query);
+    windowInOrder({ from, to });
     if (this.streams.size >= MOST_AT_ONCE)
       throw new CommandError(
         'too-many-requests',
@@ -68,7 +69,7 @@ export class Proof implements OnModuleDestroy {
       'x-accel-buffering': 'no',
     });
     const asked = {
-      namespaces: namespace === undefined ? boundTo(asker) : [namespace],
+      namespaces: boundTo(asker, namespace),
       from: from ?? null,
       to: to ?? now,
     };

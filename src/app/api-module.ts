@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Applications } from '../api/applications.ts';
 import { Audit } from '../api/audit.ts';
+import { bindContinue } from '../api/bind-continue.ts';
 import { MAX_BODY_BYTES, readBodies } from '../api/body.ts';
 import { Cluster } from '../api/cluster.ts';
 import { serveConsole } from '../api/console/serve-console.ts';
@@ -36,6 +37,7 @@ import {
 import { type ApiLog, ProblemFilter } from '../api/problem-filter.ts';
 import { Proof } from '../api/proof.ts';
 import { RouteTable } from '../api/route-table.ts';
+import { RunChanges } from '../api/run-changes.ts';
 import { Runs } from '../api/runs.ts';
 import { secureHeaders } from '../api/secure-headers.ts';
 import { SessionDoor } from '../api/session.ts';
@@ -68,6 +70,7 @@ export const controllers = [
   JobHistory,
   Proof,
   Runs,
+  RunChanges,
   Tokens,
   SessionDoor,
   OverviewDoor,
@@ -127,6 +130,7 @@ export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> 
   const server = adapter.getInstance();
   await server.register(fastifyCookie);
   readBodies(server);
+  bindContinue(server);
   const openConsole = await serveConsole(server, deps.consoleFolder);
   let atWork = 0;
   server.addHook('onRequest', async (request, reply) => {

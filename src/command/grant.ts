@@ -32,9 +32,11 @@ export const hasRole = (principal: Principal, role: Role, namespace: string): bo
 
 export const reaches = (principal: Principal, namespace: string): boolean => roleIn(principal, namespace) !== undefined;
 
-/** Namespaces that a list is narrowed to; null: all. */
-export const boundTo = ({ roles }: Principal): readonly string[] | null =>
-  ownRole(roles, '*') === undefined ? Object.keys(roles) : null;
+/** Namespaces that a list is narrowed to: the one asked for, or all that somebody reaches; null: all there are. */
+export const boundTo = ({ roles }: Principal, only?: string): readonly string[] | null => {
+  if (only !== undefined) return [only];
+  return ownRole(roles, '*') === undefined ? Object.keys(roles) : null;
+};
 
 /** Namespaces in which somebody has at least this role; null: all. */
 export const boundAs = ({ roles }: Pick<Principal, 'roles'>, role: Role): readonly string[] | null =>

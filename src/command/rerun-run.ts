@@ -25,9 +25,17 @@ const refusal = (reopening: Exclude<RunReopening, { kind: 'reopened' }>, runId: 
         'job-deleted',
         'The job of this run was deleted; its history stays, but nothing new runs.',
       );
+    case 'impossible':
+      return invalid(reopening.problems);
     case 'refused':
       return reopening.code === 'unknown-shard'
-        ? invalid([{ path: 'shards', message: reopening.message, remedy: 'Name shards that GET /runs/{id} lists.' }])
+        ? invalid([
+            {
+              path: 'shards',
+              message: reopening.message,
+              remedy: 'Name shards that GET /runs/{id} lists, or write failed or all.',
+            },
+          ])
         : new CommandError(reopening.code, reopening.message);
   }
 };

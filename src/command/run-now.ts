@@ -1,4 +1,4 @@
-import { CommandError, notFound } from './command-error.ts';
+import { CommandError, invalid, notFound } from './command-error.ts';
 import type { RunPorts, RunRequest } from './run-store.ts';
 
 export type RunNow = Omit<RunRequest, 'now' | 'requestHash'>;
@@ -20,6 +20,8 @@ export const runNow = async (
       throw notFound(`job ${request.job} in namespace ${request.namespace}`);
     case 'refused':
       throw new CommandError(opening.code, opening.message);
+    case 'impossible':
+      throw invalid(opening.problems);
     case 'other-request':
       throw new CommandError(
         'idempotency-conflict',

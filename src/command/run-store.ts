@@ -1,4 +1,5 @@
 import type { Cause } from '../fire/run/run.ts';
+import type { Problem } from '../model/problem.ts';
 
 export interface RunRequest {
   namespace: string;
@@ -20,7 +21,9 @@ export type RunOpening =
   | { kind: 'opened'; runId: number }
   | { kind: 'known'; runId: number }
   | { kind: 'no-job' }
-  | { kind: 'refused'; code: 'overlap' | 'queue-full' | 'invalid'; message: string }
+  | { kind: 'refused'; code: 'overlap' | 'queue-full'; message: string }
+  /** What was asked for can never be. */
+  | { kind: 'impossible'; problems: readonly Problem[] }
   | { kind: 'other-request' };
 
 export type RunCancelling = { kind: 'cancelled' | 'requested' | 'settled' | 'no-run' };
@@ -29,9 +32,10 @@ export type RunReopening =
   | { kind: 'reopened'; runId: number }
   | { kind: 'no-run' }
   | { kind: 'job-deleted' }
+  | { kind: 'impossible'; problems: readonly Problem[] }
   | {
       kind: 'refused';
-      code: 'run-open' | 'nothing-to-rerun' | 'unknown-shard' | 'overlap' | 'queue-full' | 'invalid';
+      code: 'run-open' | 'nothing-to-rerun' | 'unknown-shard' | 'overlap' | 'queue-full';
       message: string;
     };
 

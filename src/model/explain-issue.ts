@@ -12,8 +12,11 @@ type Issue = z.core.$ZodIssue;
 /** What an issue is explained from: the document as it was given, and the schema it was held against. */
 export interface Subject {
   document: unknown;
-  kind: 'HttpApplication' | 'HttpJob';
   schema: z.ZodType;
+  /** What other schedulers call its fields is known of manifests. */
+  kind?: 'HttpApplication' | 'HttpJob';
+  /** What to write, where nothing better is known; otherwise the published description of the field. */
+  remedy?: string;
 }
 
 /** One zod issue as problems that name path, value and remedy; of unknown fields no more than `most`. */
@@ -34,7 +37,7 @@ function problem(path: Path, value: unknown, message: string, remedy: string): P
 
 function unknownField(key: string, parent: Path, subject: Subject): Problem {
   const path = [...parent, key];
-  const foreign = foreignFieldRemedy(subject.kind, key);
+  const foreign = subject.kind === undefined ? null : foreignFieldRemedy(subject.kind, key);
   const known = fieldsAt(subject.schema, parent);
   const nearest = foreign ? null : nearestName(key, known);
   const place = parent.length === 0 ? 'at the top' : `in ${pathText(parent)}`;
@@ -59,12 +62,13 @@ const isEmptied = (path: Path, value: unknown, { schema }: Subject): boolean =>
 function missingFields(path: Path, subject: Subject): Problem[] {
   const needed = neededFieldsAt(subject.schema, path);
   if (needed.length > 0) return needed.flatMap((field) => missingFields([...path, field], subject));
-  const description = descriptionAt(subject.schema, path);
+  const description = subject.remedy ?? descriptionAt(subject.schema, path);
   return [problem(path, undefined, 'is missing', description ? `Add it. ${description}` : 'Add it.')];
 }
 
 function messageAndRemedy(issue: Issue, value: unknown, subject: Subject): { message: string; remedy: string } {
-  const described = descriptionAt(subject.schema, issue.path) ?? 'See the reference of jobs and applications.';
+  const described =
+    subject.remedy ?? descriptionAt(subject.schema, issue.path) ?? 'See the reference of jobs and applications.';
   switch (issue.code) {
     case 'invalid_value':
       return notOneOf(issue.values.map(String), value);

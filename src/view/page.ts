@@ -1,4 +1,4 @@
-import type { Parsed } from '../model/problem.ts';
+import type { Parsed, Problem } from '../model/problem.ts';
 
 /** One page of a list. `continue` is opaque to readers; absent at the end. */
 export interface Page<T> {
@@ -19,18 +19,16 @@ export const continuePlace = <T extends readonly ('string' | 'number')[]>(
   const fits =
     Array.isArray(place) && place.length === shape.length && shape.every((kind, index) => fitsKind(place[index], kind));
   if (fits) return { ok: true, value: place as never, warnings: [] };
-  return {
-    ok: false,
-    problems: [
-      {
-        path: 'continue',
-        value: token.slice(0, 100),
-        message: 'is not the continuation of this list',
-        remedy: 'Send back `continue` of the page before as it is, or leave it out to begin.',
-      },
-    ],
-  };
+  return { ok: false, problems: [foreignContinue(token)] };
 };
+
+/** To whoever sends something else than the page before gave. */
+export const foreignContinue = (token: string): Problem => ({
+  path: 'continue',
+  value: token.slice(0, 100),
+  message: 'is not the continuation of this list',
+  remedy: 'Send back `continue` of the page before as it is, with the same filters, or leave it out to begin.',
+});
 
 const fitsKind = (value: unknown, kind: 'string' | 'number'): boolean =>
   kind === 'string' ? typeof value === 'string' && value.length <= 1_000 : Number.isSafeInteger(value);

@@ -234,9 +234,24 @@ onEveryStore('runs over HTTP', (store) => {
       status: 409,
       body: { code: 'idempotency-conflict' },
     });
-    expect(await run({ params: [], shards: 'all', extra: 1 })).toMatchObject({
+    expect(
+      await run({ params: [], shards: 'all', extra: 1, endpoint: 5, idempotencyKey: 'x'.repeat(256) }),
+    ).toMatchObject({
       status: 422,
-      body: { code: 'invalid' },
+      body: {
+        code: 'invalid',
+        problems: [
+          { path: 'params', value: '[]', message: 'must be an object, not a list' },
+          { path: 'endpoint', value: '5', message: 'must be text, not a number', remedy: 'Put it in quotes: "5".' },
+          { path: 'shards', value: 'all', message: 'must be a list, not text' },
+          { path: 'idempotencyKey', message: 'is longer than 255', remedy: 'Write at most 255 characters.' },
+          { path: 'extra', value: '1', message: 'is not a known field at the top' },
+        ],
+      },
+    });
+    expect(await run({ shards: [1] })).toMatchObject({
+      status: 422,
+      body: { problems: [{ path: 'shards', value: '[1]', message: 'there is no shard 1: there is shard 0 alone' }] },
     });
     expect((await api.send('POST', '/namespaces/shop/jobs/nothing/runs')).status).toBe(404);
     const cli = await api.send('POST', '/namespaces/other/jobs/report/runs', {
@@ -274,7 +289,7 @@ onEveryStore('runs over HTTP', (store) => {
     expect(all).toMatchObject({ status: 201, body: { rerunOf: '101' } });
     expect(await api.send('POST', '/runs/101/rerun', { body: { shards: 'some' } })).toMatchObject({
       status: 422,
-      body: { problems: [{ path: 'shards' }] },
+      body: { problems: [{ path: 'shards', value: 'some', message: 'is neither failed, all nor a list of shards' }] },
     });
   });
 

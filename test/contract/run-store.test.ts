@@ -28,7 +28,12 @@ onEveryImplementation('the run store', (open) => {
 
   describe('run now', () => {
     it('opens a queued run of a job that is there', async () => {
-      const job = await store.job('job', { params: { mode: 'full' }, priority: 9 });
+      const job = await store.job('job', {
+        params: { mode: 'full' },
+        priority: 9,
+        routeStrategy: 'Sharded',
+        shards: 2,
+      });
       const runId = await opened('job', { params: { mode: 'part' }, endpoint: 'http://127.0.0.1:1', shards: [1] });
       expect(await store.runsOf(job)).toMatchObject([{ id: runId, state: 'queued', slotAt: null, sequence: 0 }]);
       const [run] = await claim();
@@ -39,6 +44,18 @@ onEveryImplementation('the run store', (open) => {
       expect(await store.notesOf(runId)).toEqual([
         { at: T, kind: 'request', text: 'run now, at http://127.0.0.1:1, shards 1', actor: 'me' },
       ]);
+    });
+
+    it('refuses shards and endpoints that can not be, and opens nothing', async () => {
+      const job = await store.job('job', { routeStrategy: 'Sharded', shards: 2 });
+      expect(await ask('job', { endpoint: 'http://elsewhere', shards: [1, 2, 9] })).toEqual({
+        kind: 'impossible',
+        problems: [
+          expect.objectContaining({ path: 'endpoint', message: 'is not an endpoint that this job can use' }),
+          expect.objectContaining({ path: 'shards', message: 'there is no shard 2, 9: there are shards 0 to 1' }),
+        ],
+      });
+      expect(await store.runsOf(job)).toEqual([]);
     });
 
     it('answers the same run to the same idempotency key for a day, whoever asks at once', async () => {

@@ -1,8 +1,9 @@
 import type { RunOpening, RunRequest, RunStore } from '../../src/command/run-store.ts';
-import { prepareParams, renderParams } from '../../src/fire/call/params.ts';
+import { paramsProblem, prepareParams, renderParams } from '../../src/fire/call/params.ts';
 import { requestText } from '../../src/fire/log/request-text.ts';
 import { admit, concurrencyOf } from '../../src/fire/run/admit.ts';
 import { planRerun } from '../../src/fire/settle/rerun.ts';
+import { requestProblems } from '../../src/fire/target/request-problems.ts';
 import { bindsShards } from '../../src/fire/target/route-strategy.ts';
 import { insertRun } from './memory-store-engine.ts';
 import type { JobRow, MemoryTables } from './memory-store-tables.ts';
@@ -126,8 +127,14 @@ const open = (
     now,
     rerunOf,
   }: Pick<RunRequest, 'params' | 'endpoint' | 'shards' | 'cause' | 'actor' | 'now'> & { rerunOf: number | null },
-): Extract<RunOpening, { kind: 'opened' | 'refused' }> => {
+): Extract<RunOpening, { kind: 'opened' | 'refused' | 'impossible' }> => {
   const spec = job.specs.get(job.revision)!;
+  const asked = endpoint !== null || shards !== null;
+  const named = [...tables.applications.values()].find(
+    (each) => each.namespace === job.namespace && each.name === job.application && !each.deleted,
+  );
+  const impossible = asked ? requestProblems(spec, named?.spec ?? null, { endpoint, shards }) : [];
+  if (impossible.length > 0) return { kind: 'impossible', problems: impossible };
   const concurrency = concurrencyOf(spec);
   const admission = admit(concurrency, tables.openOf(job.id).length);
   if (admission.kind === 'skip')
@@ -143,8 +150,7 @@ const open = (
     { id, fireAt: now, slotAt: null, cause, job: name, namespace, lastSuccessAt: null },
     params,
   );
-  if ('problem' in rendered) return { kind: 'refused', code: 'invalid', message: rendered.problem };
-  const asked = endpoint !== null || shards !== null;
+  if ('problem' in rendered) return { kind: 'impossible', problems: [paramsProblem(rendered.problem)] };
   const facts = {
     id,
     jobId,

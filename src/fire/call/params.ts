@@ -82,3 +82,10 @@ function renderLeaves(value: unknown, rendering: Rendering): unknown {
 
 const hasTemplates = (value: unknown): boolean =>
   value instanceof Rendered || (isMembers(value) && Object.values(value).some(hasTemplates));
+
+/** To somebody who asked for the run whose params could not be rendered. */
+export const paramsProblem = (sentence: string): Problem => ({
+  path: 'params',
+  message: `can not be rendered: ${sentence}`,
+  remedy: 'Give that param with the request, or mend its template in the job.',
+});

@@ -1,4 +1,5 @@
 import { isOpen, type RunState, type ShardState } from '../run/run.ts';
+import { unknownShards } from '../target/unknown-shards.ts';
 
 /** `all` is no rerun in this sense: it opens a new run. */
 export type RerunRequest = 'failed' | readonly number[];
@@ -30,9 +31,11 @@ const failedShards = (shards: readonly { index: number; state: ShardState }[]): 
 
 const listedShards = (shards: readonly { index: number }[], request: readonly number[]): RerunPlan => {
   if (request.length === 0) return refused('nothing-to-rerun', 'the list of shards is empty');
-  const known = new Set(shards.map((shard) => shard.index));
-  const unknown = request.filter((index) => !known.has(index));
-  if (unknown.length > 0) return refused('unknown-shard', `the run has no shard ${unknown.slice(0, 5).join(', ')}`);
+  const unknown = unknownShards(
+    request,
+    shards.map((shard) => shard.index),
+  );
+  if (unknown !== null) return refused('unknown-shard', unknown);
   return { reopen: [...new Set(request)].sort((a, b) => a - b) };
 };
 

@@ -1,5 +1,6 @@
 import type { RouteStrategy } from '../../model/job.ts';
 import type { Endpoint } from './endpoint.ts';
+import { unknownShards } from './unknown-shards.ts';
 import { weightedRound } from './weighted-round.ts';
 
 /** One addressee of a run. */
@@ -65,11 +66,11 @@ const bound = (index: number, endpoint: Endpoint | null): PlannedShard =>
     : { index, endpoint: endpoint.address, ...(endpoint.uid === undefined ? {} : { uid: endpoint.uid }) };
 
 const onlyRequested = (shards: PlannedShard[], requested: readonly number[]): ShardPlan => {
-  const unknown = requested.filter((index) => shards[index] === undefined);
-  if (unknown.length > 0)
-    return {
-      refused: `there is no shard ${unknown.slice(0, 5).join(', ')}: this run has shards 0 to ${shards.length - 1}`,
-    };
+  const unknown = unknownShards(
+    requested,
+    shards.map(({ index }) => index),
+  );
+  if (unknown !== null) return { refused: unknown };
   const wanted = new Set(requested);
   return { total: shards.length, shards: shards.filter((shard) => wanted.has(shard.index)) };
 };

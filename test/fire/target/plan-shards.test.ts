@@ -39,7 +39,7 @@ describe('planShards', () => {
       shards: [{ index: 2, endpoint: 'c' }],
     });
     expect(plan({ routeStrategy: 'Broadcast', requestedShards: [1, 9] })).toEqual({
-      refused: 'there is no shard 9: this run has shards 0 to 2',
+      refused: 'there is no shard 9: there are shards 0 to 2',
     });
   });
 

@@ -1,9 +1,11 @@
 import type { RunOpening, RunRequest } from '../../../command/run-store.ts';
 import type { NewRun } from '../../../engine/planner/store.ts';
-import { prepareParams, renderParams } from '../../../fire/call/params.ts';
+import { paramsProblem, prepareParams, renderParams } from '../../../fire/call/params.ts';
 import { requestText } from '../../../fire/log/request-text.ts';
 import { type Admission, admit, concurrencyOf } from '../../../fire/run/admit.ts';
+import { requestProblems } from '../../../fire/target/request-problems.ts';
 import { bindsShards } from '../../../fire/target/route-strategy.ts';
+import type { ApplicationSpec } from '../../../model/application.ts';
 import type { JobSpec } from '../../../model/job.ts';
 import type { Sql } from '../sql.ts';
 import { cancelJobRuns } from '../statements/cancel-runs.ts';
@@ -21,6 +23,7 @@ export type Opening = Pick<RunRequest, 'params' | 'endpoint' | 'shards' | 'cause
 
 type Admitted = { admission: Exclude<Admission, { kind: 'skip' }>; maxOpen: number };
 type Refused = Extract<RunOpening, { kind: 'refused' }>;
+type Opened = Extract<RunOpening, { kind: 'opened' | 'refused' | 'impossible' }>;
 
 /** Whether another run of a locked job may be opened now: what a slot would be skipped for is refused to a person. */
 export const admitByHand = async (sql: Sql, job: JobForRun, spec: JobSpec): Promise<Admitted | Refused> => {
@@ -36,8 +39,11 @@ export const openRun = async (
   sql: Sql,
   job: JobForRun,
   { params, endpoint, shards, cause, actor, now, rerunOf }: Opening,
-): Promise<Extract<RunOpening, { kind: 'opened' | 'refused' }>> => {
+): Promise<Opened> => {
   const { spec } = JSON.parse(job.document) as { spec: JobSpec };
+  const asked = endpoint !== null || shards !== null;
+  const impossible = asked ? requestProblems(spec, await applicationOf(sql, job), { endpoint, shards }) : [];
+  if (impossible.length > 0) return { kind: 'impossible', problems: impossible };
   const admitted = await admitByHand(sql, job, spec);
   if ('kind' in admitted) return admitted;
   const id = await reserveIds(sql, 1, now);
@@ -54,8 +60,7 @@ export const openRun = async (
     },
     params,
   );
-  if ('problem' in rendered) return { kind: 'refused', code: 'invalid', message: rendered.problem };
-  const asked = endpoint !== null || shards !== null;
+  if ('problem' in rendered) return { kind: 'impossible', problems: [paramsProblem(rendered.problem)] };
   const run: NewRun & { request: { endpoint: string | null; shards: number[] | null } | null } = {
     facts: {
       id,
@@ -91,6 +96,17 @@ export const openRun = async (
   });
   if (admitted.admission.kind === 'replace') await cancelJobRuns(sql, job.id, id, 'replaced', now);
   return { kind: 'opened', runId: id };
+};
+
+/** Null where the job names one that is not there. */
+const applicationOf = async (sql: Sql, { applicationId }: JobForRun): Promise<ApplicationSpec | null> => {
+  if (applicationId === null) return null;
+  const [row] = await sql.rows<{ document: string }>(
+    'read-application-to-run',
+    'SELECT document FROM application WHERE id = ?',
+    [applicationId],
+  );
+  return row === undefined ? null : (JSON.parse(row.document) as { spec: ApplicationSpec }).spec;
 };
 
 /** Looked up only where a template names it. */
