@@ -14,7 +14,7 @@ import type { ReferencedSecrets } from '../engine/definition/referenced-secrets.
 import type { DefinitionStore } from '../engine/definition/store.ts';
 import type { EndpointBook } from '../engine/discovery/endpoint-book.ts';
 import type { Caller, Judge } from '../engine/dispatcher/ports.ts';
-import { Engine, type Role } from '../engine/engine.ts';
+import { Engine, type EngineOptions, type EnginePorts, type Role } from '../engine/engine.ts';
 import type { Log } from '../engine/ports.ts';
 import { version } from './version.ts';
 import { watchOpening, watchRuns } from './watch-runs.ts';
@@ -33,55 +33,57 @@ export interface EngineDeps {
   runLog: RunLog;
 }
 
-/** The engine with its adapters. What it tells of itself goes to metrics and log. */
-export const createEngine = (deps: EngineDeps): Engine => {
+/** The engine with its adapters. */
+export const createEngine = (deps: EngineDeps): Engine => new Engine(enginePorts(deps), engineOptions(deps));
+
+/** What the engine reaches the world by. What it tells of itself goes to metrics and log. */
+export const enginePorts = (deps: EngineDeps): EnginePorts => {
   const { settings, database, clock, metrics, log, runLog, endpoints } = deps;
-  return new Engine(
-    {
-      planner: plannerStore(database),
-      dispatcher: dispatcherStore(database),
-      rescuer: rescuerStore(database),
-      pruner: prunerStore(database),
-      members: membershipStore(database),
-      definitions: deps.definitions,
-      secrets: deps.secrets,
-      caller: deps.caller,
-      judge: deps.judge,
-      endpoints,
-      applicationsChanged: (applications) => endpoints.follow(applications),
-      clock,
-      timers: nodeTimers,
-      log,
-      random: Math.random,
-      watch: watchRuns(metrics, runLog, settings.metrics.perJob),
-      membership: {
-        wallNow: Date.now,
-        facts: {
-          name: settings.member,
-          roles: settings.roles.join(','),
-          version,
-          zonesHash: zonesHash(),
-          maxCalls: settings.maxCalls,
-        },
-        clockOffsetMs: () => clock.offsetMs,
-        measureClock: () => clock.measure(),
+  return {
+    planner: plannerStore(database),
+    dispatcher: dispatcherStore(database),
+    rescuer: rescuerStore(database),
+    pruner: prunerStore(database),
+    members: membershipStore(database),
+    definitions: deps.definitions,
+    secrets: deps.secrets,
+    caller: deps.caller,
+    judge: deps.judge,
+    endpoints,
+    applicationsChanged: (applications) => endpoints.follow(applications),
+    clock,
+    timers: nodeTimers,
+    log,
+    random: Math.random,
+    watch: watchRuns(metrics, runLog, settings.metrics.perJob),
+    membership: {
+      wallNow: Date.now,
+      facts: {
+        name: settings.member,
+        roles: settings.roles.join(','),
+        version,
+        zonesHash: zonesHash(),
+        maxCalls: settings.maxCalls,
       },
-      opened: watchOpening(metrics, runLog, () => clock.now()),
-      committed: (lost) => {
-        if (lost > 0) metrics.claimsLost.add([], lost);
-      },
-      tookOver: (runs) => metrics.takeovers.add([], runs),
+      clockOffsetMs: () => clock.offsetMs,
+      measureClock: () => clock.measure(),
     },
-    {
-      roles: new Set(settings.roles.filter((role): role is Role => role !== 'api' && role !== 'operator')),
-      maxCalls: settings.maxCalls,
-      lookaheadMs: settings.planner.lookaheadMs,
-      idleLookMs: settings.planner.idleLookMs,
-      leaseMs: settings.leaseMs,
-      alone: database.dialect === 'sqlite',
+    opened: watchOpening(metrics, runLog, () => clock.now()),
+    committed: (lost) => {
+      if (lost > 0) metrics.claimsLost.add([], lost);
     },
-  );
+    tookOver: (runs) => metrics.takeovers.add([], runs),
+  };
 };
+
+export const engineOptions = ({ settings, database }: Pick<EngineDeps, 'settings' | 'database'>): EngineOptions => ({
+  roles: new Set(settings.roles.filter((role): role is Role => role !== 'api' && role !== 'operator')),
+  maxCalls: settings.maxCalls,
+  lookaheadMs: settings.planner.lookaheadMs,
+  idleLookMs: settings.planner.idleLookMs,
+  leaseMs: settings.leaseMs,
+  alone: database.dialect === 'sqlite',
+});
 
 /** Members whose time-zone data differs would disagree on slots, so each says which it has. */
 const zonesHash = (): string =>

@@ -47,6 +47,24 @@ describe('one call', () => {
     ]);
   });
 
+  it('asks right before the first byte whether it may still be sent, and writes none where not (F6)', async () => {
+    const connections = await serve((socket) => socket.write(reply('')));
+    const asked: number[] = [];
+    const call = (may: boolean) =>
+      lab.caller.call(post(server.origin), {
+        ...limits(),
+        maySend: () => {
+          asked.push(lab.dials.length);
+          return may;
+        },
+      });
+    expect(await call(false)).toMatchObject({ fault: { kind: 'cancelled' }, sent: false });
+    expect(await call(true)).toMatchObject({ reply: { status: 200 }, sent: true });
+    // After the dial, on each connection once.
+    expect(asked).toEqual([1, 2]);
+    expect(connections.map((requests) => requests.length)).toEqual([0, 1]);
+  });
+
   it('sends the Host that a gateway needs', async () => {
     const connections = await serve((socket) => socket.write(reply('')));
     await lab.caller.call(post(server.origin, { headers: { host: 'billing.internal' }, body: null }), limits());

@@ -5,7 +5,7 @@ import type { Dial } from '../../src/adapter/http/dial.ts';
 import { DatabaseClock } from '../../src/adapter/system/clock.ts';
 import { Metrics } from '../../src/adapter/system/metrics.ts';
 import { openClusters } from '../../src/app/clusters.ts';
-import { createEngine } from '../../src/app/create-engine.ts';
+import { type EngineDeps, engineOptions, enginePorts } from '../../src/app/create-engine.ts';
 import { createEndpoints, endpointSources } from '../../src/app/endpoints.ts';
 import { openRunLog } from '../../src/app/open-run-log.ts';
 import { createOutgoing } from '../../src/app/outgoing.ts';
@@ -18,9 +18,10 @@ import { saveJob } from '../../src/command/save-job.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
 import { NO_REFERENCED_SECRETS } from '../../src/engine/definition/referenced-secrets.ts';
 import type { DiscoveryProblem } from '../../src/engine/discovery/kubernetes/discovery-problem.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import { Engine } from '../../src/engine/engine.ts';
 import type { Log } from '../../src/engine/ports.ts';
 import type { Endpoint } from '../../src/fire/target/endpoint.ts';
+import { type Reached, withFailpoints } from './failpoints.ts';
 
 export interface RunRow {
   id: number;
@@ -82,6 +83,8 @@ export interface BelfryOptions {
   random?: () => number;
   /** Opens sockets in the place of the real one: a recorder of every dial. */
   dial?: Dial;
+  /** Failpoints at the ports of the engine. */
+  reached?: Reached;
   /** Of applications and jobs; `default` unless given. */
   namespace?: string;
   /** Takes the lines of the member's log; silence unless given. */
@@ -121,7 +124,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
   });
   const runLog = openRunLog(settings.value, log);
   stops.first(() => runLog.stop());
-  const engine: Engine = createEngine({
+  const deps: EngineDeps = {
     settings: settings.value,
     database,
     definitions: engineDefinitions(database, () => undefined),
@@ -133,7 +136,12 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     metrics,
     log,
     runLog,
-  });
+  };
+  const ports = enginePorts(deps);
+  const engine: Engine = new Engine(
+    options.reached === undefined ? ports : withFailpoints(ports, options.reached),
+    engineOptions(deps),
+  );
   const signals = signalsTo(engine);
   const definitions = definitionStore(database);
   const cipher = { canSeal: false, seal: () => ({ keyId: '', ciphertext: '' }), open: () => '', fingerprint: () => '' };

@@ -19,6 +19,8 @@ export interface CallExtras {
   serverName?: string;
   /** The origin is a Pod's address that discovery admitted. */
   admitted?: true;
+  /** Asked right before a request is written; where false, it isn't. */
+  maySend?: () => boolean;
 }
 
 /** An axios config for our adapter. */
@@ -42,6 +44,7 @@ export interface PlannedCall {
   tls: TlsMaterial | undefined;
   serverName: string | undefined;
   admitted: boolean;
+  maySend: (() => boolean) | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -66,6 +69,7 @@ export const plannedCall = (config: CallConfig): PlannedCall => {
     tls: extras.tls,
     serverName: extras.serverName,
     admitted: extras.admitted === true,
+    maySend: extras.maySend,
   };
 };
 

@@ -72,6 +72,7 @@ const configOf = (request: Request, options: CallOptions): CallConfig => ({
     tls: options.tls,
     serverName: request.serverName,
     admitted: request.admitted,
+    maySend: options.maySend,
   },
 });
 

@@ -85,6 +85,11 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
       controller.abort(new Error('this call is over'));
       return;
     }
+    if (this.call.maySend?.() === false) {
+      this.fail({ kind: 'cancelled', message: 'it came too late to be sent by this member' });
+      controller.abort(new Error('this call is over'));
+      return;
+    }
     this.sent = true;
     this.sentAt = performance.now();
     this.bytesReadBefore = this.connection!.bytesRead;

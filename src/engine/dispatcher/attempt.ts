@@ -37,7 +37,7 @@ export type Attempted =
   | { kind: 'exchanged'; endpoint: string | null; startedAt: number; outcome: Outcome; verdict: Verdict; dials: Dial[] }
   /** Nothing could be called: no attempt was made. */
   | { kind: 'unavailable'; reason: string }
-  /** Every endpoint that may be called is at its own limit. */
+  /** Every endpoint that may be called is at its own limit, or the lease ran out before anything was written. */
   | { kind: 'busy' };
 
 type Target = { endpoint: Endpoint } | Exclude<Attempted, { kind: 'exchanged' }>;
@@ -64,6 +64,7 @@ export const attempt = async (
     ports.watch.calling(run.claimed.facts, shard, endpoint.address);
     const outcome = await exchange(ports, definition, application, endpoint, rendered.request, signal);
     const { fault } = outcome;
+    if (fault?.kind === 'cancelled' && !outcome.sent && !signal.aborted) return { kind: 'busy' };
     const again =
       !outcome.sent &&
       fault !== undefined &&
@@ -174,7 +175,7 @@ const templateFacts = (run: ActiveRun, shard: Shard, now: number): TemplateFacts
 };
 
 const exchange = async (
-  { caller, endpoints }: AttemptPorts,
+  { caller, endpoints, maySend }: AttemptPorts,
   { rules, spec }: Definition,
   application: Application,
   endpoint: Endpoint,
@@ -190,6 +191,7 @@ const exchange = async (
       maxReplyBytes: spec.maxReplyBytes,
       followRedirects: spec.request.followRedirects,
       ...(application.tls === undefined ? {} : { tls: application.tls }),
+      maySend,
       signal,
     });
   } finally {

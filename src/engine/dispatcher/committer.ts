@@ -103,7 +103,7 @@ export class Committer {
   private commitNow(): void {
     this.cancelTimer?.();
     this.cancelTimer = null;
-    if (this.committing !== null || sizeOf(this.pending) === 0) return;
+    if (this.committing !== null || this.comesToRest()) return;
     const batch = this.pending;
     this.batch = batch;
     this.pending = emptyResults();
@@ -111,10 +111,17 @@ export class Committer {
       this.committing = null;
       this.crossedOut.clear();
       this.batch = emptyResults();
-      if (sizeOf(this.pending) === 0 || this.gaveUp) return;
+      if (this.comesToRest() || this.gaveUp) return;
       if (this.retryMs > 0) this.cancelTimer ??= this.timers.after(this.retryMs, () => this.commitNow());
       else this.added();
     });
+  }
+
+  /** With nothing left to try again, what comes next is a first try: a member may have been deposed meanwhile, or a claim have proved all of it committed. */
+  private comesToRest(): boolean {
+    if (sizeOf(this.pending) > 0) return false;
+    this.retryMs = 0;
+    return true;
   }
 
   private async commit(batch: Results): Promise<void> {

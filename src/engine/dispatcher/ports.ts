@@ -15,6 +15,8 @@ export interface CallOptions {
   maxReplyBytes: number;
   followRedirects: number;
   tls?: TlsMaterial;
+  /** Asked in the moment before the first byte is written, however long a connection took to come up; where false, none is: fault `cancelled`. */
+  maySend?: () => boolean;
   /** Aborts the exchange: fault `cancelled`. */
   signal?: { readonly aborted: boolean; readonly reason?: unknown };
 }

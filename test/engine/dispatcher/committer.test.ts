@@ -121,6 +121,38 @@ describe('the group commit', () => {
     expect(written).toEqual([[2]]);
   });
 
+  it.each<[string, (committer: Committer) => void]>([
+    ['a deposed member had nothing to say', (committer) => committer.discard()],
+    ['all of it was committed already', (committer) => committer.crossOut([1])],
+  ])('goes on committing where the next try finds nothing to do: %s', async (_, forget) => {
+    const { time, written, committer, add, goAway } = open();
+    goAway(true);
+    add(1);
+    await time.pass(100);
+    forget(committer);
+    goAway(false);
+    await time.pass(5_000);
+    add(2);
+    await time.pass(20);
+    expect(written).toEqual([[2]]);
+  });
+
+  it('goes on committing where it was deposed in the middle of a commit that fails', async () => {
+    const { time, written, committer, add, goAway, store, answer } = open();
+    store.held = true;
+    add(1);
+    await time.pass(20);
+    committer.discard();
+    goAway(true);
+    answer();
+    await time.pass(5_000);
+    store.held = false;
+    goAway(false);
+    add(2);
+    await time.pass(20);
+    expect(written).toEqual([[2]]);
+  });
+
   it('ends without a timer where the database does not come back in time', async () => {
     const { time, committer, add, goAway } = open();
     goAway(true);
