@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Key } from '../command/definition-store.ts';
 import { deleteJob } from '../command/delete-job.ts';
 import { boundTo, type Principal } from '../command/grant.ts';
+import { readRequest } from '../command/read-request.ts';
 import { resumeJob } from '../command/resume-job.ts';
 import { saveJob } from '../command/save-job.ts';
 import { suspendJob } from '../command/suspend-job.ts';
@@ -21,6 +22,9 @@ const listQuery = definitionListQuery.extend({
   application: z.string().max(63).optional().describe('Jobs of this application only.'),
 });
 const allQuery = listQuery.extend({ namespace: namespaceParameter() });
+const suspendSchema = z.strictObject({
+  note: z.string().trim().min(1).max(500).optional().describe('Why, for others to see until it is resumed.'),
+});
 const ONE = 'namespaces/:ns/jobs/:name';
 
 @Controller('api/v1')
@@ -108,11 +112,14 @@ export class Jobs {
   @Declare({
     access: { role: 'operator', namespace: 'path' },
     summary: 'Open no runs by schedule until resumed; manual runs still work',
+    body: { schema: suspendSchema, required: false },
     answers: { 200: { description: 'The job.', schema: jobShape } },
   })
   @Post(`${ONE}/suspend`)
-  suspend(@Written() write: ObjectWrite, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.switched(suspendJob(this.commands, write), write, reply);
+  suspend(@Written() write: ObjectWrite, @Body() body: unknown, @Res({ passthrough: true }) reply: FastifyReply) {
+    const { note } = readRequest(suspendSchema, body, 'Write {"note": "why, for others"}, or nothing.');
+    const noted = note === undefined ? write : { ...write, note };
+    return this.switched(suspendJob(this.commands, noted), write, reply);
   }
 
   @Declare({

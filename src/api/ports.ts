@@ -6,6 +6,7 @@ import type { DefinitionBook } from '../view/definition-book.ts';
 import type { EndpointsBook } from '../view/endpoints.ts';
 import type { EventBook } from '../view/event-search.ts';
 import type { HistoryBook } from '../view/history-book.ts';
+import type { JobHistoryBook } from '../view/job-history-book.ts';
 import type { JobListBook } from '../view/job-list.ts';
 import type { Overview } from '../view/overview.ts';
 import type { ProofBook } from '../view/proof-book.ts';
@@ -43,6 +44,7 @@ export interface Views {
   audit: AuditBook;
   definitions: DefinitionBook;
   history: HistoryBook;
+  jobHistory: JobHistoryBook;
   jobList: JobListBook;
   overview: Overview;
   proof: ProofBook;

@@ -17,6 +17,7 @@ import { Guard } from '../api/guard.ts';
 import { Health } from '../api/health.ts';
 import { JobHistory } from '../api/job-history.ts';
 import { JobList } from '../api/job-list.ts';
+import { JobPage } from '../api/job-page.ts';
 import { Jobs } from '../api/jobs.ts';
 import { type OpenApi, openApiOf } from '../api/open-api.ts';
 import { OverviewDoor } from '../api/overview.ts';
@@ -68,6 +69,7 @@ export const controllers = [
   Jobs,
   JobList,
   JobHistory,
+  JobPage,
   Proof,
   Runs,
   RunChanges,

@@ -5,6 +5,7 @@ import { definitionStore } from '../adapter/database/stores/definitions.ts';
 import { definitionBook } from '../adapter/database/stores/definitions-read.ts';
 import { eventBook } from '../adapter/database/stores/events.ts';
 import { historyBook } from '../adapter/database/stores/history.ts';
+import { jobHistoryBook } from '../adapter/database/stores/job-history.ts';
 import { jobListBook } from '../adapter/database/stores/job-list.ts';
 import { overviewBook } from '../adapter/database/stores/overview.ts';
 import { proofBook } from '../adapter/database/stores/proof-book.ts';
@@ -68,6 +69,7 @@ export const viewPorts = ({ database, endpoints, clock }: Around): Views => ({
   audit: auditBook(database),
   definitions: definitionBook(database),
   history: historyBook(database),
+  jobHistory: jobHistoryBook(database),
   jobList: jobListBook(database),
   overview: new Overview({
     book: overviewBook(database),

@@ -10,10 +10,12 @@ export function suspendCommands(program: Command, session: Session): void {
   ] as const;
   for (const [verb, done, description] of both) {
     const command = program.command(verb).description(description).argument('<jobs...>', 'names of jobs');
-    session.on<object, [string[]]>(command, async ({ connect, terminal }, jobs) => {
+    if (verb === 'suspend') command.option('--note <text>', 'why, for others to see');
+    session.on<{ note?: string }, [string[]]>(command, async ({ connect, terminal, options: { note } }, jobs) => {
       const { client, namespace } = await connect();
       for (const job of jobs) {
-        await client.send('POST', `${objectRoute('jobs', namespace, job)}/${verb}`);
+        const body = note === undefined ? {} : { body: { note } };
+        await client.send('POST', `${objectRoute('jobs', namespace, job)}/${verb}`, body);
         terminal.write(`job/${job} ${done}\n`);
       }
     });

@@ -33,6 +33,8 @@ export interface Write extends Key {
   address: string | null;
   now: number;
   dryRun: boolean;
+  /** Why a job is suspended, for others to see; absent: says nothing. */
+  note?: string;
   /** Becomes the object's owner, also where nothing else changes; absent: as it is. */
   owner?: Owner;
 }

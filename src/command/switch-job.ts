@@ -10,13 +10,16 @@ export interface SwitchPorts {
   clock: CommandClock;
   signals: Signals;
 }
-export type SwitchInput = Key & { expectedVersion?: string; actor: string; address?: string | null };
+export type SwitchInput = Key & { expectedVersion?: string; actor: string; address?: string | null; note?: string };
 
 /** Sets `suspended`; where it is so already, nothing changes. @throws CommandError */
 export const switchJob = async (ports: SwitchPorts, input: SwitchInput, suspended: boolean): Promise<StoredJob> => {
-  const { namespace, name, actor, address = null } = input;
+  const { namespace, name, actor, address = null, note } = input;
   const { stored, outcome } = await ports.definitions.changeJob(
-    { namespace, name, actor, address, now: ports.clock.now(), dryRun: false },
+    {
+      ...{ namespace, name, actor, address, now: ports.clock.now(), dryRun: false },
+      ...(note === undefined ? {} : { note }),
+    },
     { application: null, otherJobs: false, otherSpecs: false },
     (job) => {
       if (job === null) throw notFound(`job ${name} in namespace ${namespace}`);

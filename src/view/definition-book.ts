@@ -15,10 +15,19 @@ export interface Defined<D> {
 
 export type DefinedApplication = Defined<HttpApplication>;
 
+/** Who suspended a job, when and why. */
+export interface Suspension {
+  at: number;
+  by: string;
+  note: string | null;
+}
+
 /** A job with where its schedule stands. */
 export interface DefinedJob extends Defined<HttpJob> {
   applicationExists: boolean;
   nextSlotAt: number | null;
+  /** Null while it is not suspended, or where nobody noted it. */
+  suspension: Suspension | null;
   lastRun: { id: number; state: string; fireAt: number; settledAt: number | null } | null;
 }
 

@@ -32,6 +32,7 @@ export const jobView = (job: DefinedJob) =>
     changedAt: shownInstant(job.changedAt),
     owner: ownerText(job),
     nextFireAt: shownInstantOrNull(job.nextSlotAt),
+    suspension: job.suspension && { ...job.suspension, at: shownInstant(job.suspension.at) },
     lastRun: job.lastRun && {
       id: String(job.lastRun.id),
       state: job.lastRun.state,

@@ -21,6 +21,8 @@ export interface ApplicationRow {
 export interface JobRow extends ApplicationRow {
   application: string;
   suspended: number;
+  /** JSON: who suspended it, when and why; null while it is not. */
+  suspension: string | null;
 }
 
 export interface RevisionRow {
@@ -86,7 +88,7 @@ export const applicationEntity = new EntitySchema<ApplicationRow>({ name: 'appli
 
 export const jobEntity = new EntitySchema<JobRow>({
   name: 'job',
-  columns: { ...definition, application: short, suspended: int },
+  columns: { ...definition, application: short, suspended: int, suspension: { ...text, nullable: true } },
 });
 
 export const revisionEntity = new EntitySchema<RevisionRow>({

@@ -50,4 +50,23 @@ class AddPeople1763800000000 implements MigrationInterface {
   }
 }
 
-export const migrations = [CreateTables1760000000000, AddOwner1763700000000, AddPeople1763800000000];
+/** Who suspended a job, when and why. */
+class AddSuspension1764000000000 implements MigrationInterface {
+  name = 'AddSuspension1764000000000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    if (!(await queryRunner.hasColumn('job', 'suspension')))
+      await queryRunner.query('ALTER TABLE job ADD COLUMN suspension TEXT NULL');
+  }
+
+  async down(): Promise<void> {
+    throw new Error(FORWARD_ONLY);
+  }
+}
+
+export const migrations = [
+  CreateTables1760000000000,
+  AddOwner1763700000000,
+  AddPeople1763800000000,
+  AddSuspension1764000000000,
+];

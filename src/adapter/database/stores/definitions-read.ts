@@ -6,13 +6,13 @@ import { type Database, idList, type Reads } from '../sql.ts';
 import { type Condition, inNamespaces, matchingLabels, whereAll } from './conditions.ts';
 import { DEFINITION_COLUMNS, type DefinitionRow, storedOf } from './definitions-rows.ts';
 
-const JOB_FROM = `SELECT j.id, j.revision, j.created_at AS createdAt, j.changed_at AS changedAt, j.owner, j.document,
+const JOB_FROM = `SELECT j.id, j.revision, j.created_at AS createdAt, j.changed_at AS changedAt, j.owner, j.document, j.suspension,
     s.next_slot_at AS nextSlotAt, a.id AS applicationId
   FROM job j
   LEFT JOIN schedule s ON s.job_id = j.id
   LEFT JOIN application a ON a.namespace = j.namespace AND a.name = j.application AND a.deleted_at = 0`;
 
-type JobRow = DefinitionRow & { nextSlotAt: number | null; applicationId: number | null };
+type JobRow = DefinitionRow & { nextSlotAt: number | null; applicationId: number | null; suspension: string | null };
 
 export const definitionBook = ({ views: sql }: Database): DefinitionBook => ({
   namespaces: async (among) => {
@@ -103,6 +103,7 @@ const withLastRuns = async (sql: Reads, rows: readonly JobRow[]): Promise<Define
     ...storedOf<HttpJob>(row),
     applicationExists: row.applicationId !== null,
     nextSlotAt: row.nextSlotAt,
+    suspension: row.suspension === null ? null : JSON.parse(row.suspension),
     lastRun: last.get(row.id) ?? null,
   }));
 };

@@ -7,6 +7,7 @@ import { isDuplicate } from './definitions-rows.ts';
 import { deleteDefinition, lockDefinition, nextOf, writeDefinition, writeOwner } from './definitions-write.ts';
 import { reschedule, type Scheduled } from './reschedule.ts';
 import { deleteSecrets, readSecrets, writeSecrets } from './secrets.ts';
+import { keepSuspension } from './suspension.ts';
 
 /** Counting ends there: more is a crowd all the same, and every save asks. */
 const CROWD = 1_000;
@@ -45,7 +46,11 @@ export const definitionStore = (database: Database): DefinitionStore => {
         const stored = await lockDefinition<HttpJob>(sql, 'job', write);
         const surroundings = await readSurroundings(sql, write, stored?.id ?? 0, asked);
         const document = decide(stored, surroundings);
-        if (document === null) return { stored: await writeOwner(sql, 'job', write, stored!), outcome: 'unchanged' };
+        const was = stored?.document.spec.suspended === true;
+        if (document === null) {
+          if (!write.dryRun) await keepSuspension(sql, write, stored!.id, { was, is: was });
+          return { stored: await writeOwner(sql, 'job', write, stored!), outcome: 'unchanged' };
+        }
         const after: StoredJob = nextOf(stored, document, write);
         if (!write.dryRun) {
           const { application, suspended = false } = document.spec;
@@ -53,6 +58,7 @@ export const definitionStore = (database: Database): DefinitionStore => {
             application,
             suspended: Number(suspended),
           });
+          await keepSuspension(sql, write, after.id, { was, is: suspended });
           await reschedule(sql, {
             jobId: after.id,
             before: scheduled(stored),

@@ -1,0 +1,40 @@
+import type { JobHistoryBook, KeptReply, QuarterRow } from '../../../view/job-history-book.ts';
+import { type Database, idList } from '../sql.ts';
+
+const QUARTER_MS = 15 * 60_000;
+
+export const jobHistoryBook = ({ views: sql }: Database): JobHistoryBook => ({
+  shardStates: async (runIds, most) =>
+    runIds.length === 0
+      ? []
+      : sql.rows(
+          'shard-states',
+          `SELECT run_id AS runId, shard_index AS \`index\`, state FROM shard
+           WHERE run_id IN (${idList(runIds)}) AND shard_index < ? ORDER BY run_id, shard_index`,
+          [most],
+        ),
+
+  // In order of slots by the index on (job_id, slot_at); runs without a slot come last in it.
+  quarters: async (jobId, since, most) => {
+    const quarter = sql.dialect === 'mysql' ? `fire_at DIV ${QUARTER_MS}` : `fire_at / ${QUARTER_MS}`;
+    const rows = await sql.rows<QuarterRow>(
+      'quarters-of-job',
+      `SELECT ${quarter} AS quarter, state, COUNT(*) AS runs
+       FROM (SELECT fire_at, state FROM run WHERE job_id = ? ORDER BY slot_at DESC LIMIT ?) newest
+       WHERE fire_at >= ? GROUP BY 1, 2`,
+      [jobId, most, since],
+    );
+    return rows.map(({ quarter, state, runs }) => ({ quarter: Number(quarter), state, runs: Number(runs) }));
+  },
+
+  replies: async (runIds, most) =>
+    runIds.length === 0
+      ? []
+      : sql.rows<KeptReply>(
+          'kept-replies',
+          `SELECT run_id AS runId, shard_index AS shardIndex, number, started_at AS startedAt, status, verdict, reason, detail
+           FROM attempt WHERE run_id IN (${idList(runIds)}) AND status IS NOT NULL
+           ORDER BY run_id DESC, shard_index, number DESC LIMIT ?`,
+          [most],
+        ),
+});
