@@ -79,7 +79,7 @@ const refusalOf = async (response: Response): Promise<Refusal> => {
 };
 
 const queryText = (query: Ask['query'] = {}): string => {
-  const given = Object.entries(query).flatMap(([name, value]) =>
+  const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>
     value === undefined || value === '' ? [] : [[name, Array.isArray(value) ? value.join(',') : String(value)]],
   );
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;

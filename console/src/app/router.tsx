@@ -7,11 +7,13 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { queries } from '../api/queries.ts';
+import { type JobSearch, TABS } from '../screens/job/job-search.ts';
 import { type Filter, STATES } from '../screens/jobs/jobs-query.ts';
 import { sessionQuery } from '../session/session.ts';
 import { Crashed, Loading, NothingHere } from './fallbacks.tsx';
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isInstant = (value: unknown): value is string => isText(value) && !Number.isNaN(Date.parse(value));
 const isCount = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
 
 /** `ns`, the namespace that the whole console is narrowed to, goes along from screen to screen; absent: all. */
@@ -66,6 +68,20 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('../screens/jobs/jobs-screen.tsx'), 'JobsScreen'),
 });
 
+const job = createRoute({
+  getParentRoute: () => shell,
+  path: '/jobs/$namespace/$name',
+  /** Which face; of slots a window or a day, of revisions the two that are compared. */
+  validateSearch: ({ tab, from, to, day, left, right }: Record<string, unknown>): JobSearch => ({
+    ...(TABS.some((each) => each === tab) ? { tab: tab as NonNullable<JobSearch['tab']> } : {}),
+    ...(isInstant(from) && isInstant(to) ? { from, to } : {}),
+    ...(isText(day) && /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? { day } : {}),
+    ...(isCount(left) ? { left } : {}),
+    ...(isCount(right) ? { right } : {}),
+  }),
+  component: lazyRouteComponent(() => import('../screens/job/job-screen.tsx'), 'JobScreen'),
+});
+
 const run = createRoute({
   getParentRoute: () => shell,
   path: '/runs/$runId',
@@ -78,7 +94,7 @@ const run = createRoute({
 });
 
 /** One line a screen: see console/README.md. */
-const routeTree = root.addChildren([signIn, shell.addChildren([overview, jobs, run, account])]);
+const routeTree = root.addChildren([signIn, shell.addChildren([overview, jobs, job, run, account])]);
 
 export const router = createRouter({
   routeTree,

@@ -1,15 +1,19 @@
+import { jobWords } from '../screens/job/words.ts';
 import { jobsWords } from '../screens/jobs/words.ts';
 import { overviewWords } from '../screens/overview/words.ts';
 import { runWords } from '../screens/run/words.ts';
 import { sessionWords } from '../session/words.ts';
 import { commonWords } from './common-words.ts';
+import { policyWords } from './policy-words.ts';
 
 /** Each screen brings its words; its name here is their namespace: `t('overview:title')`. */
 const screens = {
   common: commonWords,
+  policy: policyWords,
   session: sessionWords,
   overview: overviewWords,
   jobs: jobsWords,
+  job: jobWords,
   run: runWords,
 };
 

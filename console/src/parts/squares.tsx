@@ -1,7 +1,8 @@
 import { useRouter } from '@tanstack/react-router';
-import { type KeyboardEvent, type MouseEvent, memo } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { useDark } from '../app/preferences.ts';
 import { stateColours } from '../app/theme.ts';
+import { rove, type Steps } from './rove.ts';
 import './squares.css';
 
 export interface Square {
@@ -16,7 +17,7 @@ export interface Square {
   selected?: boolean;
 }
 
-const STEP_OF: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
+const STEPS: Steps = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 
 /** Coloured squares that open something on click. One stop of the Tab key; arrows go from square to square. */
 export const Squares = memo(({ squares, label }: { squares: readonly Square[]; label: string }) => {
@@ -33,17 +34,9 @@ export const Squares = memo(({ squares, label }: { squares: readonly Square[]; l
     event.preventDefault();
     router.history.push(link.getAttribute('href')!);
   };
-  const move = (event: KeyboardEvent<HTMLElement>) => {
-    const step = STEP_OF[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const all = [...event.currentTarget.querySelectorAll('a')];
-    const at = all.indexOf(document.activeElement as HTMLAnchorElement);
-    all[Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
-  };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group of links is no fieldset
-    <span className="squares" role="group" aria-label={label} onClick={open} onKeyDown={move}>
+    <span className="squares" role="group" aria-label={label} onClick={open} onKeyDown={(event) => rove(event, STEPS)}>
       {squares.map(({ key, state, href, label, text, selected }, index) => (
         <a
           key={key}

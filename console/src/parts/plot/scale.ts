@@ -1,3 +1,5 @@
+import { offsetAt } from '../wall-clock.ts';
+
 const STEPS_OF_TEN = [1, 2, 2.5, 5, 10];
 
 /** Round values from 0 up to at least `most`, about `count` of them. */
@@ -27,15 +29,9 @@ const TIME_STEPS = [
 /** Round instants of a zone's clock within a stretch of time, at most `count` of them. All in Unix ms. */
 export const timeTicks = (from: number, to: number, count: number, zone: string): { at: number; isDay: boolean }[] => {
   const step = TIME_STEPS.find((each) => (to - from) / each <= count) ?? TIME_STEPS.at(-1)!;
-  const offset = offsetOf(zone, from);
+  const offset = offsetAt(zone, from);
   const ticks: { at: number; isDay: boolean }[] = [];
   for (let at = Math.ceil((from + offset) / step) * step - offset; at <= to; at += step)
     ticks.push({ at, isDay: step >= DAY || (at + offset) % DAY === 0 });
   return ticks;
-};
-
-/** How far a zone's clock is ahead of UTC at an instant, in ms. */
-const offsetOf = (zone: string, at: number): number => {
-  const text = new Intl.DateTimeFormat('sv', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
-  return Date.parse(`${text.replace(' ', 'T')}Z`) - Math.floor(at / SECOND) * SECOND;
 };

@@ -64,7 +64,7 @@ export const TimePlot = ({ series, from, to, height, label, valueText, whole = f
     setPointed(from + ((offsetX - LEFT) / Math.max(1, width - LEFT - RIGHT)) * (to - from));
   return (
     <div className="plot" ref={place}>
-      <Legend series={series} />
+      {series.length > 1 && <Legend series={series} />}
       <svg height={height} role="img" aria-label={label} onPointerMove={point} onPointerLeave={() => setPointed(null)}>
         {ticks.map((tick) => (
           <g key={tick}>

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element can't leave out the rows that nobody sees
 import { CaretRightOutlined, PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { App, Button, Tag, Tooltip } from 'antd';
 import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,7 +21,9 @@ export const JobRow = memo(
     return (
       <>
         <div role="cell" className="job-name">
-          <span className="job-title">{displayName ?? name}</span>
+          <Link to="/jobs/$namespace/$name" params={{ namespace, name }} className="job-title">
+            {displayName ?? name}
+          </Link>
           <span className="job-sub">
             {namespace}/{name} → {application}
             {!applicationExists && (

@@ -52,7 +52,7 @@ const NeedRow = ({ need }: { need: Need }) => {
         {kind === 'failing' || kind === 'busy' ? t(`needs.${kind}`, { count: count ?? 0 }) : t(`needs.${kind}`)}
       </span>
       {object === 'job' ? (
-        <Link className="need-who" to="/jobs" search={{ ns: namespace, text: name }}>
+        <Link className="need-who" to="/jobs/$namespace/$name" params={{ namespace, name }}>
           {namespace}/{name}
         </Link>
       ) : (

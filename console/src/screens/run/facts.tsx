@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../api/types.ts';
 import { useDuration } from '../../parts/duration.ts';
+import { Fact } from '../../parts/fact.tsx';
 import { Instant } from '../../parts/instant.tsx';
 
 /** What is known of the run as a whole. */
@@ -16,7 +16,7 @@ export const Facts = ({ run }: { run: RunDetail }) => {
     <>
       <dl className="facts">
         <Fact name={t('facts.job')}>
-          <Link to="/jobs" search={{ ns: run.namespace, text: run.job }}>
+          <Link to="/jobs/$namespace/$name" params={{ namespace: run.namespace, name: run.job }}>
             {run.namespace}/{run.job}
           </Link>
         </Fact>
@@ -57,10 +57,3 @@ export const Facts = ({ run }: { run: RunDetail }) => {
     </>
   );
 };
-
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd className="numbers">{children}</dd>
-  </div>
-);

@@ -1,0 +1,86 @@
+import { Segmented, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Document, exported, yamlText } from '../../../../src/cli/documents.ts';
+import { unifiedDiff } from '../../../../src/cli/unified-diff.ts';
+import { changesOf, shortValue } from './changes.ts';
+import './diff.css';
+
+interface DifferenceProps {
+  before: Document;
+  after: Document;
+  /** What the two are called. */
+  names: { before: string; after: string };
+}
+
+/** What differs between two definitions: in words, or as a diff of their YAML. */
+export const Difference = ({ before, after, names }: DifferenceProps) => {
+  const { t } = useTranslation();
+  const [face, setFace] = useState<'words' | 'yaml'>('words');
+  return (
+    <section className="difference" aria-label={t('difference.title')}>
+      <Segmented
+        size="small"
+        value={face}
+        onChange={setFace}
+        options={(['words', 'yaml'] as const).map((value) => ({ value, label: t(`difference.${value}`) }))}
+      />
+      {face === 'words' ? (
+        <Words before={exported(before)} after={exported(after)} />
+      ) : (
+        <YamlDiff before={yamlText(exported(before))} after={yamlText(exported(after))} names={names} />
+      )}
+    </section>
+  );
+};
+
+const Words = ({ before, after }: { before: Document; after: Document }) => {
+  const { t } = useTranslation();
+  const changes = changesOf(before, after);
+  if (changes.length === 0) return <Typography.Text type="secondary">{t('difference.none')}</Typography.Text>;
+  return (
+    <ul className="changes">
+      {changes.map(({ path, before: was, after: is }) => (
+        <li key={path}>
+          <code>{path}</code>{' '}
+          {was === undefined ? (
+            <>
+              {t('difference.added')} <ins>{shortValue(is)}</ins>
+            </>
+          ) : is === undefined ? (
+            <>
+              {t('difference.removed')} <del>{shortValue(was)}</del>
+            </>
+          ) : (
+            <>
+              <del>{shortValue(was)}</del> → <ins>{shortValue(is)}</ins>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+const CLASSES: Readonly<Record<string, string>> = { '+': 'diff-added', '-': 'diff-removed', '@': 'diff-place' };
+
+const YamlDiff = ({ before, after, names }: { before: string; after: string; names: DifferenceProps['names'] }) => {
+  const { t } = useTranslation();
+  const diff = unifiedDiff(before, after, names);
+  if (diff === '') return <Typography.Text type="secondary">{t('difference.none')}</Typography.Text>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <pre className="diff" tabIndex={0}>
+      {diff
+        .trimEnd()
+        .split('\n')
+        .map((line, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
+          <span key={index} className={CLASSES[line[0] ?? ''] ?? ''}>
+            {line}
+            {'\n'}
+          </span>
+        ))}
+    </pre>
+  );
+};

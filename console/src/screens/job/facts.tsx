@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+import { Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { usePreferences } from '../../app/preferences.ts';
+import { Countdown } from '../../parts/countdown.tsx';
+import { Fact } from '../../parts/fact.tsx';
+import { previewQuery, type ShownJob } from './job-query.ts';
+
+/** What the job is, in a few lines: when, whom, what, how. */
+export const Facts = ({ job: { metadata, spec, status } }: { job: ShownJob }) => {
+  const { t } = useTranslation(['job', 'policy', 'jobs']);
+  const { language } = usePreferences();
+  const { data } = useQuery(previewQuery(spec.schedule, { startsAt: spec.startsAt, endsAt: spec.endsAt }, 10));
+  const { cron, timeZone, every, after } = spec.schedule;
+  // A preview counts a spacing from now on; the job counts it from its own beginning.
+  const sentence =
+    every !== undefined
+      ? t('jobs:schedule.every', { duration: every })
+      : after !== undefined
+        ? t('jobs:schedule.after', { duration: after })
+        : (data?.sentence[language] ?? ' ');
+  return (
+    <>
+      <Typography.Paragraph className="job-sentence">
+        {capital(sentence)}
+        {cron !== undefined && (
+          <Typography.Text type="secondary">
+            {' '}
+            <code>{cron}</code> {timeZone}
+          </Typography.Text>
+        )}
+      </Typography.Paragraph>
+      {spec.description !== undefined && (
+        <Typography.Paragraph className="job-description">{spec.description}</Typography.Paragraph>
+      )}
+      <dl className="facts">
+        <Fact name={t('job:fact.next')}>
+          {spec.suspended === true ? t('job:fact.suspended') : <Countdown at={status.nextFireAt} none="–" />}
+        </Fact>
+        <Fact name={t('job:fact.name')}>
+          {metadata.namespace}/{metadata.name}
+        </Fact>
+        <Fact name={t('job:fact.request')}>
+          <code>
+            {spec.request.method} {spec.request.path}
+          </code>
+        </Fact>
+        <Fact name={t('job:fact.application')}>{spec.application}</Fact>
+        <Fact name={t('job:fact.route')}>
+          {t(`policy:route.${spec.routeStrategy}`)}
+          {spec.shards !== undefined && ` · ${spec.shards}`}
+        </Fact>
+        <Fact name={t('job:fact.concurrency')}>{t(`policy:concurrency.${spec.concurrencyPolicy}`)}</Fact>
+        <Fact name={t('job:fact.misfire')}>{t(`policy:misfire.${spec.misfirePolicy}`)}</Fact>
+        <Fact name={t('job:fact.attempts')}>{spec.retry.maxAttempts}</Fact>
+        <Fact name={t('job:fact.timeout')}>{spec.timeout}</Fact>
+        <Fact name={t('job:fact.revision')}>{metadata.resourceVersion ?? '–'}</Fact>
+      </dl>
+    </>
+  );
+};
+
+const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);

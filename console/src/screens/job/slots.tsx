@@ -1,0 +1,152 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Button, Card, Checkbox, Empty, Input, Skeleton, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Slot } from '../../api/types.ts';
+import { useZone } from '../../app/preferences.ts';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { Instant } from '../../parts/instant.tsx';
+import { StateTag } from '../../parts/state-tag.tsx';
+import { wallText, zonedInstant } from '../../parts/wall-clock.ts';
+import { previewQuery, type ShownJob, slotsQuery } from './job-query.ts';
+import { reasonWord } from './reason-word.ts';
+import { windowAround, windowOfDay } from './slot-window.ts';
+
+const route = getRouteApi('/shell/jobs/$namespace/$name');
+
+/** Every instant of a window that the schedule names, and what became of it. */
+export const Slots = ({ job }: { job: ShownJob }) => {
+  const { from, to, day } = route.useSearch();
+  const zone = useZone();
+  const { data: ahead } = useQuery(previewQuery(job.spec.schedule, {}, 10));
+  // Where nobody chose a window: about fifty slots back. It stays where it is while one looks at it.
+  const [now] = useState(() => Date.now());
+  const window =
+    day !== undefined
+      ? windowOfDay(day, zone)
+      : from !== undefined && to !== undefined
+        ? { from, to }
+        : ahead === undefined
+          ? null
+          : windowAround(now, ahead.fires);
+  if (window === null) return <Skeleton active />;
+  return (
+    <Card>
+      <Window key={`${window.from} ${window.to} ${zone}`} {...window} />
+      <List job={job} {...window} />
+    </Card>
+  );
+};
+
+const Window = ({ from, to }: { from: string; to: string }) => {
+  const { t } = useTranslation('job');
+  const zone = useZone();
+  const navigate = route.useNavigate();
+  const [typed, setTyped] = useState({ from: wallText(from, zone), to: wallText(to, zone) });
+  const show = () =>
+    void navigate({
+      search: ({ ns }) => ({
+        ...(ns === undefined ? {} : { ns }),
+        tab: 'slots',
+        from: zonedInstant(typed.from, zone),
+        to: zonedInstant(typed.to, zone),
+      }),
+      replace: true,
+    });
+  return (
+    <form
+      className="slot-window"
+      onSubmit={(event) => {
+        event.preventDefault();
+        show();
+      }}
+    >
+      {(['from', 'to'] as const).map((end) => (
+        <span key={end}>
+          <label htmlFor={`slots-${end}`}>{t(`slots.${end}`)}</label>{' '}
+          <Input
+            id={`slots-${end}`}
+            type="datetime-local"
+            step={1}
+            required
+            value={typed[end]}
+            onChange={({ target }) => setTyped((before) => ({ ...before, [end]: target.value }))}
+          />
+        </span>
+      ))}
+      <Button htmlType="submit">{t('slots.show')}</Button>
+    </form>
+  );
+};
+
+const List = ({ job, from, to }: { job: ShownJob; from: string; to: string }) => {
+  const { t } = useTranslation('job');
+  const key = route.useParams();
+  const [onlyBad, setOnlyBad] = useState(false);
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(slotsQuery(key, from, to));
+  const all = data?.pages.flatMap(({ items }) => items) ?? [];
+  const shown = onlyBad ? all.filter(({ state }) => state !== 'succeeded' && state !== 'planned') : all;
+  return (
+    <>
+      <FailureNotice error={error} />
+      <Checkbox checked={onlyBad} onChange={({ target }) => setOnlyBad(target.checked)}>
+        {t('slots.onlyBad')}
+      </Checkbox>
+      {data !== undefined && shown.length === 0 && (
+        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('slots.empty')} />
+      )}
+      <div className="table-frame">
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">{t('slots.at')}</th>
+              <th scope="col">{t('slots.state')}</th>
+              <th scope="col">{t('slots.why')}</th>
+              <th scope="col">{t('slots.run')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((slot) => (
+              <Row key={slot.fireAt} slot={slot} job={job} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {hasNextPage && (
+        <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t('slots.more')}
+        </Button>
+      )}
+    </>
+  );
+};
+
+const Row = ({ slot: { fireAt, state, code, reason, runId }, job }: { slot: Slot; job: ShownJob }) => {
+  const { t } = useTranslation('job');
+  const word = reasonWord(code);
+  return (
+    <tr>
+      <td>
+        <Instant at={fireAt} />
+      </td>
+      <td>
+        <StateTag state={state as 'planned'} />
+      </td>
+      <td className="slot-why">
+        {word === null
+          ? reason
+          : t(`reason.${word}`, { policy: job.spec.concurrencyPolicy, misfire: job.spec.misfirePolicy })}
+      </td>
+      <td>
+        {runId === null ? (
+          <Typography.Text type="secondary">–</Typography.Text>
+        ) : (
+          <Link to="/runs/$runId" params={{ runId }} className="numbers">
+            {runId}
+          </Link>
+        )}
+      </td>
+    </tr>
+  );
+};
