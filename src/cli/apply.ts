@@ -7,6 +7,7 @@ import { problemsText } from './problem-text.ts';
 import { prune } from './prune.ts';
 import { Refused } from './refusal.ts';
 import { repeated } from './repeated.ts';
+import { RepeatedWarnings } from './repeated-warnings.ts';
 import { type Saved, saveDocument } from './save-document.ts';
 import type { Call, Session } from './session.ts';
 import { type Way, WRITES_AT_ONCE } from './way.ts';
@@ -43,12 +44,14 @@ async function apply(call: Call<ApplyOptions>): Promise<number> {
   const { client, namespace } = await call.connect();
   const manifests = await readManifests(call, namespace);
   const way = { client, terminal, dryRun: options.dryRun === true };
+  const warnings = new RepeatedWarnings();
   let refused = 0;
   // Jobs name applications, so all applications are there before the first job is written.
   for (const kind of ['applications', 'jobs']) {
     const some = manifests.filter((manifest) => manifest.kind === kind);
-    refused += await writeAll(some, way);
+    refused += await writeAll(some, way, warnings);
   }
+  terminal.note(warnings.text());
   if (refused > 0) {
     const kept = options.prune ? '; nothing was pruned' : '';
     terminal.note(`${refused} of ${manifests.length} documents were refused${kept}.\n`);
@@ -59,12 +62,12 @@ async function apply(call: Call<ApplyOptions>): Promise<number> {
 }
 
 /** Says a line a document, in their order; answers how many were refused. */
-async function writeAll(manifests: Manifest[], way: Way): Promise<number> {
+async function writeAll(manifests: Manifest[], way: Way, warnings: RepeatedWarnings): Promise<number> {
   let refused = 0;
   const results = inOrder(manifests, WRITES_AT_ONCE, (manifest) => write(manifest, way));
   for await (const result of results) {
     if (result.refusal) refused++;
-    tell(result, way);
+    tell(result, way, warnings);
   }
   return refused;
 }
@@ -81,15 +84,14 @@ async function write(manifest: Manifest, { client, dryRun }: Way): Promise<Writt
   }
 }
 
-function tell(result: Written | NotWritten, { terminal, dryRun }: Way): void {
+function tell(result: Written | NotWritten, { terminal, dryRun }: Way, warnings: RepeatedWarnings): void {
   const { manifest } = result;
   if (result.refusal) {
     terminal.note(`${changeLine(manifest, 'refused', terminal)} (${manifest.place}): ${errorText(result.refusal)}`);
     return;
   }
   terminal.write(`${changeLine(manifest, result.outcome, terminal)}${dryRun ? ' (dry run)' : ''}\n`);
-  if (result.warnings.length === 0) return;
-  terminal.note(
-    `${changeLine(manifest, 'has warnings', terminal)} (${manifest.place}):\n${problemsText(result.warnings)}\n`,
-  );
+  const told = warnings.firstOf(result.warnings);
+  if (told.length > 0)
+    terminal.note(`${changeLine(manifest, 'has warnings', terminal)} (${manifest.place}):\n${problemsText(told)}\n`);
 }

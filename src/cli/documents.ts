@@ -1,4 +1,8 @@
 import { stringify } from 'yaml';
+import type { z } from 'zod';
+import { applicationSpecSchema } from '../model/application.ts';
+import { jobSpecSchema } from '../model/job.ts';
+import { withoutDefaults } from '../model/without-defaults.ts';
 
 /** An object as the server gives it and as a manifest holds it. */
 export interface Document {
@@ -40,8 +44,19 @@ export function exported(document: Document): Document {
       ...(isEmpty(labels) ? {} : { labels: labels! }),
       ...(isEmpty(annotations) ? {} : { annotations: annotations! }),
     },
-    spec: exportedSpec(document.spec),
+    spec: asWritten(document.kind, exportedSpec(document.spec)),
   };
+}
+
+const SPECS: Readonly<Record<string, z.ZodType>> = { HttpApplication: applicationSpecSchema, HttpJob: jobSpecSchema };
+
+/** Defaults belong to the server: left out, an export reads as people write, and goes along when a default changes. */
+function asWritten(kind: string, spec: Record<string, unknown>): Record<string, unknown> {
+  const schema = SPECS[kind];
+  if (schema === undefined) return spec;
+  const { suspended, ...written } = withoutDefaults(schema, spec) as Record<string, unknown>;
+  // `suspended: false` would resume, where it is applied again, what an operator has stopped meanwhile.
+  return suspended === true ? { ...written, suspended } : written;
 }
 
 /** YAML as people write it: no anchors, no folded lines. */

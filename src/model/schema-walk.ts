@@ -54,8 +54,14 @@ export const neededFieldsAt = (root: z.ZodType, path: Path): string[] =>
 
 function shapeAt(root: z.ZodType, path: Path): Record<string, z.ZodType> {
   const schema = schemaAt(root, path);
-  return (schema && definitionOf(bare(schema)).shape) ?? {};
+  return schema ? shapeOf(bare(schema)) : {};
 }
+
+/** The fields of a bare schema that is an object of fixed ones; none otherwise. */
+export const shapeOf = (schema: z.ZodType): Record<string, z.ZodType> => definitionOf(schema).shape ?? {};
+
+/** What the elements of a bare schema that is a list are. */
+export const elementOf = (schema: z.ZodType): z.ZodType | undefined => definitionOf(schema).element;
 
 /** What the published description of the field at a path says. */
 export const descriptionAt = (root: z.ZodType, path: Path): string | undefined => schemaAt(root, path)?.description;

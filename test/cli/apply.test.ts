@@ -199,6 +199,43 @@ describe('belfry delete', () => {
   });
 });
 
+describe('warnings that documents share', () => {
+  it('are told once in full, and counted at the end', async () => {
+    server.handle = ({ method, url }) =>
+      method === 'PUT'
+        ? {
+            status: 201,
+            body: {
+              ...JSON.parse('{"metadata":{"name":"any"}}'),
+              spec: {},
+              status: {
+                outcome: 'created',
+                warnings: [
+                  { path: 'spec.schedule', message: 'falls into a crowded second', remedy: 'Choose another.' },
+                  ...(url.endsWith('/j2')
+                    ? [{ path: 'spec.success', message: 'takes any reply', remedy: 'Add a rule.' }]
+                    : []),
+                ],
+              },
+            },
+          }
+        : undefined;
+    const { out, err } = await belfry(
+      ['apply', '-f', '-'],
+      [0, 1, 2, 3].map((index) => job(`j${index}`)).join('---\n'),
+    );
+    expect(out.split('\n').filter((line) => line.endsWith('created'))).toHaveLength(4);
+    expect(err).toBe(
+      'job/j0 has warnings (standard input:1):\n' +
+        '  spec.schedule: falls into a crowded second\n    → Choose another.\n' +
+        'job/j2 has warnings (standard input:11):\n' +
+        '  spec.success: takes any reply\n    → Add a rule.\n' +
+        '3 more documents have this warning:\n' +
+        '  spec.schedule: falls into a crowded second\n    → Choose another.\n',
+    );
+  });
+});
+
 describe('belfry export', () => {
   it('writes manifests that apply takes back as unchanged, page by page', async () => {
     await belfry(

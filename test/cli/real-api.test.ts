@@ -39,6 +39,11 @@ onSqlite('the command line against the real API', (store) => {
     expect(changed.out).toContain('-    cron: 0 30 8 * * ?\n+    cron: 0 0 9 * * ?\n');
     const exported = await belfry(['export', '-n', 'shop']);
     expect(exported.out).not.toMatch(/s3cret|fingerprint|resourceVersion|creationTimestamp|^status/m);
+    expect(exported.out).not.toMatch(/retryBudget|timeZone|suspended/);
+    expect(exported.out.split('---\n')[1]).toBe(
+      'apiVersion: belfry.dev/v1\nkind: HttpJob\nmetadata:\n  name: settle\n  namespace: shop\n  labels:\n    team: a\n' +
+        'spec:\n  application: billing\n  schedule:\n    cron: 0 30 8 * * ?\n  request:\n    path: /ok\n',
+    );
     expect((await belfry(['apply', '-f', '-'], exported.out)).out).toBe(
       'application/billing -n shop unchanged\njob/settle -n shop unchanged\n',
     );

@@ -58,7 +58,7 @@ function crowdedWarning(
   return [
     {
       path,
-      message: `its next fire, ${new Date(next).toISOString()}, falls into a second that already carries ${count} fires; calls may be late`,
+      message: `its next fire, ${new Date(next).toISOString()}, falls into a second that already carries ${crowdedFrom} fires or more; calls may be late`,
       remedy: 'Choose another second or minute, such as 17 past: load spreads best where nobody else fires.',
     },
   ];
