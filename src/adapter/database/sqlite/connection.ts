@@ -16,14 +16,20 @@ export class SqliteError extends Error {
 type Answer = { id: number; value?: unknown; error?: string; code?: string };
 type Waiting = { resolve: (value: never) => void; reject: (error: Error) => void };
 
-/** One SQLite connection in a thread of its own. Statements are answered in the order in which they were asked. */
+/**
+ * One SQLite connection in a thread of its own. Statements are answered in the order in which they were asked. What is asked for together
+ * goes as one message, answered by one: to wake a thread costs more than most statements.
+ */
 export class SqliteConnection {
   private readonly waiting = new Map<number, Waiting>();
+  private asked: Call[] = [];
   private lastId = 0;
   private exited: Promise<void>;
 
   private constructor(private readonly worker: Worker) {
-    worker.on('message', (answer: Answer) => this.settle(answer));
+    worker.on('message', (answers: Answer[]) => {
+      for (const answer of answers) this.settle(answer);
+    });
     worker.on('error', (error) => this.failAll(error));
     this.exited = new Promise((resolve) => worker.once('exit', () => resolve()));
     void this.exited.then(() => this.failAll(new SqliteError('the SQLite connection is closed', 'SQLITE_MISUSE')));
@@ -56,6 +62,7 @@ export class SqliteConnection {
   }
 
   async close(): Promise<void> {
+    this.send();
     this.worker.postMessage('close');
     await this.exited;
   }
@@ -64,8 +71,16 @@ export class SqliteConnection {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ ...call, id });
+      this.asked.push({ ...call, id });
+      if (this.asked.length === 1) queueMicrotask(() => this.send());
     });
+  }
+
+  private send(): void {
+    if (this.asked.length === 0) return;
+    const asked = this.asked;
+    this.asked = [];
+    this.worker.postMessage(asked);
   }
 
   private settle({ id, value, error, code }: Answer): void {

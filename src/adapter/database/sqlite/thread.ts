@@ -1,5 +1,5 @@
 /**
- * The thread that owns one SQLite connection. It answers one statement a message, in order; the main thread never waits for a disk.
+ * The thread that owns one SQLite connection. It answers the statements of a message in their order; the main thread never waits for a disk.
  * SQLite's own clock is the machine's, so `now` needs no statement.
  */
 import { parentPort, workerData } from 'node:worker_threads';
@@ -78,25 +78,33 @@ const start = () => {
       throw error;
     }
   };
-  port.on('message', (call: Call | 'close') => {
-    if (call === 'close') {
+  const tryToAnswer = (call: Call): unknown => {
+    try {
+      return { id: call.id, value: answerInTransaction(call) };
+    } catch (error) {
+      return { id: call.id, ...problemOf(error) };
+    }
+  };
+  port.on('message', (calls: Call[] | 'close') => {
+    if (calls === 'close') {
       database.close();
       guard?.close();
       port.close();
       return;
     }
-    try {
-      port.postMessage({ id: call.id, value: answerInTransaction(call) });
-    } catch (error) {
-      port.postMessage({ id: call.id, error: (error as Error).message, code: (error as { code?: string }).code });
-    }
+    port.postMessage(calls.map(tryToAnswer));
   });
 };
 
+const problemOf = (error: unknown): { error: string; code: string | undefined } => ({
+  error: (error as Error).message,
+  code: (error as { code?: string }).code,
+});
+
 try {
   start();
-  port.postMessage({ id: 0, value: null });
+  port.postMessage([{ id: 0, value: null }]);
 } catch (error) {
-  port.postMessage({ id: 0, error: (error as Error).message, code: (error as { code?: string }).code });
+  port.postMessage([{ id: 0, ...problemOf(error) }]);
   port.close();
 }
