@@ -40,7 +40,7 @@ const readCommand = (): { command: 'serve' | 'migrate'; settings: Settings } => 
     options: { config: { type: 'string' }, roles: { type: 'string' } },
   });
   const settings = loadSettings({
-    ...(values.config === undefined ? {} : { file: readFileSync(values.config, 'utf8') }),
+    ...(values.config === undefined ? {} : { file: readConfig(values.config) }),
     env: { ...process.env, ...(values.roles === undefined ? {} : { BELFRY_ROLES: values.roles }) },
     readText: (path) => readFileSync(path, 'utf8'),
     member: `${hostname()}-${randomBytes(3).toString('hex')}`,
@@ -57,6 +57,18 @@ const readCommand = (): { command: 'serve' | 'migrate'; settings: Settings } => 
   }
   for (const { path, message, remedy } of settings.warnings) console.warn(`warning: ${path} ${message}. ${remedy}`);
   return { command: positionals[0] === 'migrate' ? 'migrate' : 'serve', settings: settings.value };
+};
+
+const readConfig = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : message;
+    throw new Error(
+      `The settings file ${path} can't be read: ${why}. Name a readable one after --config, or leave it out.`,
+    );
+  }
 };
 
 try {

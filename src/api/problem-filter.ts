@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const path = request.url.split('?', 1)[0]!;
-    const methods = error instanceof CommandError || !request.is404 ? [] : this.table.methodsAt(path);
+    const methods = isNoRoute(error, request) ? this.table.methodsAt(path) : [];
     const refusal: Refusal =
       methods.length > 0
         ? { code: 'method-not-allowed', detail: `${path} takes ${methods.join(', ')}.`, problems: [] }
@@ -46,5 +46,9 @@ export class ProblemFilter implements ExceptionFilter {
       .send(JSON.stringify(body));
   }
 }
+
+/** Neither a refusal of ours nor a path that can't be read at all, as with `%E0%A4%A`. */
+const isNoRoute = (error: unknown, request: FastifyRequest): boolean =>
+  request.is404 && !(error instanceof CommandError) && (error as { code?: unknown }).code !== 'FST_ERR_BAD_URL';
 
 const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -42,6 +42,8 @@ export const refusalOf = (error: unknown): Refusal => {
     );
   const status =
     error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
+  if ((error as { code?: unknown } | null)?.code === 'FST_ERR_BAD_URL')
+    return plain('malformed', 'The path is not percent-encoded UTF-8. Write each byte of a special character as %XX.');
   switch (status) {
     case 404:
       return plain('not-found', 'There is no such route.');

@@ -23,8 +23,10 @@ export const secretOpener = (keys: Keys, log: Log): OpenSecret => {
     try {
       return cipher.open(secret, secretPlace(owner, owner.secret));
     } catch (error) {
+      // Not as `secret`: a field of that name is masked.
+      const { namespace, name: application, secret: secretName } = owner;
       log.error(
-        { ...owner, error: (error as Error).message },
+        { namespace, application, secretName, error: (error as Error).message },
         'a stored secret can not be opened; calls that need it fail',
       );
       return undefined;

@@ -16,7 +16,7 @@ export function serverCommands(program: Command, session: Session): void {
   for (const command of [serve, migrate]) {
     session.on<object, []>(command, async () => {
       throw new CliError('This is the program for terminals; it starts no server.', {
-        remedy: 'Call it as `npx belfry serve`.',
+        remedy: 'Call it as `bin/belfry.mjs serve`.',
       });
     });
   }

@@ -93,6 +93,10 @@ onSqlite('bad input over HTTP', (store) => {
 
   it('answers malformed addresses and heads with a refusal too', async () => {
     expect(await rawLine(api.port, 'GET /api/v1/%ZZ HTTP/1.1')).toMatch(/^HTTP\/1\.1 400 /);
+    const noUtf8 = await api.send('GET', '/runs/%E0%A4%A');
+    expect(noUtf8).toMatchObject({ status: 400, body: { code: 'malformed' } });
+    expect(noUtf8.body.detail).toContain('percent-encoded');
+    expect((await api.send('PUT', '/runs/7', { body: {} })).status).toBe(405);
     expect(await rawLine(api.port, `GET /api/v1/namespaces/${'n'.repeat(500)}/jobs HTTP/1.1`)).toMatch(
       /^HTTP\/1\.1 4\d\d /,
     );

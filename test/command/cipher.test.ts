@@ -24,6 +24,13 @@ describe('secrets at rest', () => {
     expect(() => cipher.open({ ...sealed, ciphertext: 'AA==' }, PLACE)).toThrow();
   });
 
+  it('say which key does not open them', () => {
+    const sealed = secretCipher(keysOf('k1')).seal('a', PLACE);
+    expect(() => secretCipher(keysOf('k1')).open(sealed, PLACE)).toThrow(
+      `the key k1 of BELFRY_SECRET_KEY is not the one by which ${PLACE} was encrypted`,
+    );
+  });
+
   it('look different each time, and their fingerprints tell only whether they are the same', () => {
     const cipher = secretCipher(keysOf('k1'));
     expect(cipher.seal('a', PLACE).ciphertext).not.toBe(cipher.seal('a', PLACE).ciphertext);

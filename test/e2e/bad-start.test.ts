@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { onMariaDb } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
+import { belfry } from './belfry-command.ts';
 import { freePort, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 jest.setTimeout(60_000);
@@ -45,8 +48,34 @@ describe('a bad start', () => {
 
   it('says which settings file is missing', async () => {
     const said = await refused({ args: ['--config', 'missing.yaml'] });
-    expect(said).toContain('missing.yaml');
+    expect(said).toContain("The settings file missing.yaml can't be read: there is no such file.");
     expect(said.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('says how the schema is made where it may not make it itself', async () => {
+    const said = await refused({ env: { BELFRY_DATABASE_MIGRATE: 'false' } });
+    expect(said).toMatch(/^The database lacks the migrations .* Run `belfry migrate` /);
+    expect(await belfry(['migrate'], { cwd: folder })).toMatchObject({ code: 0 });
+    await ServerProcess.start({ folder, env: { BELFRY_DATABASE_MIGRATE: 'false' } });
+  });
+
+  it('keeps what is stored from other users of the machine', async () => {
+    await ServerProcess.start({ folder });
+    const files = readdirSync(join(folder, 'data'));
+    expect(files).toEqual(expect.arrayContaining(['belfry.db', 'belfry.db-wal', 'belfry.db-shm', 'admin.token']));
+    const modes = files.map((file) => [file, (statSync(join(folder, 'data', file)).mode & 0o777).toString(8)]);
+    expect(modes).toEqual(files.map((file) => [file, '600']));
+  });
+
+  it('is none where a stored secret does not open: the log says which, and by which key', async () => {
+    const key = () => `k1:${randomBytes(32).toString('base64')}`;
+    const first = await ServerProcess.start({ folder, env: { BELFRY_SECRET_KEY: key() } });
+    const secrets = { gateway: { value: 's3cr3t-value' } };
+    await first.application('billing', { domains: [{ url: 'http://127.0.0.1:3999' }], secrets });
+    await first.stop();
+    const second = await ServerProcess.start({ folder, env: { BELFRY_SECRET_KEY: key() } });
+    await eventually('the line about the secret', () => second.output.includes('can not be opened'));
+    expect(second.output).toMatch(/"secretName":"gateway".*the key k1 of BELFRY_SECRET_KEY is not the one/);
   });
 
   it.each([

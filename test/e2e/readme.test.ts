@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadSettings } from '../../src/config/load-settings.ts';
 import { startTarget } from '../support/target.ts';
 import { belfry } from './belfry-command.ts';
-import { killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
+import { cleanEnv, freePort, killServers, makeFolder, remove, ServerProcess } from './server-process.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -27,6 +29,32 @@ describe('the README', () => {
       remove(folder);
     }
   }, 30_000);
+
+  it('teaches to start a server that ends as its process is told to', async () => {
+    const pages = [readme, readFileSync('examples/README.md', 'utf8')];
+    const taught = pages.map((page) => /^.*belfry.* serve(?=( &)?$)/m.exec(page)![0]);
+    for (const line of taught) {
+      const folder = makeFolder();
+      try {
+        const [port, metricsPort] = [await freePort(), await freePort()];
+        const env = {
+          BELFRY_DATABASE_URL: `sqlite:${folder}/belfry.db`,
+          BELFRY_HTTP_PORT: `${port}`,
+          BELFRY_METRICS_PORT: `${metricsPort}`,
+        };
+        // As typed into a shell with an `&` behind it; `kill -TERM $!` is then all that a script can do.
+        const script = `${line} >server.log & pid=$!; until grep -q 'Belfry is up' server.log; do kill -0 $pid || exit 3; sleep 0.1; done; kill -TERM $pid; wait $pid`;
+        const ended = spawnSync('sh', ['-c', script.replaceAll('server.log', `${folder}/server.log`)], {
+          env: cleanEnv(env),
+          timeout: 30_000,
+        });
+        expect([line, ended.status]).toEqual([line, 0]);
+        expect(readFileSync(join(folder, 'server.log'), 'utf8')).toContain('Belfry has stopped');
+      } finally {
+        remove(folder);
+      }
+    }
+  }, 60_000);
 
   it('shows what the demo says', async () => {
     const { jobsOf } = (await import(new URL('../../scripts/demo/jobs.mjs', import.meta.url).href)) as {

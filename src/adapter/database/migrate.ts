@@ -3,6 +3,21 @@ import type { Database } from './sql.ts';
 /** The server's locks are known to all of its databases. */
 const LOCK = "CONCAT('belfry-migrate ', LEFT(SHA2(DATABASE(), 256), 40))";
 
+/** Names of migrations that this release needs and the database has not had; a newer schema lacks none. */
+export const missingMigrations = async ({ sql }: Database): Promise<string[]> => {
+  const { dataSource } = sql.manager;
+  const runner = dataSource.createQueryRunner();
+  try {
+    const rows = (await runner.hasTable('migrations'))
+      ? ((await runner.query('SELECT name FROM migrations')) as { name: string }[])
+      : [];
+    const done = new Set(rows.map(({ name }) => name));
+    return dataSource.migrations.flatMap(({ name }) => (name === undefined || done.has(name) ? [] : [name]));
+  } finally {
+    await runner.release();
+  }
+};
+
 /** Brings the schema up to date; members that start together take turns. Answers the names of the migrations that ran. */
 export const migrate = async (database: Database): Promise<string[]> => {
   const { dataSource } = database.sql.manager;

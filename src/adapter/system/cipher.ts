@@ -31,7 +31,14 @@ export const secretCipher = (keys: Keys): SecretCipher => {
       const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
         .setAAD(Buffer.from(place))
         .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
+      const opened = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES));
+      try {
+        return Buffer.concat([opened, decipher.final()]).toString('utf8');
+      } catch {
+        throw new Error(
+          `the key ${keyId} of BELFRY_SECRET_KEY is not the one by which ${place} was encrypted; restore that one, or save the secret anew`,
+        );
+      }
     },
 
     // Keyed, so that a guess can't be checked by whoever reads the fingerprint.

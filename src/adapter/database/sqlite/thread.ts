@@ -2,6 +2,7 @@
  * The thread that owns one SQLite connection. It answers the statements of a message in their order; the main thread never waits for a disk.
  * SQLite's own clock is the machine's, so `now` needs no statement.
  */
+import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import BetterSqlite3 from 'better-sqlite3';
 
@@ -21,8 +22,19 @@ const port = parentPort!;
 /** Held as long as the thread lives: collected as garbage it would let a second server in. */
 let guard: BetterSqlite3.Database | null = null;
 
+/** A new file is its owner's alone, and so are the -wal and -shm that SQLite makes beside it; one that is there keeps its mode. */
+const makePrivate = (path: string): void => {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
+  } catch {
+    // SQLite says why.
+  }
+};
+
 const open = () => {
   if (lock) {
+    makePrivate(`${file}.lock`);
+    makePrivate(file);
     // One server a file: a lock that the operating system drops with the process, unlike a pid file.
     guard = new BetterSqlite3(`${file}.lock`, { timeout: 0 });
     guard.pragma('journal_mode = DELETE');
