@@ -1,6 +1,8 @@
 import type { SaveApplicationPorts, SaveJobPorts } from '../command/ports.ts';
+import type { Replay, ReplayedReply } from '../command/replay-success.ts';
 import type { SessionPorts } from '../command/session.ts';
 import type { TokenSecrets, TokenStore } from '../command/token-store.ts';
+import type { Tried, TryInput } from '../command/try-request.ts';
 import type { AuditBook } from '../view/audit.ts';
 import type { DefinitionBook } from '../view/definition-book.ts';
 import type { EndpointsBook } from '../view/endpoints.ts';
@@ -40,6 +42,12 @@ export interface RunCommands {
   }): Promise<{ runId: number; created: boolean }>;
 }
 
+/** What can be tried before it is saved. Both throw CommandError. */
+export interface TryCommands {
+  tryRequest(input: TryInput): Promise<Tried>;
+  replaySuccess(success: unknown, replies: readonly ReplayedReply[]): Promise<Replay>;
+}
+
 export interface Views {
   audit: AuditBook;
   definitions: DefinitionBook;
@@ -65,6 +73,7 @@ export interface Readiness {
 export const COMMANDS = Symbol('commands');
 export const PEOPLE = Symbol('people');
 export const RUN_COMMANDS = Symbol('run commands');
+export const TRIES = Symbol('tries');
 export const VIEWS = Symbol('views');
 export const READINESS = Symbol('readiness');
 export const SIGN_IN = Symbol('sign-in');

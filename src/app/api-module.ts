@@ -32,6 +32,8 @@ import {
   RUN_COMMANDS,
   type RunCommands,
   SIGN_IN,
+  TRIES,
+  type TryCommands,
   VIEWS,
   type Views,
 } from '../api/ports.ts';
@@ -44,6 +46,7 @@ import { secureHeaders } from '../api/secure-headers.ts';
 import { SessionDoor } from '../api/session.ts';
 import { SignIn } from '../api/sign-in.ts';
 import { Tokens } from '../api/tokens.ts';
+import { Try } from '../api/try.ts';
 import { Users } from '../api/users.ts';
 import { CommandError } from '../command/command-error.ts';
 
@@ -51,6 +54,7 @@ import { CommandError } from '../command/command-error.ts';
 export interface ApiDeps {
   commands: CommandPorts;
   runs: RunCommands;
+  tries: TryCommands;
   views: Views;
   readiness: Readiness;
   people: PeoplePorts;
@@ -70,6 +74,7 @@ export const controllers = [
   JobList,
   JobHistory,
   JobPage,
+  Try,
   Proof,
   Runs,
   RunChanges,
@@ -116,6 +121,7 @@ export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> 
       { provide: COMMANDS, useValue: deps.commands },
       { provide: PEOPLE, useValue: deps.people },
       { provide: RUN_COMMANDS, useValue: deps.runs },
+      { provide: TRIES, useValue: deps.tries },
       { provide: VIEWS, useValue: deps.views },
       { provide: READINESS, useValue: deps.readiness },
       { provide: SIGN_IN, useValue: signIn },

@@ -2,17 +2,20 @@ import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Readiness } from '../api/ports.ts';
+import type { TrialWay } from '../command/trial.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Log } from '../engine/ports.ts';
 import { createApi } from './api-module.ts';
 import { type Around, commandPorts, peoplePorts, viewPorts } from './api-ports.ts';
 import { runCommands } from './run-commands.ts';
 import type { StopOrder } from './stop-order.ts';
+import { tryCommands } from './try-commands.ts';
 import { version } from './version.ts';
 
 export interface ApiDoorDeps {
   settings: Settings;
   around: Around;
+  way: TrialWay;
   adminToken: string | null;
   readiness: Readiness;
   log: Log;
@@ -24,12 +27,13 @@ const CONSOLE_FOLDER = fileURLToPath(new URL('../console', import.meta.url));
 
 /** Opens the door for programs; it closes at the same time as the part that was noted last. @returns where it listens */
 export const openApiDoor = async (deps: ApiDoorDeps, stops: StopOrder): Promise<string> => {
-  const { settings, around, adminToken, readiness, log } = deps;
+  const { settings, around, way, adminToken, readiness, log } = deps;
   const api = await createApi({
     commands: commandPorts(around),
     people: peoplePorts(around),
     views: viewPorts(around),
     runs: runCommands(around.database, around.clock, around.signals),
+    tries: tryCommands(way, around.clock),
     readiness,
     adminToken,
     trustProxy: settings.http.trustProxy,

@@ -22,6 +22,7 @@ import { startOperator } from './start-operator.ts';
 import { StopOrder } from './stop-order.ts';
 import { openStore } from './store.ts';
 import { secretOpener, settleSecretKeys } from './stored-secrets.ts';
+import { trialWay } from './trial-way.ts';
 import { version } from './version.ts';
 
 /** A server that runs; `stop` ends it well. */
@@ -91,8 +92,9 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
     clusters: [...clusters.apiServers.keys()],
     endpoints: knownEndpoints(endpoints),
   };
+  const way = trialWay({ engine, endpoints, caller, judge });
   const url = settings.roles.includes('api')
-    ? await openApiDoor({ settings, around, adminToken, readiness, log }, stops)
+    ? await openApiDoor({ settings, around, way, adminToken, readiness, log }, stops)
     : null;
   if (settings.roles.includes('operator')) startOperator({ settings, around, clock, clusters, secrets, log }, stops);
   await trimMemory();

@@ -94,6 +94,11 @@ export const CODES = {
     title: 'Before the kept history',
     meaning: 'The window begins before the history that is still kept; `detail` names its begin.',
   },
+  'no-endpoint': {
+    status: 409,
+    title: 'No endpoint is ready',
+    meaning: 'The application has no endpoint now that the job may call.',
+  },
   'too-many-requests': {
     status: 429,
     title: 'Too many requests',

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { type ApiDeps, createApi } from '../../../src/app/api-module.ts';
 import { type Around, commandPorts, peoplePorts, viewPorts } from '../../../src/app/api-ports.ts';
 import { runCommands } from '../../../src/app/run-commands.ts';
+import { tryCommands } from '../../../src/app/try-commands.ts';
 import type { EgressCheck, Quotas } from '../../../src/command/ports.ts';
+import type { TrialWay } from '../../../src/command/trial.ts';
 import type { TestDatabase } from '../databases.ts';
 
 export const ADMIN = 'test-admin-token-of-over-thirty-two-characters';
@@ -41,7 +43,11 @@ export interface Options {
   cipherless?: boolean;
   egress?: EgressCheck;
   clusters?: string[];
+  /** How tries leave; by itself there is no application to call. */
+  way?: TrialWay;
 }
+
+const NO_WAY = { application: () => null } as unknown as TrialWay;
 
 /** The API over a real socket and a real store. */
 export const startApi = async ({ database }: TestDatabase, options: Options = {}): Promise<TestApi> => {
@@ -69,6 +75,7 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
     people: peoplePorts(around),
     views: viewPorts(around),
     runs: runCommands(database, around.clock, around.signals),
+    tries: tryCommands(options.way ?? NO_WAY, around.clock),
     readiness: { problems: async () => [] },
     adminToken: ADMIN,
     trustProxy: [],
