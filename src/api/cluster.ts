@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { boundTo, highestRole, type Principal } from '../command/grant.ts';
 import { preview } from '../command/preview-schedule.ts';
 import { jobSpecSchema } from '../model/job.ts';
-import { memberView, statsView } from '../view/cluster.ts';
+import { membersView, statsView } from '../view/cluster.ts';
+import { shownInstant } from '../view/instants.ts';
 import { Asker } from './asker.ts';
+import { membersShape } from './members-shape.ts';
 import { COMMANDS, type CommandPorts, VIEWS, type Views } from './ports.ts';
 import { emptyQuery, pageQuery, readQuery } from './query.ts';
 import { Declare } from './rule.ts';
@@ -43,13 +45,15 @@ export class Cluster {
     summary: 'Belfry processes that share the database',
     query: pageQuery,
     answers: {
-      200: { description: 'Newest first.', schema: z.object({ items: z.array(z.record(z.string(), z.unknown())) }) },
+      200: { description: 'Newest first; the last thousand.', schema: membersShape },
     },
   })
   @Get('members')
   async members(@Query() query: unknown) {
     readQuery(pageQuery, query);
-    return { items: (await this.views.history.members()).map(memberView) };
+    const { history } = this.views;
+    const [members, held] = await Promise.all([history.members(), history.heldRuns()]);
+    return { at: shownInstant(this.commands.clock.now()), items: membersView(members, held) };
   }
 
   @Declare({

@@ -5,6 +5,7 @@ import { EVENT_KINDS, searchEvents } from '../view/event-search.ts';
 import { shownInstant } from '../view/instants.ts';
 import { continueToken } from '../view/page.ts';
 import { Asker } from './asker.ts';
+import { eventsShape } from './events-shape.ts';
 import { COMMANDS, type CommandPorts, VIEWS, type Views } from './ports.ts';
 import {
   given,
@@ -18,12 +19,19 @@ import {
   windowInOrder,
 } from './query.ts';
 import { Declare } from './rule.ts';
-import { RUN_STATES, runShape, stepShape } from './shapes.ts';
+import { RUN_STATES } from './shapes.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 const eventsQuery = z.strictObject({
   namespace: namespaceParameter(),
+  run: z
+    .string()
+    .regex(/^\d{1,16}$/, 'is not the id of a run')
+    .transform(Number)
+    .refine(Number.isSafeInteger, 'is not the id of a run')
+    .optional()
+    .describe('This run alone, whenever it was opened.'),
   job: z.string().max(63).optional().describe('Name of a job.'),
   application: z.string().max(63).optional().describe('Name of an application.'),
   state: oneOf(RUN_STATES).describe('States of the run; several with commas.'),
@@ -34,25 +42,6 @@ const eventsQuery = z.strictObject({
   to: instantParameter().optional().describe('Runs opened up to this instant; now unless given.'),
   ...paging,
   limit: numberParameter(1, 100).default(20).describe('Runs a page, at most 100.'),
-});
-
-export const eventsShape = z.object({
-  items: z.array(
-    z.object({
-      run: runShape,
-      steps: z
-        .array(stepShape.extend({ matches: z.boolean().describe('Whether it is what was asked for.') }))
-        .describe('The whole chain in order; of a long one, the first 200 steps that were asked for.'),
-      left: z.number().int().describe('Steps that were left out.'),
-    }),
-  ),
-  from: z.iso.datetime().describe('Begin of the window.'),
-  to: z.iso.datetime().describe('End of the window.'),
-  searchedTo: z.iso
-    .datetime()
-    .nullable()
-    .describe('How far back this answer looked; null where it reached the begin of the window.'),
-  continue: z.string().optional().describe('Absent where the window was searched to its begin.'),
 });
 
 /** What happened in runs, step by step. */
@@ -73,13 +62,13 @@ export class Events {
   })
   @Get()
   async search(@Query() query: unknown, @Asker() asker: Principal) {
-    const { namespace, state, kind, continue: token, limit, ...rest } = readQuery(eventsQuery, query);
+    const { namespace, run, state, kind, continue: token, limit, ...rest } = readQuery(eventsQuery, query);
     const to = rest.to ?? this.commands.clock.now();
     const from = rest.from ?? to - DAY_MS;
     windowInOrder({ from, to });
     const { chains, next, searchedTo } = await searchEvents(this.views, {
       namespaces: boundTo(asker, namespace),
-      ...given({ ...rest, states: state, kinds: kind }),
+      ...given({ ...rest, run, states: state, kinds: kind }),
       from,
       to,
       before: numberedPlace(token),

@@ -1,4 +1,4 @@
-import type { Counts, MemberRow } from './history-book.ts';
+import type { Counts, HistoryBook, MemberRow } from './history-book.ts';
 import { shownInstant, shownInstantOrNull } from './instants.ts';
 
 export const memberView = (member: MemberRow) => ({
@@ -13,6 +13,15 @@ export const memberView = (member: MemberRow) => ({
   callsInFlight: member.callsInFlight,
   maxCalls: member.maxCalls,
 });
+
+type Held = Awaited<ReturnType<HistoryBook['heldRuns']>>;
+
+/** Members with the open runs that each of them holds. */
+export const membersView = (members: readonly MemberRow[], held: Held) =>
+  members.map((member) => {
+    const runs = (state: string) => held.find((one) => one.memberId === member.id && one.state === state)?.runs ?? 0;
+    return { ...memberView(member), holds: { running: runs('running'), waiting: runs('waiting') } };
+  });
 
 export const statsView = (counts: Counts, now: number) => ({
   at: shownInstant(now),

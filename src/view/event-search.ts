@@ -32,6 +32,8 @@ const MOST_STEPS = 200;
 const ID_MARGIN_MS = 5_000;
 
 export interface EventQuery extends Pick<RunQuery, 'namespaces' | 'job' | 'application' | 'states'> {
+  /** This run alone, whenever it was opened. */
+  run?: number;
   /** Runs that were opened in this window, Unix ms, both included. */
   from: number;
   to: number;
@@ -57,7 +59,7 @@ export interface EventBook {
 }
 
 export interface EventPorts {
-  history: Pick<HistoryBook, 'runs'>;
+  history: Pick<HistoryBook, 'runs' | 'run'>;
   events: EventBook;
   tell: StepPorts['tell'];
 }
@@ -83,6 +85,7 @@ export interface FoundEvents {
  * so many runs and says how far it came, and the next one goes on from there.
  */
 export const searchEvents = async (ports: EventPorts, query: EventQuery): Promise<FoundEvents> => {
+  if (query.run !== undefined) return searchOne(ports, query, query.run);
   const { history, events } = ports;
   const since = events.idAt(query.from - ID_MARGIN_MS);
   const found: RunChain[] = [];
@@ -102,6 +105,14 @@ export const searchEvents = async (ports: EventPorts, query: EventQuery): Promis
     before = next;
   }
   return stopped(found, before, oldest);
+};
+
+const searchOne = async (ports: EventPorts, query: EventQuery, id: number): Promise<FoundEvents> => {
+  const run = await ports.history.run(id);
+  const isSeen = run !== null && (query.namespaces?.includes(run.namespace) ?? true);
+  const stored = isSeen ? await read(ports.events, [run]) : [];
+  const chains = stored.flatMap((one) => chainOf(ports, one, query) ?? []);
+  return { chains, next: null, searchedTo: null };
 };
 
 const stopped = (chains: RunChain[], next: number, oldest: RunRow | null): FoundEvents => ({

@@ -145,5 +145,7 @@ export interface HistoryBook {
   slotRuns(jobId: number, from: number, to: number, limit: number): Promise<SlotRun[]>;
   spans(jobId: number, from: number, to: number): Promise<SpanRow[]>;
   members(): Promise<MemberRow[]>;
+  /** Open runs that members hold now, by member and state. */
+  heldRuns(): Promise<{ memberId: number; state: string; runs: number }[]>;
   counts(namespaces: readonly string[] | null): Promise<Counts>;
 }

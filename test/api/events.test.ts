@@ -57,6 +57,12 @@ onEveryStore('the search for events', (store) => {
       ['shard-settled', false],
       ['settled', false],
     ]);
+    api.clock.at += 48 * 3_600_000;
+    expect(await idsOf('')).toEqual([]);
+    expect(await idsOf(`?run=${id}`)).toEqual([id]);
+    expect(await idsOf(`?run=${id}`, await api.token('viewer', ['pay']))).toEqual([]);
+    expect((await api.send('GET', '/events?run=12x')).status).toBe(422);
+    api.clock.at -= 48 * 3_600_000;
     expect(await idsOf('?text=TOOK%20OVER')).toEqual([id]);
     expect(await idsOf('?endpoint=gone.example')).toEqual([id]);
     expect(await idsOf('?endpoint=gone.example&kind=attempt-sent')).toEqual([]);

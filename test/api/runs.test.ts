@@ -329,6 +329,6 @@ onEveryStore('runs over HTTP', (store) => {
       jobs: { total: 2, suspended: 0 },
       runs: { recent: { states: { succeeded: 1 } } },
     });
-    expect((await api.send('GET', '/members')).body).toEqual({ items: [] });
+    expect((await api.send('GET', '/members')).body).toMatchObject({ items: [] });
   });
 });

@@ -1,7 +1,7 @@
 import type { NavigateOptions } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { mayAs, useUser } from '../session/session.ts';
-import { destinations } from './navigation.tsx';
+import { useUser } from '../session/session.ts';
+import { destinations, maySee } from './navigation.tsx';
 
 export interface Entry {
   key: string;
@@ -26,7 +26,7 @@ export const useEntries = (text: string): Entry[] => {
     : [];
   const screens = destinations
     .flat()
-    .filter(({ role = 'viewer' }) => mayAs(user, role))
+    .filter((each) => maySee(user, each))
     .filter((each) => {
       // A word of either language finds the screen.
       const names = ['en', 'zh'].map((lng) => i18n.getFixedT(lng)(`nav.${each.word}`).toLowerCase());

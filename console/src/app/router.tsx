@@ -7,6 +7,8 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { queries } from '../api/queries.ts';
+import { auditSearchOf } from '../screens/audit/audit-query.ts';
+import { eventSearchOf } from '../screens/events/events-query.ts';
 import { type JobSearch, TABS } from '../screens/job/job-search.ts';
 import { type Filter, STATES } from '../screens/jobs/jobs-query.ts';
 import { sessionQuery } from '../session/session.ts';
@@ -93,8 +95,43 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('../screens/run/run-screen.tsx'), 'RunScreen'),
 });
 
+const events = createRoute({
+  getParentRoute: () => shell,
+  path: '/events',
+  validateSearch: eventSearchOf,
+  component: lazyRouteComponent(() => import('../screens/events/events-screen.tsx'), 'EventsScreen'),
+});
+
+const members = createRoute({
+  getParentRoute: () => shell,
+  path: '/members',
+  component: lazyRouteComponent(() => import('../screens/members/members-screen.tsx'), 'MembersScreen'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('../screens/tokens/tokens-screen.tsx'), 'TokensScreen'),
+});
+
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/users',
+  component: lazyRouteComponent(() => import('../screens/users/users-screen.tsx'), 'UsersScreen'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: auditSearchOf,
+  component: lazyRouteComponent(() => import('../screens/audit/audit-screen.tsx'), 'AuditScreen'),
+});
+
 /** One line a screen: see console/README.md. */
-const routeTree = root.addChildren([signIn, shell.addChildren([overview, jobs, job, run, account])]);
+const routeTree = root.addChildren([
+  signIn,
+  shell.addChildren([overview, jobs, job, run, events, members, tokens, users, audit, account]),
+]);
 
 export const router = createRouter({
   routeTree,

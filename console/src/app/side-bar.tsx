@@ -1,16 +1,16 @@
 import { Link, useLocation } from '@tanstack/react-router';
 import { Menu } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { mayAs, useUser } from '../session/session.ts';
+import { useUser } from '../session/session.ts';
 import { Bell } from './bell.tsx';
-import { destinations } from './navigation.tsx';
+import { destinations, maySee } from './navigation.tsx';
 
 /** The way to each screen that the user may see. */
 export const SideBar = () => {
   const { t } = useTranslation();
   const user = useUser();
   const { pathname } = useLocation();
-  const groups = destinations.map((group) => group.filter(({ role = 'viewer' }) => mayAs(user, role)));
+  const groups = destinations.map((group) => group.filter((each) => maySee(user, each)));
   const all = groups.flat();
   const here = all
     .filter(({ to }) => to === pathname || (to !== '/' && pathname.startsWith(`${to}/`)))

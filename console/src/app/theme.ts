@@ -6,6 +6,7 @@ export const themeOf = (dark: boolean): ThemeConfig => ({
   token: {
     colorPrimary: dark ? '#2dd4bf' : '#0f766e',
     colorInfo: dark ? '#60a5fa' : '#1d4ed8',
+    colorError: dark ? '#ff7b72' : '#cf222e',
     colorLink: dark ? '#5eead4' : '#0f766e',
     controlItemBgActive: dark ? '#12332f' : '#dff1ee',
     colorTextPlaceholder: dark ? '#8c939c' : '#6b7280',
@@ -29,7 +30,7 @@ export const themeOf = (dark: boolean): ThemeConfig => ({
       itemSelectedBg: dark ? '#12332f' : '#dff1ee',
       itemSelectedColor: dark ? '#5eead4' : '#0b5c55',
     },
-    Button: { primaryColor: dark ? '#06201d' : '#ffffff' },
+    Button: { primaryColor: dark ? '#06201d' : '#ffffff', dangerColor: dark ? '#2a0907' : '#ffffff' },
   },
 });
 

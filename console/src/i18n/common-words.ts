@@ -77,6 +77,8 @@ export const commonWords = both(
       copy: 'Copy',
       copied: 'Copied',
       refresh: 'Refresh',
+      create: 'Create',
+      edit: 'Edit',
       more: 'More',
     },
     difference: {
@@ -86,6 +88,10 @@ export const commonWords = both(
       none: 'Nothing differs.',
       added: 'added:',
       removed: 'removed:',
+    },
+    once: {
+      warning: 'This is shown once. Belfry keeps only a fingerprint of it.',
+      kept: 'I have kept it',
     },
     loading: 'Loading …',
     docs: 'API docs',
@@ -165,6 +171,8 @@ export const commonWords = both(
       copy: '复制',
       copied: '已复制',
       refresh: '刷新',
+      create: '创建',
+      edit: '编辑',
       more: '更多',
     },
     difference: {
@@ -175,6 +183,7 @@ export const commonWords = both(
       added: '新增：',
       removed: '移除：',
     },
+    once: { warning: '仅显示这一次，Belfry 只保存其指纹。', kept: '我已妥善保存' },
     loading: '加载中…',
     docs: 'API 文档',
   },

@@ -1,7 +1,12 @@
+import { auditWords } from '../screens/audit/words.ts';
+import { eventsWords } from '../screens/events/words.ts';
 import { jobWords } from '../screens/job/words.ts';
 import { jobsWords } from '../screens/jobs/words.ts';
+import { membersWords } from '../screens/members/words.ts';
 import { overviewWords } from '../screens/overview/words.ts';
 import { runWords } from '../screens/run/words.ts';
+import { tokensWords } from '../screens/tokens/words.ts';
+import { usersWords } from '../screens/users/words.ts';
 import { sessionWords } from '../session/words.ts';
 import { commonWords } from './common-words.ts';
 import { policyWords } from './policy-words.ts';
@@ -15,6 +20,11 @@ const screens = {
   jobs: jobsWords,
   job: jobWords,
   run: runWords,
+  events: eventsWords,
+  members: membersWords,
+  tokens: tokensWords,
+  users: usersWords,
+  audit: auditWords,
 };
 
 type Screens = typeof screens;

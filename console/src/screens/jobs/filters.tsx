@@ -1,16 +1,15 @@
 import { SearchOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Input, Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/request.ts';
 import type { ApplicationManifest, Page } from '../../api/types.ts';
 import { useNamespace } from '../../app/namespace-picker.tsx';
+import { TypedInput } from '../../parts/typed-input.tsx';
 import { type Filter, STATES } from './jobs-query.ts';
 
 const route = getRouteApi('/shell/jobs');
-const TYPING_MS = 300;
 
 /** What narrows the list. All of it stands in the URL, so a bookmark is a saved filter. */
 export const Filters = () => {
@@ -29,7 +28,7 @@ export const Filters = () => {
   const isNarrowed = filter.text ?? filter.application ?? filter.labels ?? filter.state;
   return (
     <search className="filters">
-      <Typed
+      <TypedInput
         value={filter.text}
         label={t('filter.text')}
         icon={<SearchOutlined />}
@@ -52,7 +51,11 @@ export const Filters = () => {
         options={STATES.map((state) => ({ value: state, label: t(`state.${state}`) }))}
         onChange={(state) => change({ state: state ?? undefined } as Filter)}
       />
-      <Typed value={filter.labels} label={t('filter.labels')} onSettled={(labels) => change({ labels } as Filter)} />
+      <TypedInput
+        value={filter.labels}
+        label={t('filter.labels')}
+        onSettled={(labels) => change({ labels } as Filter)}
+      />
       <Button
         type="link"
         disabled={isNarrowed === undefined}
@@ -61,36 +64,5 @@ export const Filters = () => {
         {t('filter.clear')}
       </Button>
     </search>
-  );
-};
-
-interface TypedProps {
-  value: string | undefined;
-  label: string;
-  icon?: React.ReactNode;
-  onSettled: (text: string | undefined) => void;
-}
-
-/** A text that counts once typing pauses. */
-const Typed = ({ value = '', label, icon, onSettled }: TypedProps) => {
-  const [text, setText] = useState(value);
-  // From outside: back, or a link.
-  useEffect(() => setText(value), [value]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onSettled(text === '' ? undefined : text), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <Input
-      aria-label={label}
-      placeholder={label}
-      prefix={icon}
-      allowClear
-      maxLength={200}
-      value={text}
-      onChange={({ target }) => setText(target.value)}
-    />
   );
 };

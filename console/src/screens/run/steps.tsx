@@ -2,26 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Card, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RunDetail, Step } from '../../api/types.ts';
+import type { RunDetail } from '../../api/types.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { stepsQuery } from './run-query.ts';
+import { kindWord } from './step-kind.ts';
 
 /** A run of a thousand shards has thousands of steps; the first ones tell enough until somebody asks. */
 const AT_FIRST = 40;
-
-const KINDS = [
-  'opened',
-  'started',
-  'reopened',
-  'dial-failed',
-  'attempt-sent',
-  'attempt-ended',
-  'retry-due',
-  'shard-settled',
-  'settled',
-  'request',
-] as const;
 
 /** The whole chain, one step after the other. */
 export const Steps = ({ run }: { run: RunDetail }) => {
@@ -53,7 +41,7 @@ export const Steps = ({ run }: { run: RunDetail }) => {
                 <td>
                   <Instant at={step.at} precise />
                 </td>
-                <td>{kindWord(step, t)}</td>
+                <td>{kindWord(step.kind, t)}</td>
                 <td className="numbers">{step.shardIndex ?? ''}</td>
                 <td className="step-message">
                   {step.message}
@@ -71,10 +59,4 @@ export const Steps = ({ run }: { run: RunDetail }) => {
       )}
     </Card>
   );
-};
-
-/** A kind that this console does not know yet is shown as it is. */
-const kindWord = ({ kind }: Step, t: ReturnType<typeof useTranslation<'run'>>['t']): string => {
-  const known = KINDS.find((each) => each === kind);
-  return known === undefined ? kind : t(`step.${known}`);
 };

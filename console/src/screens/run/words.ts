@@ -98,6 +98,8 @@ export const runWords = both(
       'shard-settled': 'Shard settled',
       settled: 'Settled',
       request: 'Asked for',
+      cancel: 'Cancelled',
+      rerun: 'Rerun',
     },
     actions: {
       cancel: 'Cancel run',
@@ -208,6 +210,8 @@ export const runWords = both(
       'shard-settled': '分片结束',
       settled: '结束',
       request: '人工请求',
+      cancel: '取消',
+      rerun: '重跑',
     },
     actions: {
       cancel: '取消运行',

@@ -1,5 +1,6 @@
 import type { HistoryBook } from '../../../view/history-book.ts';
 import type { Database } from '../sql.ts';
+import { heldRuns } from './held-runs.ts';
 import { countAll } from './history-counts.ts';
 import { listRuns, RUN_COLUMNS, WITH_DUE } from './history-runs.ts';
 
@@ -89,6 +90,8 @@ export const historyBook = ({ views: sql }: Database): HistoryBook => ({
          calls_in_flight AS callsInFlight, max_calls AS maxCalls
        FROM member ORDER BY id DESC LIMIT 1000`,
     ),
+
+  heldRuns: () => heldRuns(sql),
 
   counts: (namespaces) => countAll(sql, namespaces),
 });

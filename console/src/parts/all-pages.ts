@@ -1,0 +1,12 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { type Ask, ask } from '../api/request.ts';
+import type { Page } from '../api/types.ts';
+
+/** A list of the server's that goes on page by page. */
+export const pagesQuery = <P extends Page<unknown>>(key: string, path: string, query: NonNullable<Ask['query']>) =>
+  infiniteQueryOptions({
+    queryKey: [key, query],
+    queryFn: ({ signal, pageParam }) => ask<P>(path, { query: { ...query, continue: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: P) => last.continue,
+  });
