@@ -1,5 +1,5 @@
 /**
- * npm run chaos -- [--members 3] [--for 5m] [--seed S] [--store mysql|galera] [--rate 500] [--every 5m]
+ * npm run chaos -- [--members 3] [--for 5m] [--seed S] [--store mysql] [--rate 500] [--every 5m]
  *
  * Real processes, a real database, real faults, and `belfry verify` at the end; docs/guarantees.md says what is looked for. Exit code 0 only
  * where nothing was lost, doubled or left unexplained.

@@ -55,13 +55,12 @@ export const DATABASE_FAULTS: readonly Fault[] = [
     numbers: 'F9',
     strike: ({ database }, chance) => {
       const forMs = chance.between(1_000, 6_000);
-      const { pid } = database;
-      process.kill(pid, 'SIGSTOP');
+      database.signal('SIGSTOP');
       return {
         whom: 'database',
         what: `SIGSTOP for ${seconds(forMs)}`,
         forMs,
-        end: () => void process.kill(pid, 'SIGCONT'),
+        end: () => database.signal('SIGCONT'),
       };
     },
   },

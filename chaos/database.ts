@@ -12,6 +12,7 @@ export interface ChaosDatabase {
   /** For BELFRY_DATABASE_URL, by way of a proxy's port. */
   urlAt(port: number): string;
   pid: number;
+  signal(name: NodeJS.Signals): void;
   /** Asked past all proxies, as root. */
   rows<T>(statement: string): Promise<T[]>;
   /** Ends it (SIGKILL or SIGTERM), and starts it on the same data after `awayMs`. */
@@ -35,16 +36,33 @@ export const openMariaDb = async (folder: string, died: (how: string) => void): 
   const unmount = () => {
     if (isOwnDisk) spawnSync('umount', ['--lazy', place]);
   };
-  process.on('exit', unmount);
   const server = await startMariaDb(place, { port: await lastingPort(), flags: ['--innodb-log-file-size=64M'] });
-  if (server === null) throw new Error('Chaos needs a MariaDB (apt-get install mariadb-server).');
+  if (server === null) {
+    unmount();
+    throw new Error('Chaos needs a MariaDB (apt-get install mariadb-server).');
+  }
+  const leaveNothing = () => {
+    signal(server.pid, 'SIGKILL');
+    unmount();
+  };
+  process.on('exit', leaveNothing);
   let isMeant = false;
+  let starting: Promise<void> | null = null;
+  /** Never twice at once on the same data: a fault of ours and somebody's hand may end it in the same moment. */
+  const startAgain = (): Promise<void> => {
+    starting ??= server
+      .start()
+      .then(watch)
+      .finally(() => {
+        starting = null;
+      });
+    return starting!;
+  };
   const watch = (): void => {
-    void server.exited.then(async (how: string) => {
+    void server.exited.then((how: string) => {
       if (isMeant) return;
       died(how);
-      await server.start();
-      watch();
+      return startAgain();
     });
   };
   watch();
@@ -65,14 +83,14 @@ export const openMariaDb = async (folder: string, died: (how: string) => void): 
     get pid() {
       return server.pid;
     },
+    signal: (name) => signal(server.pid, name),
     rows,
-    restart: async (signal, awayMs) => {
+    restart: async (how, awayMs) => {
       isMeant = true;
-      await server.end(signal);
+      await server.end(how);
       await new Promise((resolve) => setTimeout(resolve, awayMs));
-      await server.start();
       isMeant = false;
-      watch();
+      await startAgain();
     },
     fill: isOwnDisk ? () => fillDisk(join(place, 'ballast')) : null,
     dump: (file) => {
@@ -86,9 +104,18 @@ export const openMariaDb = async (folder: string, died: (how: string) => void): 
       isMeant = true;
       await server.stop();
       unmount();
-      process.off('exit', unmount);
+      process.off('exit', leaveNothing);
     },
   };
+};
+
+/** To a process that may have ended meanwhile. */
+const signal = (pid: number | undefined, name: NodeJS.Signals): void => {
+  try {
+    if (pid !== undefined) process.kill(pid, name);
+  } catch {
+    // It has ended.
+  }
 };
 
 /** Goes on filling, because the database gives space back too. */

@@ -6,6 +6,8 @@ import type { Member } from './member.ts';
 /** What faults may strike. */
 export interface Victims {
   members: readonly Member[];
+  /** Those that may be ended: all, or all but the first, whose one long life shows what grows. */
+  mortal: readonly Member[];
   database: ChaosDatabase;
   /** Ways from the members to the target; each is an endpoint of the application. */
   targets: readonly TcpProxy[];

@@ -60,7 +60,9 @@ const COLUMNS = ['AT', 'FAULT', 'WHOM', 'WHAT', 'RECOVERED AFTER', 'STANDS FOR']
 export const tableOf = (entries: readonly Entry[]): string => {
   const rows = [
     [...COLUMNS] as string[],
-    ...entries.map((entry) => [at(entry), entry.name, entry.whom, entry.what, recovery(entry), entry.numbers]),
+    ...entries
+      .toSorted((a, b) => a.atMs - b.atMs)
+      .map((entry) => [at(entry), entry.name, entry.whom, entry.what, recovery(entry), entry.numbers]),
   ];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows

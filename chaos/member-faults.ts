@@ -5,8 +5,8 @@ export const MEMBER_FAULTS: readonly Fault[] = [
   {
     name: 'kill -9',
     numbers: 'F1–F4',
-    strike: async ({ members }, chance) => {
-      const member = chance.pick(members);
+    strike: async ({ mortal }, chance) => {
+      const member = chance.pick(mortal);
       const forMs = chance.between(0, 6_000);
       await member.end('SIGKILL');
       return {
@@ -20,15 +20,15 @@ export const MEMBER_FAULTS: readonly Fault[] = [
   {
     name: 'kill -9 of all',
     numbers: 'F1–F5',
-    strike: async ({ members }, chance) => {
+    strike: async ({ mortal }, chance) => {
       const forMs = chance.between(500, 5_000);
-      await Promise.all(members.map((member) => member.end('SIGKILL')));
+      await Promise.all(mortal.map((member) => member.end('SIGKILL')));
       return {
-        whom: 'every member',
+        whom: mortal.map(({ name }) => name).join(', '),
         what: `new processes after ${seconds(forMs)}`,
         forMs,
         end: () => {
-          for (const member of members) member.start();
+          for (const member of mortal) member.start();
         },
       };
     },
@@ -74,8 +74,8 @@ export const MEMBER_FAULTS: readonly Fault[] = [
   {
     name: 'upgraded',
     numbers: 'F30',
-    strike: async ({ members }, chance) => {
-      const member = chance.pick(members);
+    strike: async ({ mortal }, chance) => {
+      const member = chance.pick(mortal);
       const how = await Promise.race([member.end('SIGTERM'), tooLong(15_000)]);
       if (how === null) await member.end('SIGKILL');
       return {

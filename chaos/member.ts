@@ -48,7 +48,8 @@ export class Member {
   }
 
   start(): void {
-    if (this.isClosed) return;
+    // Somebody may have killed it in the very moment in which a fault was about to.
+    if (this.isClosed || this.child?.isRunning === true) return;
     const { root, folder, name, apiPort, metricsPort, databaseUrl, adminToken, died } = this.options;
     this.wasUp = false;
     this.generation++;

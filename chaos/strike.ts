@@ -1,16 +1,41 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chanceOf } from './chance.ts';
+import { type Chance, chanceOf } from './chance.ts';
 import { DATABASE_FAULTS, DISK_FULL } from './database-faults.ts';
-import type { Fault } from './fault.ts';
+import type { Blow, Fault, Victims } from './fault.ts';
 import { LINK_FAULTS } from './link-faults.ts';
 import { MEMBER_FAULTS } from './member-faults.ts';
 import type { ChaosOptions } from './options.ts';
 import { recovered } from './recovery.ts';
 import type { Stage } from './stage.ts';
 
+/** From here on the slopes of memory, descriptors and lag are what is asked for. */
+const SOAK_MS = 30 * 60_000;
+const END_TRIES = 20;
+
+/** A victim that somebody else has just killed can't be struck, which is no fault of Belfry's. */
+const struck = async (fault: Fault, victims: Victims, chance: Chance): Promise<Blow> => {
+  try {
+    return await fault.strike(victims, chance);
+  } catch (error) {
+    return { whom: '-', what: `could not strike: ${(error as Error).message}`, forMs: 0, end: () => {} };
+  }
+};
+
+const ended = async (blow: Blow): Promise<void> => {
+  for (let tries = 1; ; tries++)
+    try {
+      return await blow.end();
+    } catch (error) {
+      if (tries === END_TRIES) throw error;
+      await sleep(500);
+    }
+};
+
 /** One fault after the other until the time is over: each is drawn once before any is drawn again. A fault that has begun is ended in any case. */
 export const strikeUntil = async (stage: Stage, options: ChaosOptions, over: AbortSignal): Promise<void> => {
   const { journal, members, database } = stage;
+  const isSoak = options.forMs >= SOAK_MS && members.length > 1;
+  const victims = { ...stage, mortal: isSoak ? members.slice(1) : members };
   const chance = chanceOf(options.seed);
   const faults: readonly Fault[] = [
     ...MEMBER_FAULTS,
@@ -26,11 +51,11 @@ export const strikeUntil = async (stage: Stage, options: ChaosOptions, over: Abo
     await rest(options.everyMs ?? chance.between(500, 2_500));
     if (over.aborted) return;
     const atMs = journal.now();
-    const blow = await fault.strike(stage, chance);
-    await rest(blow.forMs);
-    await blow.end();
-    const recoveredMs = await recovered(members, database);
     const { name, numbers } = fault;
+    const blow = await struck(fault, victims, chance);
+    await rest(blow.forMs);
+    await ended(blow);
+    const recoveredMs = await recovered(members, database);
     journal.struck({ atMs, name, numbers, whom: blow.whom, what: blow.what, recoveredMs });
     if (recoveredMs === null) journal.found(`a minute after the end of "${name}" not everything was well again`);
   }

@@ -1,6 +1,6 @@
 /** A throw-away MariaDB on a free loopback port, for tests and benches. */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -54,6 +54,7 @@ export const startMariaDb = async (folder, { port: wantedPort = null, flags = []
         ...user,
         `--datadir=${data}`,
         `--socket=${socket}`,
+        `--tmpdir=${data}`,
         `--port=${port}`,
         '--bind-address=127.0.0.1',
         '--innodb-buffer-pool-size=512M',
@@ -95,12 +96,15 @@ const makeData = (folder, data, user) => {
   if (isRoot) {
     const [uid, gid] = ['-u', '-g'].map((flag) => Number(spawnSync('id', [flag, 'mysql']).stdout.toString().trim()));
     for (const path of [folder, data]) chownSync(path, uid, gid);
-    chmodSync(dirname(folder), 0o755);
+    // Its user must come through; what else the folder above allows stays as it is.
+    const above = dirname(folder);
+    chmodSync(above, (statSync(above).mode & 0o7777) | 0o055);
   }
   const made = spawnSync('mariadb-install-db', [
     '--no-defaults',
     ...user,
     `--datadir=${data}`,
+    `--tmpdir=${data}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
   ]);

@@ -99,7 +99,7 @@ onMariaDb('a member that dies', (store) => {
     expect(indexes.sort()).toEqual([0, 1, 2, 3, 4]);
   }, 15_000);
 
-  it('comes back to find itself deposed: it stores nothing of what was taken over, begins anew and works again', async () => {
+  it('comes back to find itself deposed (F7, F33): it stores nothing of what was taken over, begins anew and works again', async () => {
     const gate = new Gate();
     answer = gate.answer;
     await job('cut', { retry: { maxAttempts: 2, interval: '10ms' } });

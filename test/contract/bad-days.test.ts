@@ -31,7 +31,7 @@ describe('a bad day of the SQLite file', () => {
     );
   });
 
-  it('a second server on the same file: refused, until the first one stops', async () => {
+  it('a second server on the same file (F13): refused, until the first one stops', async () => {
     const file = join(folder, 'belfry.db');
     const first = await open(file);
     expect(await messageOf(open(file))).toMatch(
@@ -57,7 +57,7 @@ describe('a bad day of the SQLite file', () => {
   const onSmallDisk = disk === null ? it.skip : it;
 
   onSmallDisk(
-    'a full disk: nothing is half-written, and it goes on once there is room',
+    'a full disk (F12): nothing is half-written, and it goes on once there is room',
     async () => {
       spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder]);
       try {

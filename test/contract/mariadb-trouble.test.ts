@@ -63,7 +63,7 @@ onMariaDb('trouble', (kind) => {
       });
   });
 
-  it('tries a whole transaction anew after a deadlock (1213)', async () => {
+  it('tries a whole transaction anew after a deadlock (F10, 1213)', async () => {
     await database.sql.write('test', "INSERT INTO counter VALUES ('a', 0), ('b', 0)");
     let tries = 0;
     let meet!: () => void;
@@ -103,7 +103,7 @@ onMariaDb('trouble', (kind) => {
     expect([await value('a'), await value('b'), await value('c')]).toEqual([2, 2, 2]);
   });
 
-  it('tries anew after a lock wait (1205), with nothing half-written', async () => {
+  it('tries anew after a lock wait (F10, 1205), with nothing half-written', async () => {
     await other.query("INSERT INTO counter VALUES ('a', 0), ('b', 0)");
     await other.query('BEGIN');
     await other.query("UPDATE counter SET value = 100 WHERE name = 'b'");
@@ -134,7 +134,7 @@ onMariaDb('trouble', (kind) => {
     expect(await store.runsOf(job)).toMatchObject([{ state: 'succeeded' }]);
   });
 
-  it('commits once though the answer to COMMIT was lost', async () => {
+  it('commits once though the answer to COMMIT was lost (F8)', async () => {
     const commit = () => store.dispatcher.commit(holder, success(job, 1), T);
     await commit();
     await expect(commit()).resolves.toEqual({ lost: [1] });

@@ -91,7 +91,7 @@ onEveryImplementation('the planner store', (open) => {
     ]);
   });
 
-  it('opens (job, slotAt) once: whose row was there already learns that it is not theirs', async () => {
+  it('opens (job, slotAt) once (F33): whose row was there already learns that it is not theirs', async () => {
     const job = await store.job('job', {}, T);
     expect([...(await openRuns(store, holder, [newRun({ id: 21, jobId: job, slotAt: T })]))]).toEqual([21]);
     const again = await openRuns(store, holder, [

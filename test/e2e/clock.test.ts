@@ -18,7 +18,7 @@ globalThis.Date = class Date extends RealDate {
 };
 `;
 
-onMariaDb("a member's clock that is an hour off", () => {
+onMariaDb("a member's clock that is an hour off (F14)", () => {
   let folder: string;
   let database: Awaited<ReturnType<typeof freshDatabase>>;
   let target: Target;
@@ -55,6 +55,9 @@ onMariaDb("a member's clock that is an hour off", () => {
       expect(late).toBeGreaterThanOrEqual(0);
       expect(late).toBeLessThan(1_000);
     }
+    const metrics = await (await fetch(`http://127.0.0.1:${server.metricsPort}/metrics`)).text();
+    const offset = Number(/^belfry_database_clock_offset_seconds (\S+)$/m.exec(metrics)![1]);
+    expect(Math.abs(offset * 1_000 + ms)).toBeLessThan(1_000);
     const logged = server.output
       .trim()
       .split('\n')

@@ -27,7 +27,7 @@ onMariaDb('a database that goes away', () => {
     remove(folder);
   });
 
-  it('for longer than the lease and comes back: the server says so, waits, and explains every slot; nothing is doubled', async () => {
+  it('for longer than the lease and comes back (F7): the server says so, waits, and explains every slot; nothing is doubled', async () => {
     const url = new URL(database.url);
     url.port = String(link.port);
     const server = await ServerProcess.start({
@@ -44,11 +44,14 @@ onMariaDb('a database that goes away', () => {
     await target.arrived(2);
 
     await link.cut();
+    const cutAt = Date.now();
     await eventually('it is not ready', async () => (await server.status('/readyz')) === 503);
     expect(await server.status('/healthz')).toBe(200);
     const refused = await server.api<{ code: string }>('GET', '/namespaces/default/jobs');
     expect(refused).toMatchObject({ status: 503, body: { code: 'store-unavailable' } });
     const during = target.arrivals.length;
+    // Nothing leaves in the last half second of the lease, which counts from the last beat that was answered.
+    expect(target.arrivals.at(-1)!.at - cutAt).toBeLessThan(2_600);
 
     await link.heal();
     await eventually('it is ready again', async () => (await server.status('/readyz')) === 200);

@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 /** Only root may mount a small file system to fill. */
 const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
 
-asRoot('a full disk', () => {
+asRoot('a full disk (F12)', () => {
   let folder: string;
   let target: Target;
   beforeEach(async () => {

@@ -2,7 +2,7 @@ import { type Belfry, startBelfry } from '../support/belfry.ts';
 import { onSqlite, type TestDatabase } from '../support/databases.ts';
 import { json, startTarget, type Target } from '../support/target.ts';
 
-onSqlite('call slots', (store) => {
+onSqlite('call slots (F23)', (store) => {
   let test: TestDatabase;
   let belfry: Belfry;
   let hanging: Target;

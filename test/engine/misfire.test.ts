@@ -4,7 +4,7 @@ import { useStage } from './stage.ts';
 
 const MINUTE = 60_000;
 
-onEveryStore('slots that passed while nobody looked', (store) => {
+onEveryStore('slots that passed while nobody looked (F5)', (store) => {
   const stage = useStage(store);
   const spans = (reason: string) =>
     stage.test.database.sql.rows<{ fromAt: number; toAt: number }>(

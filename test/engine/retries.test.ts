@@ -53,7 +53,7 @@ onEveryStore('retries', (store) => {
     expect(stage.target.arrivals).toHaveLength(1);
   });
 
-  it('waits as long as Retry-After asks', async () => {
+  it('waits as long as Retry-After asks (F24)', async () => {
     stage.answer = ({ attempt }, response) =>
       attempt === 1 ? json(response, {}, 429, { 'retry-after': '1' }) : json(response, {});
     await job({ maxAttempts: 2 });

@@ -47,7 +47,7 @@ onEveryStore('runs of several shards', (store) => {
     ]);
   });
 
-  it('reruns the failed shards only: same logId, index, total, endpoint and key; attempt numbers go on', async () => {
+  it('reruns the failed shards only (F26): same logId, index, total, endpoint and key; attempt numbers go on', async () => {
     answers[1] = (_, response) => json(response, {}, 500);
     await job('rerun', { routeStrategy: 'Broadcast' });
     const id = await stage.belfry.run('rerun');

@@ -63,7 +63,7 @@ describe('a member', () => {
     expect(time.waiting).toBe(0);
   });
 
-  it('stops sending before its lease runs out, and sends again once a beat arrives', async () => {
+  it('stops sending before its lease runs out (F7), and sends again once a beat arrives', async () => {
     const { time, member, set } = await start();
     await time.pass(1_000);
     set({ reachable: false });
@@ -77,7 +77,7 @@ describe('a member', () => {
     await member.stop();
   });
 
-  it('trusts neither clock alone: one that stood still with the machine, one that was set', async () => {
+  it('trusts neither clock alone (F14): one that stood still with the machine, one that was set', async () => {
     const { time, member, set } = await start();
     await time.pass(100);
     set({ wallAhead: 60_000 });
