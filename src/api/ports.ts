@@ -1,8 +1,10 @@
 import type { SaveApplicationPorts, SaveJobPorts } from '../command/ports.ts';
+import type { ReachPorts } from '../command/reach-endpoint.ts';
 import type { Replay, ReplayedReply } from '../command/replay-success.ts';
 import type { SessionPorts } from '../command/session.ts';
 import type { TokenSecrets, TokenStore } from '../command/token-store.ts';
 import type { Tried, TryInput } from '../command/try-request.ts';
+import type { ApplicationScreenBook } from '../view/application-screen.ts';
 import type { AuditBook } from '../view/audit.ts';
 import type { DefinitionBook } from '../view/definition-book.ts';
 import type { EndpointsBook } from '../view/endpoints.ts';
@@ -14,10 +16,16 @@ import type { Overview } from '../view/overview.ts';
 import type { ProofBook } from '../view/proof-book.ts';
 import type { StepPorts } from '../view/run-steps.ts';
 import type { SentRequestPorts } from '../view/sent-request.ts';
+import type { ServiceBook } from '../view/services.ts';
 import type { SlotPorts } from '../view/slots.ts';
 
 /** What the commands for definitions and tokens need. */
-export type CommandPorts = SaveApplicationPorts & SaveJobPorts & { tokens: TokenStore; secrets: TokenSecrets };
+export type CommandPorts = SaveApplicationPorts &
+  SaveJobPorts & {
+    tokens: TokenStore;
+    secrets: TokenSecrets;
+    endpoints: Pick<ReachPorts, 'endpointsOf' | 'reach'>;
+  };
 
 /** What signing in and looking after users need. */
 export type PeoplePorts = SessionPorts;
@@ -49,6 +57,8 @@ export interface TryCommands {
 }
 
 export interface Views {
+  applicationScreen: ApplicationScreenBook;
+  services: ServiceBook;
   audit: AuditBook;
   definitions: DefinitionBook;
   history: HistoryBook;

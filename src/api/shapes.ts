@@ -174,6 +174,10 @@ export const endpointShape = z
     labels: z.record(z.string(), z.string()),
     weight: z.number(),
     callsInFlight: z.number().int(),
+    health: z
+      .array(z.object({ at: instant(), ms: z.number().int(), problem: z.string().nullable() }))
+      .nullable()
+      .describe('Up to 30 of its newest health checks, oldest first; null where none are made.'),
   })
   .meta({ id: 'Endpoint' });
 

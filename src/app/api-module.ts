@@ -4,6 +4,7 @@ import fastifyCookie from '@fastify/cookie';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ApplicationScreen } from '../api/application-screen.ts';
 import { Applications } from '../api/applications.ts';
 import { Audit } from '../api/audit.ts';
 import { bindContinue } from '../api/bind-continue.ts';
@@ -43,6 +44,7 @@ import { RouteTable } from '../api/route-table.ts';
 import { RunChanges } from '../api/run-changes.ts';
 import { Runs } from '../api/runs.ts';
 import { secureHeaders } from '../api/secure-headers.ts';
+import { Services } from '../api/services.ts';
 import { SessionDoor } from '../api/session.ts';
 import { SignIn } from '../api/sign-in.ts';
 import { Tokens } from '../api/tokens.ts';
@@ -70,6 +72,8 @@ export interface ApiDeps {
 
 export const controllers = [
   Applications,
+  ApplicationScreen,
+  Services,
   Jobs,
   JobList,
   JobHistory,

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../adapter/database/sql.ts';
+import { applicationScreenBook } from '../adapter/database/stores/application-screen.ts';
 import { auditBook } from '../adapter/database/stores/audit.ts';
 import { definitionStore } from '../adapter/database/stores/definitions.ts';
 import { definitionBook } from '../adapter/database/stores/definitions-read.ts';
@@ -17,6 +18,7 @@ import { sessionSecrets } from '../adapter/system/session-secret.ts';
 import { tokenSecrets } from '../adapter/system/token-secret.ts';
 import type { CommandPorts, PeoplePorts, Views } from '../api/ports.ts';
 import type { CommandClock, EgressCheck, Quotas } from '../command/ports.ts';
+import type { ReachPorts } from '../command/reach-endpoint.ts';
 import { SignInLimits } from '../command/sign-in-limits.ts';
 import type { Signals } from '../command/signals.ts';
 import { shownRequest } from '../fire/call/shown-request.ts';
@@ -29,6 +31,7 @@ import type { JobSpec } from '../model/job.ts';
 import type { EndpointsBook } from '../view/endpoints.ts';
 import type { ForecastPorts } from '../view/forecast.ts';
 import { Overview } from '../view/overview.ts';
+import type { ServiceBook } from '../view/services.ts';
 
 export interface Around {
   database: Database;
@@ -40,10 +43,21 @@ export interface Around {
   quotas: Quotas;
   clusters: readonly string[];
   endpoints: EndpointsBook;
+  reach: ReachPorts['reach'];
+  services: ServiceBook;
 }
 
 /** Ports of the commands for definitions and tokens, over the database. */
-export const commandPorts = ({ database, clock, signals, egress, keys, quotas, clusters }: Around): CommandPorts => ({
+export const commandPorts = ({
+  database,
+  clock,
+  signals,
+  egress,
+  keys,
+  quotas,
+  clusters,
+  ...around
+}: Around): CommandPorts => ({
   definitions: definitionStore(database),
   tokens: tokenStore(database),
   secrets: tokenSecrets,
@@ -53,6 +67,7 @@ export const commandPorts = ({ database, clock, signals, egress, keys, quotas, c
   egress,
   quotas,
   clusters,
+  endpoints: { endpointsOf: (id) => around.endpoints.endpointsOf(id), reach: around.reach },
 });
 
 /** Signing in, and users, over the database. */
@@ -65,7 +80,9 @@ export const peoplePorts = ({ database, clock }: Around): PeoplePorts => ({
 });
 
 /** Everything that the doors may look at. */
-export const viewPorts = ({ database, endpoints, clock }: Around): Views => ({
+export const viewPorts = ({ database, endpoints, services, clock }: Around): Views => ({
+  applicationScreen: applicationScreenBook(database),
+  services,
   audit: auditBook(database),
   definitions: definitionBook(database),
   history: historyBook(database),

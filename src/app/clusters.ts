@@ -4,12 +4,14 @@ import { ownNamespace } from '../adapter/kubernetes/account.ts';
 import type { ApiServer } from '../adapter/kubernetes/api-server.ts';
 import { connectClusters } from '../adapter/kubernetes/clusters.ts';
 import { SILENT_MS } from '../adapter/kubernetes/informer.ts';
+import { listServices } from '../adapter/kubernetes/list-services.ts';
 import { WatchedCluster } from '../adapter/kubernetes/watched-cluster.ts';
 import { nodeTimers } from '../adapter/system/timers.ts';
 import type { Settings } from '../config/settings.ts';
 import { KubernetesSource } from '../engine/discovery/kubernetes/kubernetes-source.ts';
 import type { AddressRefusal } from '../engine/discovery/kubernetes/pod-endpoints.ts';
 import type { Clock, Log } from '../engine/ports.ts';
+import type { ServiceBook } from '../view/services.ts';
 import { isSiblingPod } from './sibling-pod.ts';
 import type { StopOrder } from './stop-order.ts';
 
@@ -18,6 +20,7 @@ export interface Clusters {
   /** By the names that applications use; empty where none is configured. */
   apiServers: ReadonlyMap<string, ApiServer>;
   source: KubernetesSource;
+  services: ServiceBook;
 }
 
 /** Reaches for no cluster until an application binds a Service of it. @throws with a sentence for the operator */
@@ -46,7 +49,13 @@ export const openClusters = async (
     timers: nodeTimers,
     maxAgeMs: kubernetes.maxAgeMs,
   });
-  return { apiServers, source };
+  const services: ServiceBook = {
+    clusters: [...apiServers.keys()],
+    // `*` allows any namespace, and names none.
+    namespacesFor: (own) => [...new Set([own, ...kubernetes.namespaces.filter((each) => each !== '*')])],
+    services: (cluster, namespace) => listServices(apiServers.get(cluster)!, namespace),
+  };
+  return { apiServers, source, services };
 };
 
 /** No Pod, or Belfry itself: a job must not reach the API that opens jobs. */

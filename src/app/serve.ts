@@ -9,7 +9,7 @@ import type { Around } from './api-ports.ts';
 import { openClusters } from './clusters.ts';
 import { createEngine } from './create-engine.ts';
 import { createMetrics } from './create-metrics.ts';
-import { createEndpoints, endpointSources, knownEndpoints } from './endpoints.ts';
+import { createEndpoints, endpointSources, knownEndpoints, reacher } from './endpoints.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { openApiDoor } from './open-api-door.ts';
 import { openMetricsDoor } from './open-metrics-door.ts';
@@ -91,6 +91,8 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
     quotas: { jobs: settings.quota.jobs ?? null, firesPerSecond: settings.quota.firesPerSecond ?? null },
     clusters: [...clusters.apiServers.keys()],
     endpoints: knownEndpoints(endpoints),
+    reach: reacher(caller, (id) => engine.applications.get(id)?.tls),
+    services: clusters.services,
   };
   const way = trialWay({ engine, endpoints, caller, judge });
   const url = settings.roles.includes('api')

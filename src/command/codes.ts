@@ -109,6 +109,11 @@ export const CODES = {
     title: 'Something broke',
     meaning: 'A fault of Belfry. The log has it under the request id.',
   },
+  'cluster-unavailable': {
+    status: 503,
+    title: 'Cluster does not answer',
+    meaning: 'The Kubernetes cluster that was asked for its Services does not answer, or refuses.',
+  },
   'store-unavailable': {
     status: 503,
     title: 'Database is away',

@@ -1,6 +1,6 @@
 import type { EndpointLoad } from '../../fire/route/route-context.ts';
 import type { Endpoint } from '../../fire/target/endpoint.ts';
-import type { HealthPorts } from './endpoint-health.ts';
+import type { HealthPorts, Probed } from './endpoint-health.ts';
 import { EndpointLoads } from './endpoint-loads.ts';
 import type { DiscoveredApplication, EndpointSource } from './endpoint-source.ts';
 import { HealthChecks } from './health-checks.ts';
@@ -62,6 +62,11 @@ export class EndpointBook {
   /** Whether a Pod that is not in the list may live all the same: its cluster could not be asked yet. */
   isPartial(applicationId: number): boolean {
     return this.problemsOf(applicationId).some(({ code }) => code === 'ClusterAway');
+  }
+
+  /** What health checks found lately, oldest first; null where the endpoint isn't checked. */
+  healthOf(applicationId: number, endpoint: Endpoint): readonly Probed[] | null {
+    return this.health.historyOf(applicationId, endpoint);
   }
 
   load(applicationId: number, address: string): EndpointLoad {

@@ -16,6 +16,15 @@ export interface HealthCheck extends HealthThresholds {
   timeoutMs: number;
 }
 
+/** One probe that is over. */
+export interface Probed {
+  /** Unix ms by the database's clock. */
+  at: number;
+  ms: number;
+  /** Null is good. */
+  problem: ProbeFinding;
+}
+
 export interface HealthPorts {
   prober: Prober;
   timers: Timers;
@@ -27,12 +36,17 @@ export interface HealthPorts {
 /** The first probe comes within this, so that thousands of endpoints aren't asked in one instant after a start. */
 const FIRST_WITHIN_MS = 1_000;
 
+/** So many of the newest probes are remembered, for people to look at. */
+const REMEMBERED = 30;
+
 /** Later ones differ from the interval by up to a tenth: members must not fall into step. */
 const JITTER = 0.1;
 
 /** Probes one endpoint, one probe after the other, from its making until it is stopped. */
 export class EndpointHealth {
   readiness: Readiness;
+  /** Oldest first. */
+  readonly history: Probed[] = [];
   private cancelTimer: () => void;
   private underWay: Promise<void> | null = null;
   private readonly stopping = new AbortController();
@@ -72,9 +86,15 @@ export class EndpointHealth {
       .then((outcome) => findingOf(path, outcome))
       .catch((error) => `GET ${path} could not be made (${error}),`); // A bug of ours must not end the probing.
     if (this.stopping.signal.aborted) return;
+    this.remember({ at: clock.now(), ms: Math.round(clock.monotonic() - startedAt), problem: finding });
     this.observe(finding);
     const delayMs = intervalMs * (1 - JITTER + 2 * JITTER * random()) - (clock.monotonic() - startedAt);
     this.cancelTimer = timers.after(Math.max(0, delayMs), () => this.begin());
+  }
+
+  private remember(probed: Probed): void {
+    this.history.push(probed);
+    if (this.history.length > REMEMBERED) this.history.shift();
   }
 
   private observe(finding: ProbeFinding): void {

@@ -2,7 +2,7 @@ import type { Endpoint } from '../../fire/target/endpoint.ts';
 import type { Readiness } from '../../fire/target/readiness.ts';
 import type { HealthCheckSpec } from '../../model/application.ts';
 import { durationMs } from '../../model/duration.ts';
-import { EndpointHealth, type HealthPorts } from './endpoint-health.ts';
+import { EndpointHealth, type HealthPorts, type Probed } from './endpoint-health.ts';
 
 interface Checked {
   /** The check as text: another one starts all probes of the application anew. */
@@ -40,6 +40,11 @@ export class HealthChecks {
   /** Null where the endpoint isn't checked. */
   readinessOf(applicationId: number, endpoint: Endpoint): Readiness | null {
     return this.applications.get(applicationId)?.byTarget.get(targetOf(endpoint))?.readiness ?? null;
+  }
+
+  /** The newest probes, oldest first; null where the endpoint isn't checked. */
+  historyOf(applicationId: number, endpoint: Endpoint): readonly Probed[] | null {
+    return this.applications.get(applicationId)?.byTarget.get(targetOf(endpoint))?.history ?? null;
   }
 
   /** Resolves once no probe is under way. */

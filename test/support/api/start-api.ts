@@ -45,6 +45,9 @@ export interface Options {
   clusters?: string[];
   /** How tries leave; by itself there is no application to call. */
   way?: TrialWay;
+  endpoints?: Around['endpoints'];
+  reach?: Around['reach'];
+  services?: Around['services'];
 }
 
 const NO_WAY = { application: () => null } as unknown as TrialWay;
@@ -67,7 +70,11 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
     keys: options.cipherless === true ? new Map() : new Map([['k1', options.key ?? randomBytes(32)]]),
     quotas: options.quotas ?? { jobs: null, firesPerSecond: null },
     clusters: options.clusters ?? [],
-    endpoints: { endpointsOf: () => null, problemsOf: () => [] },
+    endpoints: options.endpoints ?? { endpointsOf: () => null, problemsOf: () => [] },
+    reach:
+      options.reach ??
+      (async () => ({ fault: { kind: 'refused', message: 'nobody listens' }, sent: false, timing: { totalMs: 0 } })),
+    services: options.services ?? { clusters: [], namespacesFor: (own) => [own], services: async () => [] },
   };
   const log = (facts: object, message: string) => logged.push({ facts, message });
   const deps: ApiDeps = {
