@@ -1,11 +1,13 @@
 /**
  * `npm test`: builds, sets up what the tests need (a throw-away MariaDB, installed from the distribution's packages where that is missing and
  * we are root; a real Kubernetes API, built from test/testkube), runs every suite, and ends with one line over all of them. Arguments go to
- * jest: `npm test -- test/e2e`. BELFRY_TEST_SERVER=mysql brings a MySQL instead of the MariaDB.
+ * jest: `npm test -- test/e2e`. BELFRY_TEST_SERVER=mysql brings a MySQL instead of the MariaDB, BELFRY_TEST_SERVER=galera a Galera
+ * cluster of three nodes.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { startGalera } from '../test/support/databases/galera.mjs';
 import { startMySql } from '../test/support/databases/mysql.mjs';
 import { runBounded } from './bounded.mjs';
 import { chromium } from './chromium.mjs';
@@ -16,6 +18,8 @@ import { countTests, failedSuites } from './test-counts.mjs';
 import { testkubeBinary } from './testkube.mjs';
 
 const KUBERNETES = 'test/kubernetes';
+/** Suites that need what only another run brings. */
+const IGNORED = [`/${KUBERNETES}/`, ...(process.env.BELFRY_TEST_SERVER === 'galera' ? [] : ['/test/galera/'])];
 
 /** The one that `npm ci` brought; `npm test` is running on it already. */
 const newestNode = existsSync('node_modules/.bin/node') ? 'node_modules/.bin/node' : process.execPath;
@@ -46,10 +50,10 @@ const runSuites = async (args, folder) => {
   const server = await startServer(folder);
   try {
     const env = {
-      ...(server === null ? {} : { BELFRY_TEST_MYSQL_URL: server.url }),
+      ...(server === null ? {} : environmentOf(server)),
       ...(browser === null ? {} : { BELFRY_TEST_CHROMIUM: browser }),
     };
-    const run = (given) => runJest([...given, '--testPathIgnorePatterns', `/${KUBERNETES}/`], { env, folder });
+    const run = (given) => runJest([...given, '--testPathIgnorePatterns', ...IGNORED], { env, folder });
     if (PATHS.length > 0) return [await run(args)];
     const ran = [];
     for (let part = 1; part <= PARTS; part++) ran.push(await run([...args, `--shard=${part}/${PARTS}`]));
@@ -62,11 +66,18 @@ const runSuites = async (args, folder) => {
   }
 };
 
-/** A MariaDB, or with BELFRY_TEST_SERVER=mysql a MySQL; null where one is given by its URL, or can't be had. */
+/** A MariaDB, or what BELFRY_TEST_SERVER names; null where one is given by its URL, or can't be had. */
 const startServer = (folder) => {
   if (process.env.BELFRY_TEST_MYSQL_URL !== undefined) return null;
-  return process.env.BELFRY_TEST_SERVER === 'mysql' ? startMySql() : startMariaDb(join(folder, 'mariadb'));
+  if (process.env.BELFRY_TEST_SERVER === 'mysql') return startMySql();
+  return process.env.BELFRY_TEST_SERVER === 'galera' ? startGalera() : startMariaDb(join(folder, 'mariadb'));
 };
+
+/** How suites reach it. A cluster is reached by its first node, and those who know it as a cluster by each. */
+const environmentOf = ({ url, urls, folder }) =>
+  urls === undefined
+    ? { BELFRY_TEST_MYSQL_URL: url }
+    : { BELFRY_TEST_MYSQL_URL: urls[0], BELFRY_TEST_GALERA_URLS: urls.join(','), BELFRY_TEST_GALERA: folder };
 
 /** The suites against a real API server, in a network namespace where Pods can have addresses; counted as skipped where that can't be had. */
 const runKubernetesSuites = async (args, folder) => {

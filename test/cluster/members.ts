@@ -1,7 +1,7 @@
 import { openDatabase } from '../../src/adapter/database/open-database.ts';
 import type { Database } from '../../src/adapter/database/sql.ts';
 import { type Belfry, type BelfryOptions, startBelfry } from '../support/belfry.ts';
-import type { TestDatabase } from '../support/databases.ts';
+import { type TestDatabase, throughNode } from '../support/databases.ts';
 import { type Severable, severable } from '../support/severable.ts';
 
 export interface Member extends Belfry {
@@ -20,8 +20,8 @@ export const startMembers = async (
 ): Promise<{ members: Member[]; stop(): Promise<void> }> => {
   const databases: Database[] = [];
   const members: Member[] = [];
-  for (const name of names) {
-    const database = await openDatabase({ url: test.url, pool: 4 });
+  for (const [index, name] of names.entries()) {
+    const database = await openDatabase({ url: throughNode(test.url, index), pool: 4 });
     databases.push(database);
     const way = severable(database);
     const belfry = await startBelfry(way.database, { ...options, env: { ...options.env, BELFRY_MEMBER: name } });

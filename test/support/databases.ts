@@ -23,6 +23,12 @@ export interface Store {
 
 const server = process.env.BELFRY_TEST_MYSQL_URL;
 
+const nodes = process.env.BELFRY_TEST_GALERA_URLS?.split(',') ?? [];
+
+/** The same database through the n-th node of a Galera cluster, round and round; elsewhere there is one way only. */
+export const throughNode = (url: string, n: number): string =>
+  nodes.length === 0 ? url : new URL(new URL(url).pathname, nodes[n % nodes.length]).href;
+
 const sqlite: Store = {
   name: 'SQLite',
   async open() {

@@ -93,10 +93,10 @@ const unpack = (root) => {
   const unfinished = `${root}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   const args = ['--variant=minbase', '--include=mysql-server-core', 'sid', unfinished, mirror];
-  const made = spawnSync('debootstrap', args, { encoding: 'utf8' });
+  const made = spawnSync('debootstrap', args, { encoding: 'utf8', timeout: 300_000 });
   if (made.status !== 0) {
     rmSync(unfinished, { recursive: true, force: true });
-    console.log(`MySQL could not be unpacked: ${made.stdout.trim().split('\n').at(-1)}`);
+    console.log(`MySQL could not be unpacked: ${(made.stdout ?? '').trim().split('\n').at(-1)}`);
     return false;
   }
   mkdirSync(join(unfinished, 'var/lib/mysql-files'), { recursive: true });

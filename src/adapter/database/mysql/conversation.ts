@@ -5,6 +5,12 @@ import { written } from './literals.ts';
 /** A connection that is silent for so long is held dead: packets may be dropped without a word, and TCP alone would wait a quarter of an hour. */
 const SILENCE_MS = 15_000;
 
+/** What the server takes in one message. */
+export interface MessageSize {
+  bytes: number;
+  statements: number;
+}
+
 interface Asked {
   statement: string;
   resolve: (result: never) => void;
@@ -21,10 +27,9 @@ export class Conversation {
   private underWay = false;
   private failure: unknown = null;
 
-  /** @param messageBytes most that the server takes in one message */
   constructor(
     private readonly connection: Connection,
-    private readonly messageBytes: number,
+    private readonly most: MessageSize,
   ) {}
 
   /** Resolves with the statement's own result; rejects where it, or one before it, failed. */
@@ -64,7 +69,7 @@ export class Conversation {
     let count = 0;
     for (const { statement } of this.waiting) {
       bytes += 3 * statement.length + 2;
-      if (count > 0 && bytes > this.messageBytes) break;
+      if (count > 0 && (bytes > this.most.bytes || count === this.most.statements)) break;
       count++;
     }
     return this.waiting.splice(0, count);

@@ -4,7 +4,7 @@ import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
 import type { Database, Reads, Row, Sql } from '../sql.ts';
 import { connectProblem } from './connect-problem.ts';
-import { Conversation } from './conversation.ts';
+import { Conversation, type MessageSize } from './conversation.ts';
 import { valueLists } from './literals.ts';
 
 export interface MySqlOptions {
@@ -20,10 +20,20 @@ const SESSION = `SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5,
   sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`;
 
 const TRIES = 8;
-/** 1213 deadlock (Galera: certification), 1205 lock wait, 1020 row changed since read: the transaction was rolled back, so trying anew is safe. */
+/** 1213 deadlock (Galera: certification), 1205 lock wait, 1020 row changed since read, 3101 Group Replication: the transaction was rolled back, so trying anew is safe. */
 const isPassing = (error: unknown): boolean => {
   const { errno, driverError } = error as { errno?: number; driverError?: { errno?: number } };
-  return [1213, 1205, 1020].includes(errno ?? driverError?.errno ?? 0);
+  return [1213, 1205, 1020, 3101].includes(errno ?? driverError?.errno ?? 0);
+};
+
+/**
+ * On Galera one statement a message: a transaction that another node's write aborts in the middle of a message is forgotten there, and
+ * what stands behind in the message is committed by itself (MariaDB 10.11).
+ */
+const messageSize = async (dataSource: DataSource): Promise<MessageSize> => {
+  const [{ bytes }] = (await dataSource.query('SELECT @@max_allowed_packet AS bytes')) as [{ bytes: number }];
+  const [wsrep] = (await dataSource.query("SHOW VARIABLES LIKE 'wsrep_on'")) as { Value: string }[];
+  return { bytes, statements: wsrep?.Value === 'ON' ? 1 : Number.POSITIVE_INFINITY };
 };
 
 /** @throws with a sentence for the operator where there is no connection */
@@ -69,9 +79,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   };
   pool.on('connection', prepare);
 
-  const [{ packetBytes }] = (await dataSource.query('SELECT @@max_allowed_packet AS packetBytes')) as [
-    { packetBytes: number },
-  ];
+  const most = await messageSize(dataSource);
 
   const counts = new Map<string, number>();
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -93,7 +101,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     },
     insert: async (name, into, rows: readonly Row[], suffix = '') => {
       let affected = 0;
-      for (const values of valueLists(rows, packetBytes)) {
+      for (const values of valueLists(rows, most.bytes)) {
         count(name);
         affected += (await conversation.ask<ResultSetHeader>(`${into} VALUES ${values} ${suffix}`)).affectedRows;
       }
@@ -116,7 +124,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     try {
       const connection = (await runner.connect()) as Connection;
       prepare(connection); // TypeORM opened the pool's first one before we could listen.
-      const conversation = new Conversation(connection, packetBytes);
+      const conversation = new Conversation(connection, most);
       return await work(sqlOn(runner, conversation), conversation, runner);
     } finally {
       await runner.release();
@@ -137,7 +145,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
         await conversation.ask('COMMIT');
         return result;
       } catch (error) {
-        await new Conversation(connection, packetBytes).ask('ROLLBACK').catch(() => connection.destroy());
+        await new Conversation(connection, most).ask('ROLLBACK').catch(() => connection.destroy());
         throw error;
       } finally {
         typeorm.isTransactionActive = false;
