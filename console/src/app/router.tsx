@@ -70,6 +70,20 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import('../screens/jobs/jobs-screen.tsx'), 'JobsScreen'),
 });
 
+const newJob = createRoute({
+  getParentRoute: () => shell,
+  path: '/jobs/new',
+  validateSearch: ({ application }: Record<string, unknown>): { application?: string } =>
+    isText(application) ? { application } : {},
+  component: lazyRouteComponent(() => import('../screens/editor/editor-screen.tsx'), 'NewJobScreen'),
+});
+
+const editJob = createRoute({
+  getParentRoute: () => shell,
+  path: '/jobs/$namespace/$name/edit',
+  component: lazyRouteComponent(() => import('../screens/editor/editor-screen.tsx'), 'EditJobScreen'),
+});
+
 const job = createRoute({
   getParentRoute: () => shell,
   path: '/jobs/$namespace/$name',
@@ -130,7 +144,7 @@ const audit = createRoute({
 /** One line a screen: see console/README.md. */
 const routeTree = root.addChildren([
   signIn,
-  shell.addChildren([overview, jobs, job, run, events, members, tokens, users, audit, account]),
+  shell.addChildren([overview, jobs, newJob, job, editJob, run, events, members, tokens, users, audit, account]),
 ]);
 
 export const router = createRouter({

@@ -1,4 +1,5 @@
 import { auditWords } from '../screens/audit/words.ts';
+import { editorWords } from '../screens/editor/words.ts';
 import { eventsWords } from '../screens/events/words.ts';
 import { jobWords } from '../screens/job/words.ts';
 import { jobsWords } from '../screens/jobs/words.ts';
@@ -19,6 +20,7 @@ const screens = {
   overview: overviewWords,
   jobs: jobsWords,
   job: jobWords,
+  editor: editorWords,
   run: runWords,
   events: eventsWords,
   members: membersWords,

@@ -1,9 +1,10 @@
-import { CaretRightOutlined, DownOutlined, PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
+import { CaretRightOutlined, DownOutlined, EditOutlined, PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Dropdown, Space } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { LinkButton } from '../../parts/link-button.tsx';
 import { mayAs, useUser } from '../../session/session.ts';
 import { actOn, newKey } from '../jobs/act.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
@@ -41,6 +42,11 @@ export const Actions = ({ job }: { job: ShownJob }) => {
         <Button icon={<PauseOutlined />} onClick={() => setDialog('suspend')}>
           {t('action.suspend')}
         </Button>
+      )}
+      {mayDefine && job.status.owner === null && (
+        <LinkButton icon={<EditOutlined />} to="/jobs/$namespace/$name/edit" params={key}>
+          {t('action.edit')}
+        </LinkButton>
       )}
       <Space.Compact>
         <Button type="primary" icon={<CaretRightOutlined />} loading={act.isPending} onClick={() => act.mutate('run')}>

@@ -1,10 +1,13 @@
+import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Typography } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
+import { LinkButton } from '../../parts/link-button.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { mayAs, useUser } from '../../session/session.ts';
 import { Bulk } from './bulk.tsx';
 import { Filters } from './filters.tsx';
 import { JobList } from './job-list.tsx';
@@ -38,6 +41,11 @@ export const JobsScreen = () => {
           </Typography.Text>
         )}
         <Bulk query={query} count={count} />
+        {mayAs(useUser(), 'admin', namespace) && (
+          <LinkButton type="primary" icon={<PlusOutlined />} to="/jobs/new">
+            {t('new')}
+          </LinkButton>
+        )}
       </PageHead>
       <Filters />
       <JobList key={stamp} query={query} />

@@ -3,6 +3,7 @@ import { both } from '../../i18n/both.ts';
 export const jobsWords = both(
   {
     title: 'Jobs',
+    new: 'New job',
     count_one: '{{jobs}} job, {{suspended}} suspended',
     count_other: '{{jobs}} jobs, {{suspended}} suspended',
     empty: 'No job matches. Clear the filter, or write the first job: belfry apply -f job.yaml',
@@ -63,6 +64,7 @@ export const jobsWords = both(
   },
   {
     title: '任务',
+    new: '新建任务',
     count_one: '{{jobs}} 个任务，{{suspended}} 个已停用',
     count_other: '{{jobs}} 个任务，{{suspended}} 个已停用',
     empty: '没有匹配的任务。请清除筛选，或编写第一个任务：belfry apply -f job.yaml',

@@ -1,0 +1,180 @@
+import { SaveOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { useBlocker, useNavigate } from '@tanstack/react-router';
+import { Alert, App, Button, Segmented, Skeleton, Typography } from 'antd';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Document } from '../../../../src/cli/documents.ts';
+import { PageHead } from '../../parts/page-head.tsx';
+import { mayAs, useUser } from '../../session/session.ts';
+import { jobKey } from '../job/job-query.ts';
+import { type Path, placeOf, read, valueAt, written } from './document.ts';
+import { dropDraft, useDraft } from './draft.ts';
+import { EditorContext } from './editor-context.ts';
+import { FormFace } from './form-face.tsx';
+import { SaveDialog } from './save-dialog.tsx';
+import { SchedulePreview } from './schedule-preview.tsx';
+import { TryPanel } from './try-panel.tsx';
+import { useFindings } from './use-findings.ts';
+
+const CodeField = lazy(() => import('./code-field.tsx'));
+
+interface EditorProps {
+  namespace: string;
+  /** The job as it is stored; null for a new one. */
+  base: Document | null;
+  initial: string;
+  onRestart: () => void;
+}
+
+/**
+ * One definition with two faces that stay in step: the YAML is what is written, the form reads and writes it place by place. Beside it
+ * what it would do: its fires, and the very request tried.
+ */
+export const Editor = ({ namespace, base, initial, onRestart }: EditorProps) => {
+  const { t } = useTranslation(['editor', 'common']);
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const user = useUser();
+  const draftKey = `belfry-draft ${user.name} ${namespace}/${base?.metadata.name ?? ''}`;
+  const draft = useDraft(draftKey, initial, base?.metadata.resourceVersion ?? null);
+  const [face, setFace] = useState<'form' | 'yaml'>('form');
+  const [saving, setSaving] = useState(false);
+  const [isDone, setDone] = useState(false);
+  const { text, setText, isChanged } = draft;
+  const now = useMemo(() => read(text), [text]);
+  const name = String(valueAt(now.value, ['metadata', 'name']) ?? '');
+  const mayDefine = mayAs(user, 'admin', namespace);
+  const findings = useFindings({ namespace, name: name === '' ? 'draft' : name }, now.value, mayDefine);
+  const set = useCallback((path: Path, value: unknown) => setText((before) => written(before, path, value)), [setText]);
+  const editing = useMemo(
+    () => ({
+      namespace,
+      isStored: base !== null,
+      value: now.value,
+      get: (path: Path) => valueAt(now.value, path),
+      set,
+      problems: findings.problems,
+    }),
+    [namespace, base, now, set, findings],
+  );
+  // The draft is kept, so leaving loses nothing; closing the tab is asked about all the same.
+  useBlocker({ shouldBlockFn: () => false, enableBeforeUnload: () => isChanged && !isDone });
+  const saved = async () => {
+    setDone(true);
+    dropDraft(draftKey);
+    await client.invalidateQueries({ queryKey: jobKey({ namespace, name }) });
+    await client.invalidateQueries({ queryKey: ['jobs'] });
+    setText(initial);
+    message.success(t('editor:saved', { name }));
+    await navigate({ to: '/jobs/$namespace/$name', params: { namespace, name } });
+  };
+  const rebase = (current: Document, keep: 'mine' | 'theirs') => {
+    setSaving(false);
+    draft.setBasedOn(current.metadata.resourceVersion ?? null);
+    if (keep === 'mine') {
+      message.info(t('editor:conflict.goesOn'));
+      return;
+    }
+    dropDraft(draftKey);
+    client.setQueryData([...jobKey({ namespace, name }), 'definition'], current);
+    onRestart();
+  };
+  const revert = () => {
+    dropDraft(draftKey);
+    setText(initial);
+    draft.setBasedOn(base?.metadata.resourceVersion ?? null);
+  };
+  const marks = useMemo(
+    () =>
+      now.mistakes.length > 0
+        ? now.mistakes
+        : findings.problems.map(({ path, message: what, remedy }) => ({
+            ...placeOf(now, path),
+            message: `${path} ${what}. ${remedy}`,
+          })),
+    [now, findings],
+  );
+  return (
+    <EditorContext value={editing}>
+      <PageHead title={base === null ? t('editor:new') : t('editor:title', { name: base.metadata.name })}>
+        <Segmented
+          aria-label={t('editor:face.label')}
+          value={face}
+          onChange={setFace}
+          options={(['form', 'yaml'] as const).map((value) => ({ value, label: t(`editor:face.${value}`) }))}
+        />
+        <Button disabled={!isChanged} onClick={revert}>
+          {t('editor:revert')}
+        </Button>
+        <Button
+          type="primary"
+          icon={<SaveOutlined />}
+          disabled={!mayDefine || !isChanged || now.value === undefined || name === ''}
+          onClick={() => setSaving(true)}
+        >
+          {t('editor:review')}
+        </Button>
+      </PageHead>
+      {draft.wasKept && isChanged && (
+        <Alert className="gap-below" type="info" showIcon title={t('editor:kept')} closable />
+      )}
+      {!mayDefine && <Alert className="gap-below" type="warning" showIcon title={t('editor:readOnly')} />}
+      {now.mistakes.length > 0 && face === 'form' && (
+        <Alert
+          className="gap-below"
+          type="error"
+          showIcon
+          title={t('editor:unreadable')}
+          description={now.mistakes[0]!.message}
+        />
+      )}
+      <div className="editor">
+        <div>
+          {face === 'form' ? (
+            now.mistakes.length === 0 && <FormFace />
+          ) : (
+            <Suspense fallback={<Skeleton active />}>
+              <CodeField
+                language="yaml"
+                label={t('editor:face.yaml')}
+                params={Object.keys((valueAt(now.value, ['spec', 'params']) ?? {}) as object)}
+                value={text}
+                onChange={setText}
+                findings={marks}
+              />
+              <Problems marks={marks} />
+            </Suspense>
+          )}
+        </div>
+        <div className="editor-side">
+          <SchedulePreview />
+          {findings.warnings.map(({ path, message: what, remedy }) => (
+            <Alert key={`${path} ${what}`} type="warning" showIcon title={`${path} ${what}`} description={remedy} />
+          ))}
+          <TryPanel />
+        </div>
+      </div>
+      {saving && now.value !== undefined && (
+        <SaveDialog
+          job={{ namespace, name }}
+          value={now.value as object}
+          base={base}
+          basedOn={draft.basedOn}
+          onClose={() => setSaving(false)}
+          onSaved={() => void saved()}
+          onRebase={rebase}
+        />
+      )}
+    </EditorContext>
+  );
+};
+
+/** The same as the marks in the text, for those who do not hover. */
+const Problems = ({ marks }: { marks: readonly { message: string }[] }) =>
+  marks.length === 0 ? null : (
+    <Typography.Paragraph type="danger" className="editor-problems">
+      {marks.map(({ message }) => message).join('\n')}
+    </Typography.Paragraph>
+  );

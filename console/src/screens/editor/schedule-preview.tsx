@@ -1,0 +1,97 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Card, Typography } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { RefusedError } from '../../api/refusal.ts';
+import { usePreferences, useZone } from '../../app/preferences.ts';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { wallText } from '../../parts/wall-clock.ts';
+import { previewQuery } from '../job/job-query.ts';
+import { DayStrip } from './day-strip.tsx';
+import { useEditing } from './editor-context.ts';
+import { useSettled } from './use-settled.ts';
+
+const FIRES = 500;
+const LISTED = 10;
+
+/** What the schedule will do, while it is being written: a sentence, the next fires in both zones, the coming days, warnings. */
+export const SchedulePreview = () => {
+  const { t } = useTranslation('editor');
+  const { language } = usePreferences();
+  const { get } = useEditing();
+  const here = useZone();
+  const asked = useSettled(
+    JSON.stringify([get(['spec', 'schedule']) ?? {}, get(['spec', 'startsAt']), get(['spec', 'endsAt'])]),
+  );
+  const [schedule, startsAt, endsAt] = JSON.parse(asked) as [{ timeZone?: string }, string | null, string | null];
+  const window = { ...(startsAt === null ? {} : { startsAt }), ...(endsAt === null ? {} : { endsAt }) };
+  const { data, error } = useQuery({ ...previewQuery(schedule, window, FIRES), retry: false });
+  const zone = typeof schedule.timeZone === 'string' ? schedule.timeZone : 'UTC';
+  return (
+    <Card>
+      <Typography.Title level={2} className="card-title">
+        {t('preview.title')}
+      </Typography.Title>
+      <div aria-live="polite">
+        {error instanceof RefusedError ? (
+          <FailureNotice error={error} />
+        ) : (
+          data !== undefined && <p className="preview-sentence">{data.sentence[language]}</p>
+        )}
+      </div>
+      {data !== undefined && error === null && (
+        <>
+          {data.warnings.map(({ message, remedy }) => (
+            <Alert key={message} className="gap-below" type="warning" showIcon title={message} description={remedy} />
+          ))}
+          {data.fires.length > 0 && <Fires fires={data.fires.slice(0, LISTED)} zone={zone} here={here} />}
+          <DayStrip fires={data.fires} isCut={data.fires.length === FIRES} zone={zone} />
+          {data.changes.length > 0 && (
+            <p className="preview-changes">
+              {t('preview.changes')}{' '}
+              {data.changes
+                .map(
+                  ({ at, fromOffset, toOffset }) => `${wallText(at, zone).slice(0, 10)} (${fromOffset} → ${toOffset})`,
+                )
+                .join(' · ')}
+            </p>
+          )}
+        </>
+      )}
+    </Card>
+  );
+};
+
+const Fires = ({ fires, zone, here }: { fires: readonly string[]; zone: string; here: string }) => {
+  const { t } = useTranslation('editor');
+  const readable = (at: string, inZone: string) => wallOrUtc(at, inZone).replace('T', ' ');
+  return (
+    <div className="table-frame">
+      <table className="plain numbers">
+        <caption className="visually-hidden">{t('preview.next')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('preview.inJob', { zone })}</th>
+            {zone !== here && <th scope="col">{t('preview.here', { zone: here })}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {fires.map((at) => (
+            <tr key={at}>
+              <td>{readable(at, zone)}</td>
+              {zone !== here && <td>{readable(at, here)}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+/** A zone that this browser does not know is shown in UTC. */
+const wallOrUtc = (at: string, zone: string): string => {
+  try {
+    return wallText(at, zone);
+  } catch {
+    return `${wallText(at, 'UTC')}Z`;
+  }
+};

@@ -1,0 +1,99 @@
+import { AutoComplete, Button, Input, Segmented } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useZone } from '../../app/preferences.ts';
+import { wallText, zonedInstant } from '../../parts/wall-clock.ts';
+import { CronBuilder } from './cron-builder.tsx';
+import { useEditing } from './editor-context.ts';
+import { Labelled, TextField } from './fields.tsx';
+
+const KINDS = ['cron', 'every', 'after', 'at', 'byHand'] as const;
+type Kind = (typeof KINDS)[number];
+
+const SCHEDULE = ['spec', 'schedule'] as const;
+
+/** What a kind begins with. */
+const FIRST: Record<Kind, (zone: string) => object> = {
+  cron: (timeZone) => ({ cron: '0 0 2 * * ?', timeZone }),
+  every: () => ({ every: '5m' }),
+  after: () => ({ after: '30s' }),
+  at: () => ({ at: new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000).toISOString() }),
+  byHand: () => ({}),
+};
+
+const kindOf = (schedule: unknown): Kind =>
+  KINDS.find((kind) => (schedule as Record<string, unknown> | null | undefined)?.[kind] !== undefined) ?? 'byHand';
+
+/** When it fires. */
+export const ScheduleSection = () => {
+  const { t } = useTranslation('editor');
+  const { get, set } = useEditing();
+  const zone = useZone();
+  const kind = kindOf(get(SCHEDULE));
+  const [building, setBuilding] = useState(false);
+  const cron = get([...SCHEDULE, 'cron']);
+  return (
+    <>
+      <Segmented
+        aria-label={t('schedule.kind')}
+        value={kind}
+        onChange={(chosen) => set(SCHEDULE, FIRST[chosen](zone))}
+        options={KINDS.map((value) => ({ value, label: t(`schedule.${value}`) }))}
+      />
+      {kind === 'cron' && (
+        <>
+          <div className="field-pair">
+            <TextField path={[...SCHEDULE, 'cron']} label={t('schedule.cron')} hint={t('schedule.cronHint')} />
+            <ZoneField />
+          </div>
+          <Button size="small" onClick={() => setBuilding(!building)} aria-expanded={building}>
+            {t('schedule.build')}
+          </Button>
+          {building && <CronBuilder onBuilt={(built) => set([...SCHEDULE, 'cron'], built)} now={String(cron ?? '')} />}
+        </>
+      )}
+      {(kind === 'every' || kind === 'after') && (
+        <TextField path={[...SCHEDULE, kind]} label={t(`schedule.${kind}`)} hint={t('durationHint')} />
+      )}
+      {kind === 'at' && (
+        <Labelled path={[...SCHEDULE, 'at']} label={t('schedule.at')} hint={zone}>
+          {(id) => (
+            <Input
+              id={id}
+              type="datetime-local"
+              step={1}
+              value={wallOf(get([...SCHEDULE, 'at']), zone)}
+              onChange={({ target }) =>
+                target.value !== '' && set([...SCHEDULE, 'at'], zonedInstant(target.value, zone))
+              }
+            />
+          )}
+        </Labelled>
+      )}
+    </>
+  );
+};
+
+const wallOf = (at: unknown, zone: string): string =>
+  typeof at === 'string' && !Number.isNaN(Date.parse(at)) ? wallText(at, zone) : '';
+
+const ZoneField = () => {
+  const { t } = useTranslation('editor');
+  const { get, set } = useEditing();
+  const path = [...SCHEDULE, 'timeZone'];
+  return (
+    <Labelled path={path} label={t('schedule.timeZone')}>
+      {(id) => (
+        <AutoComplete
+          id={id}
+          value={String(get(path) ?? 'UTC')}
+          onChange={(zone: string) => set(path, zone === '' ? undefined : zone)}
+          options={['UTC', ...Intl.supportedValuesOf('timeZone')].map((value) => ({ value }))}
+          showSearch={{
+            filterOption: (typed, option) => String(option?.value).toLowerCase().includes(typed.toLowerCase()),
+          }}
+        />
+      )}
+    </Labelled>
+  );
+};
