@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../adapter/database/sql.ts';
 import { dispatcherStore } from '../adapter/database/stores/dispatcher-store.ts';
+import { limitsStore } from '../adapter/database/stores/limits-store.ts';
 import { membershipStore } from '../adapter/database/stores/membership-store.ts';
 import { plannerStore } from '../adapter/database/stores/planner-store.ts';
 import { prunerStore } from '../adapter/database/stores/pruner-store.ts';
@@ -45,6 +46,7 @@ export const enginePorts = (deps: EngineDeps): EnginePorts => {
     rescuer: rescuerStore(database),
     pruner: prunerStore(database),
     members: membershipStore(database),
+    limits: limitsStore(database),
     definitions: deps.definitions,
     secrets: deps.secrets,
     caller: deps.caller,

@@ -8,7 +8,7 @@ const CLOCK = Symbol('clock');
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Rows that nobody needs any more: sessions and links that are over, idempotency keys that no longer bind, members that are gone and hold nothing. */
+/** Rows that nobody needs any more: sessions and links that are over, idempotency keys that no longer bind, members that are gone and hold nothing, shares of applications that are gone. */
 @Injectable()
 class Housekeeping {
   constructor(
@@ -26,6 +26,10 @@ class Housekeeping {
       'tidy-members',
       "DELETE FROM member WHERE state <> 'alive' AND beat_at < ? AND id NOT IN (SELECT member_id FROM open_run WHERE member_id IS NOT NULL)",
       [dayAgo],
+    );
+    await this.database.sql.write(
+      'tidy-shares',
+      'DELETE FROM call_share WHERE application_id NOT IN (SELECT id FROM application WHERE deleted_at = 0)',
     );
   }
 }

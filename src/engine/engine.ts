@@ -8,8 +8,11 @@ import { Dispatcher } from './dispatcher/dispatcher.ts';
 import { Intake } from './dispatcher/intake.ts';
 import type { Caller, Endpoints, Judge, Watch } from './dispatcher/ports.ts';
 import type { DispatcherStore } from './dispatcher/store.ts';
+import { Limits } from './limits/limits.ts';
+import type { LimitsStore } from './limits/store.ts';
 import { LEASE_DEFAULTS, Membership, type MembershipPorts } from './membership/membership.ts';
-import type { MembershipStore } from './membership/store.ts';
+import { Neighbours } from './membership/neighbours.ts';
+import type { MemberBeat, MembershipStore } from './membership/store.ts';
 import { PLANNER_DEFAULTS, Planner } from './planner/planner.ts';
 import type { NewRun, PlanDecision, PlannerStore } from './planner/store.ts';
 import { WarmUp } from './planner/warm-up.ts';
@@ -29,6 +32,7 @@ export interface EnginePorts {
   rescuer: RescuerStore;
   pruner: PrunerStore;
   members: MembershipStore;
+  limits: LimitsStore;
   definitions: DefinitionStore;
   /** = none; those that applications refer to and a cluster keeps. */
   secrets?: ReferencedSecrets;
@@ -66,6 +70,8 @@ export class Engine {
   readonly membership: Membership;
   readonly dispatcher: Dispatcher;
   readonly ids: RunIds;
+  private readonly limits: Limits;
+  private readonly neighbours: Neighbours;
   private readonly committer: Committer;
   private readonly planner: Planner;
   private readonly warmUp: WarmUp;
@@ -82,7 +88,7 @@ export class Engine {
     const { clock, timers, log, random } = ports;
     const holder = () => this.membership.holder;
     const mayWork = () => this.membership.maySend() && !this.committer.isFull;
-    this.slots = new CallSlots(options.maxCalls);
+    this.slots = new CallSlots(options.maxCalls, (applicationId) => this.limits.heldBack(applicationId));
     this.ids = new RunIds(
       (count) => ports.dispatcher.reserveIds(count, clock.now()),
       () => clock.monotonic(),
@@ -101,6 +107,7 @@ export class Engine {
         log,
         callsInFlight: () => this.slots.inUse,
         onDeposed: () => {
+          this.limits.deposed();
           this.dispatcher.dropAll();
           this.committer.discard();
         },
@@ -131,6 +138,8 @@ export class Engine {
       watch: ports.watch,
       holder,
       maySend: () => this.membership.maySend(),
+      mostPerEndpoint: (applicationId) => this.limits.mostOf(applicationId).perEndpoint,
+      endpointsFull: (applicationId) => this.limits.refused(applicationId, 'perEndpoint'),
       slotFreed: () => {
         this.planner.slotFreed();
         this.intake.slotFreed();
@@ -165,7 +174,7 @@ export class Engine {
         mayOpen: mayWork,
         mayDispatch: options.roles.has('dispatcher'),
         started: (runs, holder) => void this.dispatcher.take(runs, holder),
-        queued: (applicationIds, heldJobIds, replacing) => this.intake.queued(applicationIds, heldJobIds, replacing),
+        queued: (...waiting) => this.intake.queued(...waiting),
         opened: ports.opened,
         suspect: () => this.orphans.suspect(),
       },
@@ -175,7 +184,7 @@ export class Engine {
     this.rescuer = new Rescuer(
       {
         store: ports.rescuer,
-        members: ports.members,
+        members: { living: () => this.living() },
         definitions: this.definitions,
         clock,
         timers,
@@ -199,6 +208,29 @@ export class Engine {
       released: () => this.intake.lookNow(),
     });
     this.pruner = new Pruner({ store: ports.pruner, clock, timers, log });
+    this.neighbours = new Neighbours({
+      members: ports.members,
+      timers,
+      log,
+      changed: () => this.limits.membersChanged(),
+    });
+    this.limits = new Limits(
+      {
+        store: ports.limits,
+        clock,
+        timers,
+        log,
+        random,
+        holder,
+        mayTake: () => this.membership.maySend(),
+        isAlone: () => this.neighbours.areNone,
+        inUse: (id) => ({ calls: this.slots.inFlight(id), perEndpoint: ports.endpoints.mostInFlight(id) }),
+        readyEndpoints: (id) => ports.endpoints.endpointsOf(id).filter(({ ready }) => ready).length,
+        changed: (applicationId) => this.limitCalls(applicationId),
+        starved: (applicationId) => this.dispatcher.letGo(applicationId),
+      },
+      { maxCalls: options.maxCalls, alone: options.alone },
+    );
   }
 
   async start(): Promise<void> {
@@ -206,8 +238,10 @@ export class Engine {
     await this.membership.start();
     this.unfollow = this.ports.endpoints.onChange((id) => this.limitCalls(id));
     await this.applications.start();
+    this.limits.start();
     this.orphans.start();
     if (roles.has('rescuer')) this.rescuer.start();
+    else if (!this.options.alone) this.neighbours.start();
     if (roles.has('planner')) {
       await this.ports.planner.unpark();
       this.planner.start();
@@ -229,6 +263,7 @@ export class Engine {
       this.applications.stop(),
     ]);
     await this.dispatcher.stop(graceMs);
+    await Promise.all([this.limits.stop(), this.neighbours.stop()]);
     this.unfollow();
     await this.committer
       .drain(commitMs)
@@ -260,24 +295,21 @@ export class Engine {
   private applicationsChanged(all: readonly Application[], rebound: ReadonlySet<string>): void {
     this.definitions.forget(rebound);
     this.ports.applicationsChanged(all);
+    this.limits.follow(all);
     for (const { id } of all) this.limitCalls(id);
     this.intake.lookNow();
   }
 
-  /** No more runs of an application are claimed than it and its endpoints take at once: the others wait as rows, in their order. */
   private limitCalls(applicationId: number): void {
-    const limits = this.applications.get(applicationId)?.spec.limits;
-    if (limits === undefined) return;
-    const { maxConcurrentCalls = null, maxConcurrentCallsPerEndpoint: each } = limits;
-    if (each === undefined) {
-      this.slots.limit(applicationId, maxConcurrentCalls);
-      return;
-    }
-    // At least one, so that a run finds out and says that there is nobody to call.
-    const room = Math.max(
-      1,
-      each * this.ports.endpoints.endpointsOf(applicationId).filter(({ ready }) => ready).length,
-    );
-    this.slots.limit(applicationId, Math.min(room, maxConcurrentCalls ?? room));
+    if (!this.slots.limit(applicationId, this.limits.roomOf(applicationId))) return;
+    this.dispatcher.roomMade();
+    this.intake.lookNow();
+  }
+
+  /** The rescuer's look at the members, of which others live too. */
+  private async living(): Promise<MemberBeat[]> {
+    const living = await this.ports.members.living();
+    this.neighbours.sawLiving(living);
+    return living;
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../../src/adapter/database/sql.ts';
 import { dispatcherStore } from '../../src/adapter/database/stores/dispatcher-store.ts';
 import { engineDefinitions } from '../../src/adapter/database/stores/engine-definitions.ts';
+import { limitsStore } from '../../src/adapter/database/stores/limits-store.ts';
 import { membershipStore } from '../../src/adapter/database/stores/membership-store.ts';
 import { plannerStore } from '../../src/adapter/database/stores/planner-store.ts';
 import { prunerStore } from '../../src/adapter/database/stores/pruner-store.ts';
@@ -78,9 +79,9 @@ export const openInMemory = async (): Promise<StoreUnderTest> => inMemory();
 
 const inMemory = (): StoreUnderTest => {
   const store = new MemoryStore(() => Date.UTC(2026, 0, 1));
-  const { tables, planner, dispatcher, rescuer, membership, pruner, definitions, runs } = store;
+  const { tables, planner, dispatcher, rescuer, membership, limits, pruner, definitions, runs } = store;
   return {
-    ...{ planner, dispatcher, rescuer, membership, pruner, definitions, runs },
+    ...{ planner, dispatcher, rescuer, membership, limits, pruner, definitions, runs },
     application: async (name) => store.application(name),
     job: async (name, spec = {}, nextSlotAt = null) => store.job(name, { ...SPEC, ...spec }, nextSlotAt),
     writeHolder: async (runId, holder) => {
@@ -119,6 +120,7 @@ export const overDatabase = (database: Database, drop: () => Promise<void>): Sto
     dispatcher: dispatcherStore(database),
     rescuer: rescuerStore(database),
     membership: membershipStore(database),
+    limits: limitsStore(database),
     pruner: prunerStore(database),
     definitions: engineDefinitions(database, () => undefined),
     runs: runStore(database),

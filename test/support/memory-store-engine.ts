@@ -1,5 +1,6 @@
 import type { DefinitionStore } from '../../src/engine/definition/store.ts';
 import type { DispatcherStore, Results } from '../../src/engine/dispatcher/store.ts';
+import type { LimitsStore } from '../../src/engine/limits/store.ts';
 import type { MembershipStore } from '../../src/engine/membership/store.ts';
 import type { NewRun, PlannerStore } from '../../src/engine/planner/store.ts';
 import type { Holder } from '../../src/engine/ports.ts';
@@ -268,10 +269,22 @@ export const memoryMembership = (tables: MemoryTables, now: () => number): Membe
   living: async () =>
     [...tables.members.values()]
       .filter(({ state }) => state === 'alive')
-      .map(({ memberId, name, epoch, beat, zonesHash }) => ({ memberId, name, epoch, beat, zonesHash })),
+      .map(({ memberId, name, epoch, beat, zonesHash, roles }) => ({ memberId, name, epoch, beat, zonesHash, roles })),
   leave: async ({ memberId, epoch }) => {
     const member = tables.members.get(memberId);
     if (member?.epoch === epoch) Object.assign(member, { state: 'left', epoch: epoch + 1 });
+  },
+});
+
+export const memoryLimits = (tables: MemoryTables): LimitsStore => ({
+  read: async (applicationIds) => ({
+    divisions: structuredClone(applicationIds.flatMap((id) => tables.divisions.get(id) ?? [])),
+    living: [...tables.members.values()].filter(({ state }) => state === 'alive').map(({ memberId }) => memberId),
+  }),
+  write: async ({ applicationId, version, shares }) => {
+    if ((tables.divisions.get(applicationId)?.version ?? 0) !== version) return false;
+    tables.divisions.set(applicationId, { applicationId, version: version + 1, shares: structuredClone(shares) });
+    return true;
   },
 });
 

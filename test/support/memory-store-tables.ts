@@ -1,5 +1,6 @@
 import type { StoredApplication } from '../../src/engine/definition/store.ts';
 import type { ClaimedRun } from '../../src/engine/dispatcher/store.ts';
+import type { Division } from '../../src/engine/limits/store.ts';
 import type { MemberFacts } from '../../src/engine/membership/store.ts';
 import type { OpenRunState, Span } from '../../src/engine/planner/store.ts';
 import type { Holder } from '../../src/engine/ports.ts';
@@ -73,6 +74,7 @@ export class MemoryTables {
   /** By run, then by shard and number. */
   readonly attempts = new Map<number, Map<string, AttemptRecord>>();
   readonly spans: Span[] = [];
+  readonly divisions = new Map<number, Division>();
   readonly members = new Map<number, MemberRow>();
   readonly requestKeys = new Map<string, { runId: number; hash: string; at: number }>();
   readonly notes: { runId: number; at: number; kind: string; text: string; actor: string | null }[] = [];

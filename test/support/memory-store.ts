@@ -1,6 +1,7 @@
 import type { RunStore } from '../../src/command/run-store.ts';
 import type { DefinitionStore } from '../../src/engine/definition/store.ts';
 import type { DispatcherStore } from '../../src/engine/dispatcher/store.ts';
+import type { LimitsStore } from '../../src/engine/limits/store.ts';
 import type { MembershipStore } from '../../src/engine/membership/store.ts';
 import type { PlannerStore } from '../../src/engine/planner/store.ts';
 import type { PrunerStore } from '../../src/engine/pruner/store.ts';
@@ -9,6 +10,7 @@ import { parseApplication, parseJob } from '../../src/model/parse.ts';
 import {
   memoryDefinitions,
   memoryDispatcher,
+  memoryLimits,
   memoryMembership,
   memoryPlanner,
   memoryPruner,
@@ -23,6 +25,7 @@ export interface Stores {
   dispatcher: DispatcherStore;
   rescuer: RescuerStore;
   membership: MembershipStore;
+  limits: LimitsStore;
   pruner: PrunerStore;
   definitions: DefinitionStore;
   runs: RunStore;
@@ -47,6 +50,7 @@ export class MemoryStore implements Stores {
     'membership',
     memoryMembership(this.tables, () => this.now()),
   );
+  readonly limits = this.exposed('limits', memoryLimits(this.tables));
   readonly pruner = this.exposed('pruner', memoryPruner(this.tables));
   readonly definitions = this.exposed('definitions', memoryDefinitions(this.tables));
   readonly runs = this.exposed('runs', memoryRuns(this.tables));

@@ -78,6 +78,10 @@ export class EndpointBook {
     return this.loads.inFlight(applicationId);
   }
 
+  mostInFlight(applicationId: number): number {
+    return this.loads.mostInFlight(applicationId);
+  }
+
   callBegan(applicationId: number, address: string, cost: number): void {
     this.loads.began(applicationId, address, cost);
   }

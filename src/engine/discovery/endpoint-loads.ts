@@ -34,6 +34,13 @@ export class EndpointLoads {
     return sum;
   }
 
+  /** At the endpoint with the most of them, listed or not. */
+  mostInFlight(applicationId: number): number {
+    let most = 0;
+    for (const { inFlight } of this.byApplication.get(applicationId)?.values() ?? []) most = Math.max(most, inFlight);
+    return most;
+  }
+
   began(applicationId: number, address: string, cost: number): void {
     const counters = this.countersOf(applicationId, address);
     counters.inFlight++;

@@ -31,6 +31,10 @@ export interface AttemptPorts {
   random: () => number;
   /** False while this member's lease does not surely cover a send. */
   maySend: () => boolean;
+  /** Calls at once that this member may have at one endpoint; null for any number. */
+  mostPerEndpoint: (applicationId: number) => number | null;
+  /** A call found every endpoint that it may go to at that number. */
+  endpointsFull: (applicationId: number) => void;
 }
 
 export type Attempted =
@@ -108,7 +112,7 @@ const route = (ports: AttemptPorts, run: ActiveRun, shard: Shard, tried: Readonl
     // Its Pod may be at work where nobody can look.
     if (bound.kind === 'move' && shard.uid !== null && ports.endpoints.isPartial(application.id))
       return nobody(ports, run);
-    if (full.has(bound.endpoint.address)) return { kind: 'busy' };
+    if (full.has(bound.endpoint.address)) return busy(ports, run);
     shard.uid = bound.endpoint.uid ?? null;
     return { endpoint: bound.endpoint };
   }
@@ -127,7 +131,12 @@ const route = (ports: AttemptPorts, run: ActiveRun, shard: Shard, tried: Readonl
     exclude,
   });
   if (pick !== null) return pick;
-  return full.size > 0 ? { kind: 'busy' } : nobody(ports, run);
+  return full.size > 0 ? busy(ports, run) : nobody(ports, run);
+};
+
+const busy = ({ endpointsFull }: AttemptPorts, { application }: ActiveRun): Target => {
+  endpointsFull(application.id);
+  return { kind: 'busy' };
 };
 
 /** What discovery has not told yet is waited for like a free place. */
@@ -136,14 +145,14 @@ const nobody = ({ endpoints }: AttemptPorts, { application, definition }: Active
   return isLearning ? { kind: 'busy' } : { kind: 'unavailable', reason };
 };
 
-/** Endpoints at the application's limit an endpoint. */
+/** Endpoints at which this member has as many calls as it may. */
 const fullEndpoints = (
   ports: AttemptPorts,
   application: Application,
   ready: readonly Endpoint[],
 ): ReadonlySet<string> => {
-  const most = application.spec.limits.maxConcurrentCallsPerEndpoint;
-  if (most === undefined) return NONE_EXCLUDED;
+  const most = ports.mostPerEndpoint(application.id);
+  if (most === null) return NONE_EXCLUDED;
   const full = ready.filter(({ address }) => ports.endpoints.load(application.id, address).inFlight >= most);
   return full.length === 0 ? NONE_EXCLUDED : new Set(full.map(({ address }) => address));
 };

@@ -2,7 +2,7 @@
 const FAIR_SHARE = 8;
 
 /**
- * Who may call now: at most `max` calls in flight in this process, and at most an application's own limit. A run is born or claimed
+ * Who may call now: at most `max` calls in flight in this process, and of one application at most this member's part of its limits. A run is born or claimed
  * `running` only with a slot in hand, so what is claimed never piles up in memory.
  */
 export class CallSlots {
@@ -11,7 +11,11 @@ export class CallSlots {
   private readonly limits = new Map<number, number>();
   readonly max: number;
 
-  constructor(max: number) {
+  constructor(
+    max: number,
+    /** A call found no room for no reason but its application's limit. */
+    private readonly heldBack: (applicationId: number) => void = () => {},
+  ) {
     this.max = max;
   }
 
@@ -23,10 +27,12 @@ export class CallSlots {
     return this.max - this.used;
   }
 
-  /** `null` lifts the limit. */
-  limit(applicationId: number, max: number | null): void {
+  /** `null` lifts the limit. Answers whether there is more room than before. */
+  limit(applicationId: number, max: number | null): boolean {
+    const before = this.limits.get(applicationId) ?? Number.POSITIVE_INFINITY;
     if (max === null) this.limits.delete(applicationId);
     else this.limits.set(applicationId, max);
+    return (max ?? Number.POSITIVE_INFINITY) > before;
   }
 
   inFlight(applicationId: number): number {
@@ -40,8 +46,11 @@ export class CallSlots {
   roomFor(applicationId: number): number {
     const inFlight = this.inFlight(applicationId);
     const fair = Math.floor((FAIR_SHARE * this.free - inFlight + FAIR_SHARE) / (FAIR_SHARE + 1));
-    const limit = this.limits.get(applicationId) ?? Number.POSITIVE_INFINITY;
-    return Math.max(0, Math.min(this.free, fair, limit - inFlight));
+    const room = Math.min(this.free, fair);
+    const limit = this.limits.get(applicationId);
+    if (limit === undefined || room <= 0) return Math.max(0, room);
+    if (inFlight >= limit) this.heldBack(applicationId);
+    return Math.max(0, Math.min(room, limit - inFlight));
   }
 
   tryTake(applicationId: number): boolean {

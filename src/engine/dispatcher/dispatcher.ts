@@ -34,6 +34,8 @@ export interface DispatcherPorts {
   holder: () => Holder;
   /** False while this member's lease does not surely cover a send. */
   maySend: () => boolean;
+  mostPerEndpoint: (applicationId: number) => number | null;
+  endpointsFull: (applicationId: number) => void;
   /** A call slot came free. */
   slotFreed: () => void;
 }
@@ -135,6 +137,17 @@ export class Dispatcher {
 
   dropAll(): void {
     this.drop(this.active.all().map(({ id }) => id));
+  }
+
+  /** An application may have more calls in flight than before. */
+  roomMade(): void {
+    while (!this.stopping && this.pump.feed());
+  }
+
+  /** Lets runs go that wait for call slots which this member does not get: others have them. */
+  letGo(applicationId: number): void {
+    for (const run of this.active.all())
+      if (run.claimed.applicationId === applicationId && run.calls.size === 0) this.results.putBack(run);
   }
 
   /** Lets calls in flight end for `graceMs`, then aborts them as lost with their holder. What was not sent goes back to the queue. */

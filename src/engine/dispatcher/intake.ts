@@ -68,8 +68,14 @@ export class Intake {
     await Promise.all([this.claiming.stop(), this.sweeping.stop(), this.cancelling.stop()]);
   }
 
-  /** Rows were queued by this process. */
-  queued(applicationIds: ReadonlySet<number>, heldJobIds: readonly number[], cancelRequested: boolean): void {
+  /** Rows were queued by this process, the first of them for `dueAt`. */
+  queued(
+    applicationIds: ReadonlySet<number>,
+    heldJobIds: readonly number[],
+    cancelRequested: boolean,
+    dueAt: number,
+  ): void {
+    if (dueAt > this.ports.clock.now()) this.nextDueAt = Math.min(this.nextDueAt, dueAt);
     for (const id of applicationIds) this.backlog.add(id);
     for (const id of heldJobIds) this.heldJobs.add(id);
     if (applicationIds.size > 0) this.claiming.wake();

@@ -48,6 +48,8 @@ export interface Endpoints {
   /** Whether a Pod that is not in the list may live all the same, because its cluster could not be asked. */
   isPartial(applicationId: number): boolean;
   load(applicationId: number, address: string): EndpointLoad;
+  /** Calls in flight of this member at the endpoint where it has the most. */
+  mostInFlight(applicationId: number): number;
   callBegan(applicationId: number, address: string, cost: number): void;
   callEnded(applicationId: number, address: string, cost: number): void;
   /** Tells of each application whose list is another one now; the answer ends it. */

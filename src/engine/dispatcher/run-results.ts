@@ -88,7 +88,7 @@ export class RunResults {
     committer.added();
   }
 
-  /** Lets a run go in the middle, as this server stops: a shard that was about to be called was surely not. */
+  /** Lets a run go in the middle, as this server stops or has no more room for it: a shard that was about to be called was surely not. */
   putBack(run: ActiveRun): void {
     for (const shard of run.shards)
       if (shard.state === 'running') {

@@ -15,6 +15,8 @@ export interface MemberBeat {
   epoch: number;
   beat: number;
   zonesHash: string;
+  /** Comma-separated. */
+  roles: string;
 }
 
 export interface MembershipStore {

@@ -50,8 +50,13 @@ export interface PlannerPorts {
   suspect: () => void;
   /** Runs born `running`, each with its call slot. */
   started: (runs: ClaimedRun[], holder: Holder) => void;
-  /** Runs that wait: claimable ones, and jobs with held ones. */
-  queued: (applicationIds: ReadonlySet<number>, heldJobIds: readonly number[], replacing: boolean) => void;
+  /** Runs that wait: claimable ones, from `dueAt` on, and jobs with held ones. */
+  queued: (
+    applicationIds: ReadonlySet<number>,
+    heldJobIds: readonly number[],
+    replacing: boolean,
+    dueAt: number,
+  ) => void;
   /** What was opened, for the metrics. */
   opened: (runs: readonly NewRun[], decision: PlanDecision) => void;
 }
@@ -183,14 +188,17 @@ export class Planner {
     const waiting = new Set<number>();
     const heldJobs: number[] = [];
     const running: ClaimedRun[] = [];
+    let dueAt = Number.POSITIVE_INFINITY;
     for (const run of ours) {
       if (run.born === 'running') running.push(asClaimed(run));
-      else if (run.born === 'queued') waiting.add(run.applicationId);
-      else if (run.born === 'held') heldJobs.push(run.facts.jobId);
+      else if (run.born === 'queued') {
+        waiting.add(run.applicationId);
+        dueAt = Math.min(dueAt, run.facts.fireAt);
+      } else if (run.born === 'held') heldJobs.push(run.facts.jobId);
     }
     this.ports.opened(ours, decision);
     if (running.length > 0) started(running, holder);
-    if (waiting.size > 0 || heldJobs.length > 0) queued(waiting, heldJobs, decision.replaced.length > 0);
+    if (waiting.size > 0 || heldJobs.length > 0) queued(waiting, heldJobs, decision.replaced.length > 0, dueAt);
   }
 }
 

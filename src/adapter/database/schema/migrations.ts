@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createPeopleTables } from './people-tables.ts';
+import { createShareTable } from './share-table.ts';
 import { createTables, type Dialect } from './tables.ts';
 
 const FORWARD_ONLY = 'Belfry migrates forward only: restore the backup that was taken before the upgrade.';
@@ -64,9 +65,23 @@ class AddSuspension1764000000000 implements MigrationInterface {
   }
 }
 
+/** Limits hold for all members together. A member of the release before it knows nothing of the table and keeps to the limits by itself, as it did. */
+class AddCallShare1764100000000 implements MigrationInterface {
+  name = 'AddCallShare1764100000000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(createShareTable(dialectOf(queryRunner)));
+  }
+
+  async down(): Promise<void> {
+    throw new Error(FORWARD_ONLY);
+  }
+}
+
 export const migrations = [
   CreateTables1760000000000,
   AddOwner1763700000000,
   AddPeople1763800000000,
   AddSuspension1764000000000,
+  AddCallShare1764100000000,
 ];

@@ -32,7 +32,7 @@ export const membershipStore = (database: Database): MembershipStore => ({
   living: () =>
     database.sql.rows(
       'living-members',
-      "SELECT id AS memberId, name, epoch, beat, zones_hash AS zonesHash FROM member WHERE state = 'alive'",
+      "SELECT id AS memberId, name, epoch, beat, zones_hash AS zonesHash, roles FROM member WHERE state = 'alive'",
     ),
 
   leave: async ({ memberId, epoch }) => {
