@@ -12,7 +12,7 @@ import { Limits } from './limits/limits.ts';
 import type { LimitsStore } from './limits/store.ts';
 import { LEASE_DEFAULTS, Membership, type MembershipPorts } from './membership/membership.ts';
 import { Neighbours } from './membership/neighbours.ts';
-import type { MemberBeat, MembershipStore } from './membership/store.ts';
+import type { MembershipStore } from './membership/store.ts';
 import { PLANNER_DEFAULTS, Planner } from './planner/planner.ts';
 import type { NewRun, PlanDecision, PlannerStore } from './planner/store.ts';
 import { WarmUp } from './planner/warm-up.ts';
@@ -184,7 +184,7 @@ export class Engine {
     this.rescuer = new Rescuer(
       {
         store: ports.rescuer,
-        members: { living: () => this.living() },
+        members: { living: () => this.neighbours.look() },
         definitions: this.definitions,
         clock,
         timers,
@@ -208,25 +208,23 @@ export class Engine {
       released: () => this.intake.lookNow(),
     });
     this.pruner = new Pruner({ store: ports.pruner, clock, timers, log });
-    this.neighbours = new Neighbours({
-      members: ports.members,
-      timers,
-      log,
-      changed: () => this.limits.membersChanged(),
-    });
+    this.neighbours = new Neighbours(ports.members, timers, log, () => this.limits.membersChanged());
     this.limits = new Limits(
       {
         store: ports.limits,
+        slots: this.slots,
+        endpoints: ports.endpoints,
+        neighbours: this.neighbours,
         clock,
         timers,
         log,
         random,
         holder,
         mayTake: () => this.membership.maySend(),
-        isAlone: () => this.neighbours.areNone,
-        inUse: (id) => ({ calls: this.slots.inFlight(id), perEndpoint: ports.endpoints.mostInFlight(id) }),
-        readyEndpoints: (id) => ports.endpoints.endpointsOf(id).filter(({ ready }) => ready).length,
-        changed: (applicationId) => this.limitCalls(applicationId),
+        roomMade: () => {
+          this.dispatcher.roomMade();
+          this.intake.lookNow();
+        },
         starved: (applicationId) => this.dispatcher.letGo(applicationId),
       },
       { maxCalls: options.maxCalls, alone: options.alone },
@@ -236,7 +234,7 @@ export class Engine {
   async start(): Promise<void> {
     const { roles } = this.options;
     await this.membership.start();
-    this.unfollow = this.ports.endpoints.onChange((id) => this.limitCalls(id));
+    this.unfollow = this.ports.endpoints.onChange((id) => this.limits.apply(id));
     await this.applications.start();
     this.limits.start();
     this.orphans.start();
@@ -259,11 +257,12 @@ export class Engine {
       this.intake.stop(),
       this.rescuer.stop(),
       this.orphans.stop(),
+      this.neighbours.stop(),
       this.pruner.stop(),
       this.applications.stop(),
     ]);
     await this.dispatcher.stop(graceMs);
-    await Promise.all([this.limits.stop(), this.neighbours.stop()]);
+    await this.limits.stop();
     this.unfollow();
     await this.committer
       .drain(commitMs)
@@ -296,20 +295,6 @@ export class Engine {
     this.definitions.forget(rebound);
     this.ports.applicationsChanged(all);
     this.limits.follow(all);
-    for (const { id } of all) this.limitCalls(id);
     this.intake.lookNow();
-  }
-
-  private limitCalls(applicationId: number): void {
-    if (!this.slots.limit(applicationId, this.limits.roomOf(applicationId))) return;
-    this.dispatcher.roomMade();
-    this.intake.lookNow();
-  }
-
-  /** The rescuer's look at the members, of which others live too. */
-  private async living(): Promise<MemberBeat[]> {
-    const living = await this.ports.members.living();
-    this.neighbours.sawLiving(living);
-    return living;
   }
 }

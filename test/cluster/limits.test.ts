@@ -4,7 +4,7 @@ import { json, startTarget, type Target } from '../support/target.ts';
 import { type Member, startMembers } from './members.ts';
 
 const LIMIT = 7;
-const JOBS = 300;
+const JOBS = 200;
 const ROUNDS = 12;
 
 /** A target that counts the calls it has at once. */
@@ -89,6 +89,7 @@ onMariaDb('limits of an application', (store) => {
     await first().application('app', { domains: domains(1), limits: { maxConcurrentCalls: LIMIT } });
     await jobs(JOBS);
     const [target] = targets as [CountingTarget];
+    answerMs = 40;
     await slots(ROUNDS / 2);
     await eventually('all is in use', async () => target.now === LIMIT);
 
@@ -99,7 +100,6 @@ onMariaDb('limits of an application', (store) => {
     await richest.kill();
     const killedAt = performance.now();
     members = members.filter((member) => member !== richest);
-    answerMs = 50;
     await eventually('all is in use again', async () => target.now === LIMIT);
     // A lease of three seconds, and two.
     expect(performance.now() - killedAt).toBeLessThan(5_000);

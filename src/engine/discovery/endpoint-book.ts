@@ -82,6 +82,10 @@ export class EndpointBook {
     return this.loads.mostInFlight(applicationId);
   }
 
+  takePeak(applicationId: number): number {
+    return this.loads.takePeak(applicationId);
+  }
+
   callBegan(applicationId: number, address: string, cost: number): void {
     this.loads.began(applicationId, address, cost);
   }

@@ -3,6 +3,8 @@ import type { EndpointLoad } from '../../fire/route/route-context.ts';
 
 interface Counters {
   inFlight: number;
+  /** The most of them since the peak was last taken. */
+  peak: number;
   costInFlight: number;
   /** Cost of calls that ended, decayed to `pastAt` (monotonic ms). */
   pastCost: number;
@@ -41,9 +43,20 @@ export class EndpointLoads {
     return most;
   }
 
+  /** The most that one endpoint had at once since this was last asked. */
+  takePeak(applicationId: number): number {
+    let peak = 0;
+    for (const counters of this.byApplication.get(applicationId)?.values() ?? []) {
+      peak = Math.max(peak, counters.peak);
+      counters.peak = counters.inFlight;
+    }
+    return peak;
+  }
+
   began(applicationId: number, address: string, cost: number): void {
     const counters = this.countersOf(applicationId, address);
     counters.inFlight++;
+    if (counters.inFlight > counters.peak) counters.peak = counters.inFlight;
     counters.costInFlight += cost;
   }
 
@@ -75,7 +88,7 @@ export class EndpointLoads {
     }
     let counters = byAddress.get(address);
     if (counters === undefined) {
-      counters = { inFlight: 0, costInFlight: 0, pastCost: 0, pastAt: 0 };
+      counters = { inFlight: 0, peak: 0, costInFlight: 0, pastCost: 0, pastAt: 0 };
       byAddress.set(address, counters);
     }
     return counters;

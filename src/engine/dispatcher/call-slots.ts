@@ -9,6 +9,7 @@ export class CallSlots {
   private used = 0;
   private readonly byApplication = new Map<number, number>();
   private readonly limits = new Map<number, number>();
+  private readonly peaks = new Map<number, number>();
   readonly max: number;
 
   constructor(
@@ -56,8 +57,19 @@ export class CallSlots {
   tryTake(applicationId: number): boolean {
     if (this.roomFor(applicationId) <= 0) return false;
     this.used++;
-    this.byApplication.set(applicationId, this.inFlight(applicationId) + 1);
+    const inFlight = this.inFlight(applicationId) + 1;
+    this.byApplication.set(applicationId, inFlight);
+    if (this.limits.has(applicationId) && inFlight > (this.peaks.get(applicationId) ?? 0))
+      this.peaks.set(applicationId, inFlight);
     return true;
+  }
+
+  /** The most calls that an application with a limit had in flight since this was last asked. */
+  takePeak(applicationId: number): number {
+    const inFlight = this.inFlight(applicationId);
+    const peak = this.peaks.get(applicationId) ?? 0;
+    this.peaks.delete(applicationId);
+    return Math.max(peak, inFlight);
   }
 
   giveBack(applicationId: number): void {

@@ -50,6 +50,8 @@ export interface Endpoints {
   load(applicationId: number, address: string): EndpointLoad;
   /** Calls in flight of this member at the endpoint where it has the most. */
   mostInFlight(applicationId: number): number;
+  /** The most calls that one endpoint had at once since this was last asked. */
+  takePeak(applicationId: number): number;
   callBegan(applicationId: number, address: string, cost: number): void;
   callEnded(applicationId: number, address: string, cost: number): void;
   /** Tells of each application whose list is another one now; the answer ends it. */

@@ -1,7 +1,26 @@
 /** So long a use is remembered: what was needed within it is wanted still. */
 const WINDOW_MS = 5_000;
+/** The same while others want what there is not. */
+const SCARCE_WINDOW_MS = 1_000;
 /** Without any use for so long a member keeps nothing in hand. */
 const IDLE_MS = 300_000;
+
+export interface Moment {
+  /** ms */
+  monotonic: number;
+  /** Calls in flight. */
+  inUse: number;
+  /** The most of them since the moment before. */
+  peak: number;
+  /** This member's portion. */
+  usable: number;
+  /** One member's part where all want alike. */
+  equal: number;
+  /** This member could never use more. */
+  atMost: number;
+  /** All members together want more than there is. */
+  isScarce: boolean;
+}
 
 /** How much of one limit this member could use. It moves in powers of two, and down only after a while, so that a steady load writes nothing. */
 export class Demand {
@@ -16,32 +35,24 @@ export class Demand {
     this.refusedSince = true;
   }
 
-  /** What would be wanted after a refusal: an equal part at once, more by doubling what there is. */
-  afterRefusal({ usable, equal, atMost }: { usable: number; equal: number; atMost: number }): number {
+  /** What is wanted after a refusal: an equal part at once, more by doubling what there is. */
+  afterRefusal({ usable, equal, atMost }: Pick<Moment, 'usable' | 'equal' | 'atMost'>): number {
     return Math.min(atMost, Math.max(this.wants, equal, 2 * usable));
   }
 
-  /**
-   * Calls at once that this member wants from now on.
-   *
-   * @param now.monotonic ms
-   * @param now.inUse calls in flight
-   * @param now.usable its portion
-   * @param now.equal one member's part where all want alike
-   * @param now.atMost no member could ever use more
-   */
-  wanted(now: { monotonic: number; inUse: number; usable: number; equal: number; atMost: number }): number {
-    const { monotonic, inUse } = now;
-    this.most = Math.max(this.most, inUse);
-    if (this.refusedSince || inUse > 0) this.usedAt = monotonic;
+  /** Calls at once that this member wants from now on. */
+  wanted(moment: Moment): number {
+    const { monotonic, inUse, peak, atMost, isScarce } = moment;
+    this.most = Math.max(this.most, peak);
+    if (this.refusedSince || peak > 0) this.usedAt = monotonic;
     if (this.refusedSince) {
-      this.wants = this.afterRefusal(now);
+      this.wants = this.afterRefusal(moment);
       this.begin(monotonic, inUse);
-    } else if (monotonic - this.windowAt >= WINDOW_MS) {
+    } else if (monotonic - this.windowAt >= (isScarce ? SCARCE_WINDOW_MS : WINDOW_MS)) {
       this.wants = Math.min(this.wants, powerOfTwo(this.most));
       this.begin(monotonic, inUse);
     }
-    this.wants = Math.min(this.wants, now.atMost);
+    this.wants = Math.min(this.wants, atMost);
     return this.wants;
   }
 

@@ -1,11 +1,17 @@
 import type { Application } from '../definition/application-book.ts';
+import type { CallSlots } from '../dispatcher/call-slots.ts';
+import type { Endpoints } from '../dispatcher/ports.ts';
 import { Loop } from '../loop.ts';
+import type { Neighbours } from '../membership/neighbours.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
-import { MemberPart, type Uses } from './member-part.ts';
+import { MemberPart, type Most, type Uses } from './member-part.ts';
 import type { Division, Limit, LimitsStore } from './store.ts';
 
 export interface LimitsPorts {
   store: LimitsStore;
+  slots: Pick<CallSlots, 'inFlight' | 'takePeak' | 'limit'>;
+  endpoints: Pick<Endpoints, 'endpointsOf' | 'mostInFlight' | 'takePeak'>;
+  neighbours: Pick<Neighbours, 'areNone'>;
   clock: Clock;
   timers: Timers;
   log: Log;
@@ -13,14 +19,9 @@ export interface LimitsPorts {
   holder: () => Holder;
   /** False while this member's lease is in doubt: then it takes nothing. */
   mayTake: () => boolean;
-  /** Whether it is known that no other member lives; false where nobody has looked. */
-  isAlone: () => boolean;
-  /** Calls in flight of this member: all, and those at the busiest endpoint. */
-  inUse: (applicationId: number) => Readonly<Record<Limit, number>>;
-  readyEndpoints: (applicationId: number) => number;
-  /** What this member may use is another amount now. */
-  changed: (applicationId: number) => void;
-  /** Other members have all of it, and have had for a while. */
+  /** Some application may have more calls in flight than before. */
+  roomMade: () => void;
+  /** Other members have all that this one could use of an application, and have had for a while. */
   starved: (applicationId: number) => void;
 }
 
@@ -30,9 +31,6 @@ export interface LimitsOptions {
   /** The store serves one process only: then a limit is that process's own. */
   alone: boolean;
 }
-
-/** Calls at once; null for no limit. */
-export type Most = Readonly<Record<Limit, number | null>>;
 
 const UNLIMITED: Most = { calls: null, perEndpoint: null };
 /** How often the others' shares are looked at … */
@@ -79,7 +77,7 @@ export class Limits {
   deposed(): void {
     const had = [...this.parts.keys()];
     this.parts.clear();
-    for (const id of had) this.ports.changed(id);
+    for (const id of had) this.apply(id);
   }
 
   /** All applications, whenever one changed. */
@@ -91,7 +89,13 @@ export class Limits {
       }),
     );
     for (const id of this.parts.keys()) if (!this.specs.has(id)) this.parts.delete(id);
+    for (const { id } of applications) this.apply(id);
     this.membersChanged();
+  }
+
+  /** No more runs are claimed than may be called: the others wait as rows, in their order. */
+  apply(applicationId: number): void {
+    if (this.ports.slots.limit(applicationId, this.roomOf(applicationId))) this.ports.roomMade();
   }
 
   /** What this member may have in flight now. */
@@ -103,17 +107,10 @@ export class Limits {
     return { calls: mine('calls'), perEndpoint: mine('perEndpoint') };
   }
 
-  /** How many calls may be in flight, so that no more runs are claimed: the others wait as rows, in their order. Null for any number. */
-  roomOf(applicationId: number): number | null {
-    const { calls, perEndpoint } = this.mostOf(applicationId);
-    if (perEndpoint === null) return calls;
-    return Math.min(this.roomAtEndpoints(applicationId, perEndpoint), calls ?? Number.POSITIVE_INFINITY);
-  }
-
   /** A call that might have begun found no room. */
   heldBack(applicationId: number): void {
     const { calls, perEndpoint } = this.mostOf(applicationId);
-    const { calls: inFlight } = this.ports.inUse(applicationId);
+    const inFlight = this.ports.slots.inFlight(applicationId);
     if (calls !== null && inFlight >= calls) this.refused(applicationId, 'calls');
     if (perEndpoint !== null && inFlight >= this.roomAtEndpoints(applicationId, perEndpoint))
       this.refused(applicationId, 'perEndpoint');
@@ -126,9 +123,16 @@ export class Limits {
     if (this.partOf(applicationId).refused(limit, most)) this.loop.wake();
   }
 
+  private roomOf(applicationId: number): number | null {
+    const { calls, perEndpoint } = this.mostOf(applicationId);
+    if (perEndpoint === null) return calls;
+    return Math.min(this.roomAtEndpoints(applicationId, perEndpoint), calls ?? Number.POSITIVE_INFINITY);
+  }
+
   /** At least one where nobody is ready, so that a run finds out and says that there is nobody to call. */
   private roomAtEndpoints(applicationId: number, each: number): number {
-    const ready = this.ports.readyEndpoints(applicationId);
+    const listed = this.ports.endpoints.endpointsOf(applicationId);
+    const ready = listed.reduce((count, endpoint) => count + Number(endpoint.ready), 0);
     return ready === 0 ? 1 : each * ready;
   }
 
@@ -142,10 +146,10 @@ export class Limits {
   }
 
   private async pass(): Promise<number> {
-    const { store, mayTake, isAlone } = this.ports;
+    const { store, mayTake, neighbours } = this.ports;
     const active = [...this.parts.keys()].filter((id) => this.parts.get(id)!.isActive);
-    const alone = isAlone();
-    const open = active.filter((id) => !alone || !this.parts.get(id)!.holdsAll(this.usesOf(id)));
+    const alone = neighbours.areNone;
+    const open = active.filter((id) => !alone || !this.parts.get(id)!.holdsAll(this.specs.get(id) ?? UNLIMITED));
     if (open.length === 0 || !mayTake()) return LOOK_MS;
     const { divisions, living } = await store.read(open);
     const known = new Map(divisions.map((division) => [division.applicationId, division]));
@@ -160,14 +164,14 @@ export class Limits {
   /** Answers in how many ms to look again. */
   private async look(division: Division, living: readonly number[]): Promise<number> {
     const { applicationId } = division;
-    const { clock, random, changed, holder, mayTake, store } = this.ports;
+    const { clock, random, holder, mayTake, store } = this.ports;
     const part = this.parts.get(applicationId);
     const isOurs = () => mayTake() && part?.memberId === holder().memberId && this.parts.get(applicationId) === part;
     if (part === undefined || !isOurs()) return LOOK_MS;
     const uses = this.usesOf(applicationId);
     const { write, settled } = part.look(division, living, uses, clock.monotonic());
     // What is given away is out of use before that is written.
-    changed(applicationId);
+    this.apply(applicationId);
     if (write !== null) {
       const won = await store.write(write).catch((error) => {
         part.wrote('unknown');
@@ -176,7 +180,7 @@ export class Limits {
       if (!isOurs()) return LOOK_MS;
       part.wrote(won ? 'won' : 'lost');
       if (!won) return Math.ceil(random() * LOST_LOOK_MS);
-      changed(applicationId);
+      this.apply(applicationId);
     }
     this.noteStarving(applicationId, part, uses);
     return settled ? LOOK_MS : MOVING_LOOK_MS;
@@ -191,10 +195,14 @@ export class Limits {
 
   private usesOf(applicationId: number): Uses {
     const most = this.specs.get(applicationId) ?? UNLIMITED;
-    const inUse = this.ports.inUse(applicationId);
+    const { slots, endpoints } = this.ports;
     return {
-      calls: { limit: most.calls, inUse: inUse.calls },
-      perEndpoint: { limit: most.perEndpoint, inUse: inUse.perEndpoint },
+      calls: { limit: most.calls, inUse: slots.inFlight(applicationId), peak: slots.takePeak(applicationId) },
+      perEndpoint: {
+        limit: most.perEndpoint,
+        inUse: endpoints.mostInFlight(applicationId),
+        peak: endpoints.takePeak(applicationId),
+      },
     };
   }
 }

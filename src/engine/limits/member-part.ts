@@ -8,9 +8,14 @@ export interface Use {
   limit: number | null;
   /** Of this member; for the limit of endpoints, at the busiest one. */
   inUse: number;
+  /** The most of them at once since the last look. */
+  peak: number;
 }
 
 export type Uses = Readonly<Record<Limit, Use>>;
+
+/** Calls at once; null for no limit. */
+export type Most = Readonly<Record<Limit, number | null>>;
 
 export interface Looked {
   /** To be written, and its outcome told; null where all is as it should be. */
@@ -54,10 +59,8 @@ export class MemberPart {
   }
 
   /** It holds all of these limits, so a member without neighbours has nothing to look for. */
-  holdsAll(uses: Uses): boolean {
-    return (
-      !this.refusedNow && LIMITS.every((limit) => Math.min(uses[limit].limit ?? 0, this.maxCalls) <= this.usable[limit])
-    );
+  holdsAll(most: Most): boolean {
+    return !this.refusedNow && LIMITS.every((limit) => Math.min(most[limit] ?? 0, this.maxCalls) <= this.usable[limit]);
   }
 
   /** It could use calls and may have none. */
@@ -128,12 +131,15 @@ export class MemberPart {
     uses: Uses,
     monotonic: number,
   ): NextPortion & { portion: Portion } {
-    const { limit: most, inUse } = uses[limit];
+    const { limit: most, inUse, peak } = uses[limit];
     if (most === null) return { held: 0, usable: 0, settled: true, portion: NOTHING };
     const members = this.living;
+    const sought = others.reduce((sum, other) => sum + other[limit].wanted, this.stored[limit].wanted);
     const wanted = this.demand[limit].wanted({
       monotonic,
       inUse,
+      peak,
+      isScarce: sought > most,
       usable: this.usable[limit],
       equal: equalPart(most, members),
       atMost: Math.min(most, this.maxCalls),

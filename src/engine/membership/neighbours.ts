@@ -2,24 +2,22 @@ import { Loop } from '../loop.ts';
 import type { Log, Timers } from '../ports.ts';
 import type { MemberBeat, MembershipStore } from './store.ts';
 
-export interface NeighboursPorts {
-  members: Pick<MembershipStore, 'living'>;
-  timers: Timers;
-  log: Log;
-  /** A member came or went. */
-  changed: () => void;
-}
-
 const LOOK_MS = 1_000;
 
-/** Who else lives, as of the last look. A rescuer looks anyway and tells; a member without one looks for itself. */
+/** Who else lives, as of the last look. The rescuer looks by this, each second; a member without one starts a loop of its own. */
 export class Neighbours {
   private readonly loop: Loop;
-  private ids = '';
+  private ids: readonly number[] = [];
   private calling = 1;
 
-  constructor(private readonly ports: NeighboursPorts) {
-    this.loop = new Loop('look at the members', () => this.look(), ports.timers, ports.log);
+  constructor(
+    private readonly members: Pick<MembershipStore, 'living'>,
+    timers: Timers,
+    log: Log,
+    /** A member came or went. */
+    private readonly changed: () => void,
+  ) {
+    this.loop = new Loop('look at the members', () => this.look().then(() => LOOK_MS), timers, log);
   }
 
   start(): void {
@@ -37,22 +35,16 @@ export class Neighbours {
 
   /** Whether it is known that there is no other member. */
   get areNone(): boolean {
-    return this.ids !== '' && !this.ids.includes(',');
+    return this.ids.length === 1;
   }
 
-  sawLiving(living: readonly MemberBeat[]): void {
-    const ids = living
-      .map(({ memberId }) => memberId)
-      .sort((a, b) => a - b)
-      .join(',');
+  async look(): Promise<MemberBeat[]> {
+    const living = await this.members.living();
     this.calling = living.filter(({ roles }) => roles.split(',').includes('dispatcher')).length;
-    if (ids === this.ids) return;
+    const ids = living.map(({ memberId }) => memberId).sort((a, b) => a - b);
+    const isSame = ids.length === this.ids.length && ids.every((id, index) => id === this.ids[index]);
     this.ids = ids;
-    this.ports.changed();
-  }
-
-  private async look(): Promise<number> {
-    this.sawLiving(await this.ports.members.living());
-    return LOOK_MS;
+    if (!isSame) this.changed();
+    return living;
   }
 }

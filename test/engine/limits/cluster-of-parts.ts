@@ -13,6 +13,7 @@ interface Seen {
 interface Member {
   part: MemberPart;
   inFlight: number;
+  peak: number;
   seen: Seen | null;
   writing: Division | null;
 }
@@ -52,7 +53,7 @@ export class ClusterOfParts {
 
   join(): void {
     const part = new MemberPart(this.nextId, 1_000);
-    this.members.set(this.nextId++, { part, inFlight: 0, seen: null, writing: null });
+    this.members.set(this.nextId++, { part, inFlight: 0, peak: 0, seen: null, writing: null });
   }
 
   /** Held dead by all from now on; a write of its own may still be under way. */
@@ -77,7 +78,9 @@ export class ClusterOfParts {
     const member = this.member(index);
     if (member.seen === null || member.writing !== null) return;
     const { division, living } = member.seen;
-    const uses = { calls: { limit: this.limit, inUse: member.inFlight }, perEndpoint: { limit: null, inUse: 0 } };
+    const { inFlight: inUse, peak } = member;
+    const uses = { calls: { limit: this.limit, inUse, peak }, perEndpoint: { limit: null, inUse: 0, peak: 0 } };
+    member.peak = inUse;
     member.writing = member.part.look(division, living, uses, this.now).write;
     member.seen = null;
   }
@@ -106,7 +109,7 @@ export class ClusterOfParts {
 
   begin(index: number): void {
     const member = this.member(index);
-    if (member.inFlight < member.part.mayUse('calls')) member.inFlight++;
+    if (member.inFlight < member.part.mayUse('calls')) member.peak = Math.max(member.peak, ++member.inFlight);
   }
 
   end(index: number): void {
