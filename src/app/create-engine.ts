@@ -15,7 +15,8 @@ import type { ReferencedSecrets } from '../engine/definition/referenced-secrets.
 import type { DefinitionStore } from '../engine/definition/store.ts';
 import type { EndpointBook } from '../engine/discovery/endpoint-book.ts';
 import type { Caller, Judge } from '../engine/dispatcher/ports.ts';
-import { Engine, type EngineOptions, type EnginePorts, type Role } from '../engine/engine.ts';
+import { Engine } from '../engine/engine.ts';
+import type { EngineOptions, EnginePorts, Role } from '../engine/engine-ports.ts';
 import type { Log } from '../engine/ports.ts';
 import { version } from './version.ts';
 import { watchOpening, watchRuns } from './watch-runs.ts';

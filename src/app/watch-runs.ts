@@ -1,6 +1,6 @@
 import type { Metrics } from '../adapter/system/metrics.ts';
 import type { RunLog } from '../adapter/system/run-log.ts';
-import type { EnginePorts } from '../engine/engine.ts';
+import type { EnginePorts } from '../engine/engine-ports.ts';
 
 /** What the engine tells of runs goes to metrics and log. */
 export const watchRuns = (metrics: Metrics, log: RunLog, perJob: boolean): EnginePorts['watch'] => ({

@@ -1,66 +1,20 @@
 import { type Application, ApplicationBook } from './definition/application-book.ts';
 import { DefinitionBook } from './definition/definition-book.ts';
-import { NO_REFERENCED_SECRETS, type ReferencedSecrets } from './definition/referenced-secrets.ts';
-import type { DefinitionStore } from './definition/store.ts';
+import { NO_REFERENCED_SECRETS } from './definition/referenced-secrets.ts';
 import { CallSlots } from './dispatcher/call-slots.ts';
 import { Committer } from './dispatcher/committer.ts';
 import { Dispatcher } from './dispatcher/dispatcher.ts';
 import { Intake } from './dispatcher/intake.ts';
-import type { Caller, Endpoints, Judge, Watch } from './dispatcher/ports.ts';
-import type { DispatcherStore } from './dispatcher/store.ts';
+import type { EngineOptions, EnginePorts } from './engine-ports.ts';
 import { Limits } from './limits/limits.ts';
-import type { LimitsStore } from './limits/store.ts';
-import { LEASE_DEFAULTS, Membership, type MembershipPorts } from './membership/membership.ts';
+import { LEASE_DEFAULTS, Membership } from './membership/membership.ts';
 import { Neighbours } from './membership/neighbours.ts';
-import type { MembershipStore } from './membership/store.ts';
 import { PLANNER_DEFAULTS, Planner } from './planner/planner.ts';
-import type { NewRun, PlanDecision, PlannerStore } from './planner/store.ts';
 import { WarmUp } from './planner/warm-up.ts';
-import type { Clock, Log, Timers } from './ports.ts';
 import { Pruner } from './pruner/pruner.ts';
-import type { PrunerStore } from './pruner/store.ts';
 import { OrphanWatch } from './rescuer/orphan-watch.ts';
 import { Rescuer } from './rescuer/rescuer.ts';
-import type { RescuerStore } from './rescuer/store.ts';
 import { RunIds } from './run-ids.ts';
-
-export type Role = 'planner' | 'dispatcher' | 'rescuer' | 'pruner';
-
-export interface EnginePorts {
-  planner: PlannerStore;
-  dispatcher: DispatcherStore;
-  rescuer: RescuerStore;
-  pruner: PrunerStore;
-  members: MembershipStore;
-  limits: LimitsStore;
-  definitions: DefinitionStore;
-  /** = none; those that applications refer to and a cluster keeps. */
-  secrets?: ReferencedSecrets;
-  caller: Caller;
-  judge: Judge;
-  endpoints: Endpoints;
-  /** All applications, whenever one of them changed, came or went. */
-  applicationsChanged: (applications: readonly Application[]) => void;
-  clock: Clock;
-  timers: Timers;
-  log: Log;
-  watch: Watch;
-  random: () => number;
-  membership: Pick<MembershipPorts, 'wallNow' | 'facts' | 'clockOffsetMs' | 'measureClock'>;
-  opened: (runs: readonly NewRun[], decision: PlanDecision) => void;
-  committed: (lost: number) => void;
-  tookOver: (runs: number) => void;
-}
-
-export interface EngineOptions {
-  roles: ReadonlySet<Role>;
-  maxCalls: number;
-  lookaheadMs: number;
-  idleLookMs: number;
-  leaseMs: number;
-  /** The store serves one process only. */
-  alone: boolean;
-}
 
 /** The loops that push fires along the path, wired to each other. Whatever reaches outside is a port. */
 export class Engine {

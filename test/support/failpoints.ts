@@ -1,4 +1,4 @@
-import type { EnginePorts } from '../../src/engine/engine.ts';
+import type { EnginePorts } from '../../src/engine/engine-ports.ts';
 
 /** What a member does by way of its ports; before and after each, it can be stopped, killed or made to fail. */
 export const ACTS = ['open', 'claim', 'send', 'flush', 'beat', 'take over'] as const;
