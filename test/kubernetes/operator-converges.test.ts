@@ -144,6 +144,28 @@ onKubernetes('the operator converges', () => {
     expect(await kubectl(['describe', 'happ', 'billing'])).not.toContain('hunter2');
   });
 
+  it('leaves alone what it stored of namespaces that it serves no more', async () => {
+    const server = await start();
+    await apply(httpApplication('billing', target.url), httpJob('kept'), httpJob('held'));
+    await apply(httpRun('first', { job: 'held' }));
+    await eventually('under way', async () => (await get('hrun', 'first')).status?.state === 'running');
+    await apply(httpRun('second', { job: 'held' }));
+    const { runId } = await eventually('queued behind it', async () => {
+      const { status } = await get('hrun', 'second');
+      return status?.state === 'queued' && status;
+    });
+    await server.stop();
+    servers = [];
+    const other = await cluster.namespace();
+    const env = { BELFRY_KUBERNETES_WATCH_NAMESPACES: other };
+    const narrowed = await start({ folder: server.folder, env });
+    await cluster.kubectl(['-n', other, 'apply', '-f', '-'], listOf(httpApplication('billing', target.url)));
+    await cluster.kubectl(['-n', other, 'wait', '--for=condition=Ready', '--timeout=20s', 'happ/billing']);
+    expect(await jobsOf(narrowed)).toEqual(['held', 'kept']);
+    release();
+    expect((await narrowed.settled(runId)).state).toBe('succeeded');
+  });
+
   it('keeps what is stored where the kinds are not there to be listed', async () => {
     const server = await start();
     await apply(httpApplication('billing', target.url), httpJob('kept'));

@@ -1,5 +1,6 @@
 import type { Followed, Kind, KubeObject } from '../../operator/ports.ts';
-import { Informer, type InformerPorts, type KubernetesObject } from './informer.ts';
+import { Informer, type InformerPorts } from './informer.ts';
+import type { KubernetesObject } from './known-objects.ts';
 
 export const API_VERSION = 'belfry.dev/v1';
 

@@ -1,12 +1,9 @@
 import type { Log, Timers } from '../../engine/ports.ts';
 import { ApiFailure } from './api-failure.ts';
 import { type ApiServer, METADATA_LIST, METADATA_ONLY } from './api-server.ts';
+import { type Changed, KnownObjects, type KubernetesObject } from './known-objects.ts';
+import { pause } from './pause.ts';
 import { retryDelayMs } from './retry-delay.ts';
-
-/** What every object of Kubernetes carries, as far as an informer reads it. */
-export interface KubernetesObject {
-  metadata: { name: string; namespace?: string; resourceVersion: string };
-}
 
 export interface Watched<T> {
   /** Of the collection, such as `/apis/belfry.dev/v1/httpjobs` or `/api/v1/namespaces/shop/services`. */
@@ -17,8 +14,8 @@ export interface Watched<T> {
   metadataOnly?: boolean;
   /** What is kept of an object. Thousands may be kept, so take what is needed and no more. */
   keep(object: KubernetesObject): T;
-  /** An object came, changed or went (`now` undefined), by a watch or by a list. Must not throw. */
-  changed?(key: string, now: T | undefined, before: T | undefined): void;
+  /** By a watch or by a list. */
+  changed?: Changed<T>;
   /** A list by this selector is complete. */
   listed?(labelSelector: string | undefined): void;
   /** The state below is another one, or a list has come. */
@@ -40,6 +37,8 @@ export interface InformerState {
   heardAt: number | null;
   /** Why nothing comes now; null while the watch stands. */
   failure: string | null;
+  /** It comes to nothing as our account may not read the collection. */
+  isForbidden: boolean;
 }
 
 /** Bookmarks come about every minute, so a watch that says nothing for longer than this is dead. */
@@ -63,10 +62,11 @@ const FAILURES_BEFORE_RELIST = 4;
  * time; after a list those that differ, and those that went.
  */
 export class Informer<T> {
-  private readonly known = new Map<string, { version: string; value: T }>();
+  private readonly known: KnownObjects<T>;
   private version: string | null = null;
   private heardAt: number | null = null;
   private failure: string | null = null;
+  private isForbidden = false;
   private failures = 0;
   private running: Promise<void> | null = null;
   private stopped = true;
@@ -81,23 +81,24 @@ export class Informer<T> {
     private readonly silentMs = SILENT_MS,
   ) {
     this.labelSelector = watched.labelSelector;
+    this.known = new KnownObjects(watched.keep, watched.changed);
   }
 
   get state(): InformerState {
-    return { heardAt: this.heardAt, failure: this.failure };
+    return { heardAt: this.heardAt, failure: this.failure, isForbidden: this.isForbidden };
   }
 
   /** By `namespace/name`; by the name alone for objects without a namespace. */
   get(key: string): T | undefined {
-    return this.known.get(key)?.value;
+    return this.known.get(key);
   }
 
   *values(): IterableIterator<T> {
-    for (const { value } of this.known.values()) yield value;
+    for (const [, value] of this.known.entries()) yield value;
   }
 
-  *entries(): IterableIterator<[key: string, value: T]> {
-    for (const [key, { value }] of this.known) yield [key, value];
+  entries(): IterableIterator<[key: string, value: T]> {
+    return this.known.entries();
   }
 
   get size(): number {
@@ -137,21 +138,22 @@ export class Informer<T> {
   private async run(): Promise<void> {
     while (!this.stopped) {
       this.interrupt = new AbortController();
-      const delayMs = await this.follow().catch((error) => this.failed(error));
-      if (delayMs > 0) await this.pause(delayMs);
+      const { signal } = this.interrupt;
+      const delayMs = await this.follow(signal).catch((error) => (signal.aborted ? 0 : this.failed(error)));
+      if (delayMs > 0) await pause(this.ports.timers, delayMs, signal);
     }
   }
 
   /** A list where one is needed, and a watch to its end. Answers how long to wait before the next one. */
-  private async follow(): Promise<number> {
-    if (this.version === null) await this.list();
+  private async follow(signal: AbortSignal): Promise<number> {
+    if (this.version === null) await this.list(signal);
     const beganAt = this.ports.monotonic();
-    await this.watch();
+    await this.watch(signal);
     this.failures = 0;
     return this.ports.monotonic() - beganAt < SHORT_MS ? SHORT_MS : 0;
   }
 
-  private async list(): Promise<void> {
+  private async list(signal: AbortSignal): Promise<void> {
     const { path, fieldSelector, metadataOnly = false } = this.watched;
     const labelSelector = this.labelSelector;
     const seen = new Set<string>();
@@ -161,13 +163,15 @@ export class Informer<T> {
       const page = await this.ports.api.ask<{ metadata: ListMetadata; items?: KubernetesObject[] }>('GET', path, {
         query: { labelSelector, fieldSelector, limit: PAGE, continue: next },
         ...(metadataOnly ? { accept: METADATA_LIST } : {}),
-        signal: this.interrupt.signal,
+        signal,
       });
-      for (const item of page.items ?? []) seen.add(this.took(item));
+      // An answer by a selector that is no longer wanted may still come in the very moment.
+      signal.throwIfAborted();
+      for (const item of page.items ?? []) seen.add(this.known.took(item));
       version = page.metadata.resourceVersion;
       next = page.metadata.continue || undefined;
     } while (next !== undefined);
-    for (const key of [...this.known.keys()]) if (!seen.has(key)) this.lost(key);
+    this.known.dropAllBut(seen);
     this.version = version;
     this.heard();
     for (const resolve of this.waiting.splice(0)) resolve();
@@ -175,7 +179,7 @@ export class Informer<T> {
     this.watched.stateChanged?.();
   }
 
-  private watch(): Promise<void> {
+  private watch(signal: AbortSignal): Promise<void> {
     const { path, fieldSelector, metadataOnly = false } = this.watched;
     return this.ports.api.watch<KubernetesObject>(
       path,
@@ -188,38 +192,23 @@ export class Informer<T> {
         },
         ...(metadataOnly ? { accept: METADATA_ONLY } : {}),
         silentMs: this.silentMs,
-        signal: this.interrupt.signal,
+        signal,
         opened: () => this.heard(),
       },
       ({ type, object }) => {
+        signal.throwIfAborted();
         this.version = object.metadata.resourceVersion;
-        if (type === 'DELETED') this.lost(keyOf(object));
-        else if (type !== 'BOOKMARK') this.took(object);
+        if (type === 'DELETED') this.known.lost(object);
+        else if (type !== 'BOOKMARK') this.known.took(object);
         this.failures = 0;
         this.heard();
       },
     );
   }
 
-  private took(object: KubernetesObject): string {
-    const key = keyOf(object);
-    const before = this.known.get(key);
-    const version = object.metadata.resourceVersion;
-    if (before?.version === version) return key;
-    const value = this.watched.keep(object);
-    this.known.set(key, { version, value });
-    this.watched.changed?.(key, value, before?.value);
-    return key;
-  }
-
-  private lost(key: string): void {
-    const before = this.known.get(key);
-    if (!this.known.delete(key)) return;
-    this.watched.changed?.(key, undefined, before!.value);
-  }
-
   private heard(): void {
     this.heardAt = this.ports.monotonic();
+    this.isForbidden = false;
     if (this.failure === null) return;
     this.ports.log.info(this.facts(), 'the watch of a cluster stands again');
     this.failure = null;
@@ -228,7 +217,7 @@ export class Informer<T> {
 
   /** Answers how long to wait before the next try. */
   private failed(error: unknown): number {
-    if (this.interrupt.signal.aborted) return 0;
+    this.isForbidden = ApiFailure.is(error, 403);
     const isExpired = error instanceof ApiFailure && error.isExpired;
     this.failures++;
     const refusesVersion = error instanceof ApiFailure && this.failures % FAILURES_BEFORE_RELIST === 0;
@@ -251,24 +240,9 @@ export class Informer<T> {
   private facts() {
     return { cluster: this.ports.api.name, path: this.watched.path };
   }
-
-  private pause(ms: number): Promise<void> {
-    const { signal } = this.interrupt;
-    return new Promise((resolve) => {
-      if (signal.aborted) return resolve();
-      const cancel = this.ports.timers.after(ms, resolve);
-      signal.addEventListener('abort', () => {
-        cancel();
-        resolve();
-      });
-    });
-  }
 }
 
 interface ListMetadata {
   resourceVersion: string;
   continue?: string;
 }
-
-const keyOf = ({ metadata: { namespace, name } }: KubernetesObject): string =>
-  namespace === undefined ? name : `${namespace}/${name}`;

@@ -4,7 +4,8 @@ import type {
   SliceFacts,
   WatchState,
 } from '../../engine/discovery/kubernetes/cluster.ts';
-import { Informer, type InformerPorts, type KubernetesObject } from './informer.ts';
+import { Informer, type InformerPorts } from './informer.ts';
+import type { KubernetesObject } from './known-objects.ts';
 import { ALL_SERVICES, serviceFacts, sliceFacts, sliceSelector } from './slice-facts.ts';
 
 type Labels = Readonly<Record<string, string>>;

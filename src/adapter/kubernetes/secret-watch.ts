@@ -1,5 +1,6 @@
 import { ApiFailure } from './api-failure.ts';
 import type { InformerPorts } from './informer.ts';
+import { pause } from './pause.ts';
 import { retryDelayMs } from './retry-delay.ts';
 
 interface Secret {
@@ -54,7 +55,7 @@ export class SecretWatch {
   private async run(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       const pauseMs = await this.follow().catch((error) => this.failed(error));
-      if (pauseMs > 0) await this.pause(pauseMs);
+      if (pauseMs > 0) await pause(this.ports.timers, pauseMs, this.stopping.signal);
     }
   }
 
@@ -107,22 +108,6 @@ export class SecretWatch {
     const before = this.state;
     this.state = state;
     if (before === null || before.problem !== state.problem || !sameValues(before.values, state.values)) this.changed();
-  }
-
-  private pause(ms: number): Promise<void> {
-    const { signal } = this.stopping;
-    return new Promise((resolve) => {
-      if (signal.aborted) return resolve();
-      const end = () => {
-        cancel();
-        resolve();
-      };
-      const cancel = this.ports.timers.after(ms, () => {
-        signal.removeEventListener('abort', end);
-        resolve();
-      });
-      signal.addEventListener('abort', end, { once: true });
-    });
   }
 }
 

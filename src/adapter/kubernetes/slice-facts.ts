@@ -1,7 +1,8 @@
 import type { ServiceFacts, SliceEndpoint, SliceFacts } from '../../engine/discovery/kubernetes/cluster.ts';
-import type { KubernetesObject } from './informer.ts';
+import type { KubernetesObject } from './known-objects.ts';
 
-interface Service extends KubernetesObject {
+interface Service {
+  metadata: KubernetesObject['metadata'] & { uid: string };
   spec?: {
     type?: string;
     selector?: Record<string, string>;
@@ -11,10 +12,16 @@ interface Service extends KubernetesObject {
 }
 
 interface EndpointSlice {
-  metadata: KubernetesObject['metadata'] & { labels?: Record<string, string> };
+  metadata: KubernetesObject['metadata'] & { labels?: Record<string, string>; ownerReferences?: OwnerReference[] };
   addressType: string;
   ports?: { name?: string; port?: number; protocol?: string }[] | null;
   endpoints?: SliceMember[] | null;
+}
+
+interface OwnerReference {
+  kind: string;
+  uid: string;
+  controller?: boolean;
 }
 
 interface SliceMember {
@@ -29,8 +36,9 @@ const SERVICE = 'kubernetes.io/service-name';
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 
 export const serviceFacts = (object: KubernetesObject): ServiceFacts => {
-  const { spec = {} } = object as Service;
+  const { metadata, spec = {} } = object as Service;
   return {
+    uid: metadata.uid,
     type: spec.type ?? 'ClusterIP',
     hasSelector: Object.keys(spec.selector ?? {}).length > 0,
     ports: (spec.ports ?? []).map(({ name = '', port, protocol = 'TCP' }) => ({ name, port, protocol })),
@@ -45,6 +53,7 @@ export const sliceFacts = (object: KubernetesObject): SliceFacts => {
     service: metadata.labels?.[SERVICE] ?? '',
     addressType,
     managedBy: metadata.labels?.[MANAGED_BY] ?? '',
+    ownerUid: metadata.ownerReferences?.find(({ kind, controller }) => kind === 'Service' && controller)?.uid ?? null,
     ports: (ports ?? []).map(({ name = '', port = null, protocol = 'TCP' }) => ({ name, port, protocol })),
     endpoints: (endpoints ?? []).map(memberFacts),
   };

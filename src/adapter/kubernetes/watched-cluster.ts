@@ -1,5 +1,6 @@
 import type { Cluster, NamespaceWatch } from '../../engine/discovery/kubernetes/cluster.ts';
-import { Informer, type InformerPorts, type KubernetesObject } from './informer.ts';
+import { Informer, type InformerPorts } from './informer.ts';
+import type { Changed, KubernetesObject } from './known-objects.ts';
 import { NamespaceInformers } from './namespace-informers.ts';
 import { sliceFacts } from './slice-facts.ts';
 
@@ -16,7 +17,9 @@ export class WatchedCluster implements Cluster {
   private readonly namespaces = new Map<NamespaceInformers, (service: null) => void>();
   private readonly nodes: Informer<readonly string[]>;
   private readonly apiServers: Informer<readonly string[]>;
-  private owners = new Map<string, string>();
+  /** By address; null where it is to be reckoned anew. */
+  private owners: ReadonlyMap<string, string> | null = null;
+  private isTelling = false;
   private isStarted = false;
 
   /** @param silentMs no word for so long ends a watch; a third of the age up to which its knowledge is gone by, or less */
@@ -24,10 +27,17 @@ export class WatchedCluster implements Cluster {
     private readonly ports: InformerPorts & { api: { address: string } },
     private readonly silentMs: number,
   ) {
-    const changed = () => this.ownersChanged();
+    // A node's status changes all the time, its addresses hardly ever.
+    const changed: Changed<readonly string[]> = (_, now, before) => {
+      if (now?.join() !== before?.join()) this.ownersChanged();
+    };
     const stateChanged = () => this.tellAll();
-    this.nodes = new Informer(ports, { path: '/api/v1/nodes', keep: nodeAddresses, changed, stateChanged }, silentMs);
-    this.apiServers = new Informer(
+    this.nodes = new Informer<readonly string[]>(
+      ports,
+      { path: '/api/v1/nodes', keep: nodeAddresses, changed, stateChanged },
+      silentMs,
+    );
+    this.apiServers = new Informer<readonly string[]>(
       ports,
       {
         path: '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices',
@@ -47,7 +57,6 @@ export class WatchedCluster implements Cluster {
   watch(namespace: string, changed: (service: string | null) => void): NamespaceWatch {
     if (!this.isStarted) {
       this.isStarted = true;
-      this.owners = this.ownersNow();
       this.nodes.start();
       this.apiServers.start();
     }
@@ -74,6 +83,7 @@ export class WatchedCluster implements Cluster {
   }
 
   ownerOf(address: string): string | null {
+    this.owners ??= this.ownersNow();
     return this.owners.get(address) ?? null;
   }
 
@@ -81,16 +91,20 @@ export class WatchedCluster implements Cluster {
     if (this.isStarted) await Promise.all([this.nodes.stop(), this.apiServers.stop()]);
   }
 
-  /** Known, or not to be had. */
+  /** Known, or not for our account to know. */
   private get isSettled(): boolean {
-    return [this.nodes, this.apiServers].every(({ isSynced, state }) => isSynced || state.failure !== null);
+    return [this.nodes, this.apiServers].every(({ isSynced, state }) => isSynced || state.isForbidden);
   }
 
+  /** Told once for all that came together: a list may bring thousands of nodes. */
   private ownersChanged(): void {
-    const owners = this.ownersNow();
-    const isSame = owners.size === this.owners.size && [...owners.keys()].every((address) => this.owners.has(address));
-    this.owners = owners;
-    if (!isSame) this.tellAll();
+    this.owners = null;
+    if (this.isTelling) return;
+    this.isTelling = true;
+    queueMicrotask(() => {
+      this.isTelling = false;
+      this.tellAll();
+    });
   }
 
   private tellAll(): void {

@@ -1,5 +1,6 @@
 /** What discovery reads of a Service. */
 export interface ServiceFacts {
+  uid: string;
   /** ClusterIP, NodePort, LoadBalancer or ExternalName. */
   type: string;
   /** Whether it names the Pods that are behind it. Without a selector somebody else writes its endpoints. */
@@ -17,6 +18,8 @@ export interface SliceFacts {
   addressType: string;
   /** Who says that it keeps the slice. */
   managedBy: string;
+  /** UID of the Service that it says it belongs to; null where it says nothing of the kind. */
+  ownerUid: string | null;
   ports: readonly { name: string; port: number | null; protocol: string }[];
   endpoints: readonly SliceEndpoint[];
 }

@@ -158,13 +158,7 @@ export class KubernetesSource implements EndpointSource {
     const problem = this.refusal(application, binding) ?? this.ignorance(binding);
     if (problem !== null) return { endpoints: [], problems: [problem] };
     const place = this.places.get(placeOf(binding))!;
-    const { refusalOf, clusters } = this.ports;
-    const cluster = clusters.get(binding.cluster)!;
-    const refused: AddressRefusal = (url, pod) => {
-      const owner = cluster.ownerOf(new URL(url).hostname.replace(/^\[|\]$/g, ''));
-      return owner === null ? refusalOf(url, pod) : `it is the address of ${owner}`;
-    };
-    const found = podEndpoints(binding, place.watch, refused);
+    const found = podEndpoints(binding, place.watch, (url, pod) => this.addressRefusal(url, pod));
     return this.isTooOld(place) ? this.tooOld(binding, place, found) : found;
   }
 
@@ -175,6 +169,17 @@ export class KubernetesSource implements EndpointSource {
     if (mayBind(application.namespace, binding.namespace)) return null;
     const message = `${nameOf(binding)} is in another namespace than the application, and BELFRY_KUBERNETES_NAMESPACES does not allow that`;
     return { code: 'NamespaceNotAllowed', message };
+  }
+
+  /** An address means the same from here whichever cluster tells it: one must not lead to the nodes of another. */
+  private addressRefusal(url: string, pod: Parameters<AddressRefusal>[1]): string | null {
+    const { refusalOf, clusters } = this.ports;
+    const address = new URL(url).hostname.replace(/^\[|\]$/g, '');
+    for (const cluster of clusters.values()) {
+      const owner = cluster.ownerOf(address);
+      if (owner !== null) return `it is the address of ${owner}`;
+    }
+    return refusalOf(url, pod);
   }
 
   /** Why nothing is known yet. */

@@ -45,7 +45,7 @@ export const podEndpoints = (
     const number = slice.ports.find(({ name, protocol }) => name === port.name && protocol === 'TCP')?.port ?? null;
     if (number === null) continue;
     for (const told of slice.endpoints) {
-      const endpoint = endpointOf(binding, slice, told, number, watch, refusalOf);
+      const endpoint = endpointOf(binding, service!, slice, told, number, watch, refusalOf);
       const key = endpoint.uid ?? endpoint.address;
       const same = found.get(key);
       if (same === undefined || same.ready) found.set(key, endpoint);
@@ -77,6 +77,7 @@ const serviceProblem = (binding: Binding, service: ServiceFacts | undefined): Di
 
 const endpointOf = (
   binding: Binding,
+  service: ServiceFacts,
   slice: SliceFacts,
   told: SliceEndpoint,
   port: number,
@@ -86,7 +87,7 @@ const endpointOf = (
   const [ip = ''] = told.addresses;
   const address = `${slice.addressType === 'IPv6' ? `[${ip}]` : ip}:${port}`;
   const url = `${binding.scheme}://${address}`;
-  const refusal = sliceRefusal(binding, slice, told) ?? refusalOf(url, told.pod);
+  const refusal = sliceRefusal(binding, service, slice, told) ?? refusalOf(url, told.pod);
   const notReady = refusal === null ? notReadyReason(told) : `refused: ${refusal}`;
   const { zone, node, pod } = told;
   return {
@@ -106,9 +107,16 @@ const endpointOf = (
   };
 };
 
-const sliceRefusal = (binding: Binding, slice: SliceFacts, { pod }: SliceEndpoint): string | null => {
+/** The label alone is quickly written; the controller names the Service that it made the slice for as well, by its UID. */
+const sliceRefusal = (
+  binding: Binding,
+  service: ServiceFacts,
+  slice: SliceFacts,
+  { pod }: SliceEndpoint,
+): string | null => {
   if (slice.managedBy !== CONTROLLER)
     return `EndpointSlice ${slice.name} was not made by the cluster's own controller but by ${slice.managedBy || 'hand'}`;
+  if (slice.ownerUid !== service.uid) return `EndpointSlice ${slice.name} does not belong to the Service as it is now`;
   if (pod === null) return `EndpointSlice ${slice.name} names no Pod for it`;
   return pod.namespace === binding.namespace ? null : `its Pod is in another namespace, ${pod.namespace}`;
 };

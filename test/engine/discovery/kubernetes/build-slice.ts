@@ -13,6 +13,7 @@ export const binding = (rest: Partial<Binding> = {}): Binding => ({
 });
 
 export const service = (rest: Partial<ServiceFacts> = {}): ServiceFacts => ({
+  uid: 'web-uid',
   type: 'ClusterIP',
   hasSelector: true,
   ports: [{ name: 'http', port: 80, protocol: 'TCP' }],
@@ -26,6 +27,7 @@ export const slice = (endpoints: readonly SliceEndpoint[], rest: Partial<SliceFa
   service: 'web',
   addressType: 'IPv4',
   managedBy: 'endpointslice-controller.k8s.io',
+  ownerUid: 'web-uid',
   ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
   endpoints,
   ...rest,

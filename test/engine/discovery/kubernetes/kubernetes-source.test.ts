@@ -143,6 +143,16 @@ describe('Services that may not be called (A10)', () => {
     expect(source.problemsOf(1).map(({ code }) => code)).toEqual(['AddressRefused', 'AddressRefused']);
   });
 
+  it('have the addresses of the nodes of every other cluster refused too', () => {
+    const { source, local, eu, tell } = setUp();
+    local.owners.set('10.0.0.1', 'node worker-1');
+    source.follow([application(bound({ cluster: 'eu' }))]);
+    tell(eu, 'web', pod('a', '10.0.0.1'));
+    expect(source.endpointsOf(1)).toMatchObject([
+      { admission: 'refused', notReadyReason: 'refused: it is the address of node worker-1' },
+    ]);
+  });
+
   it('have addresses refused that no Pod of any cluster may have', () => {
     const metadata = "169.254.169.254 is an address of a cloud's metadata service";
     const { source, local, tell } = setUp({

@@ -168,6 +168,20 @@ describe('what a stranger may have written (A10)', () => {
       );
   });
 
+  it('is refused where the slice bears the label of the controller and does not belong to the Service', () => {
+    for (const ownerUid of [null, 'uid-of-another'])
+      expect(discover([slice([pod('a', '10.0.0.1')], { ownerUid })])).toMatchObject({
+        endpoints: [
+          {
+            admission: 'refused',
+            ready: false,
+            notReadyReason: 'refused: EndpointSlice web-abcde does not belong to the Service as it is now',
+          },
+        ],
+        problems: [{ code: 'AddressRefused' }],
+      });
+  });
+
   it('is refused where the slice names no Pod, or one of another namespace', () => {
     expect(discover([slice([pod('a', '10.0.0.1', { pod: null })])])).toMatchObject(
       refused('EndpointSlice web-abcde names no Pod for it'),

@@ -1,0 +1,105 @@
+import { ApiFailure } from '../../../src/adapter/kubernetes/api-failure.ts';
+import { Informer, type InformerPorts } from '../../../src/adapter/kubernetes/informer.ts';
+import type { KubernetesObject } from '../../../src/adapter/kubernetes/known-objects.ts';
+import { FakeTime } from '../../engine/discovery/fake-time.ts';
+
+const PATH = '/api/v1/namespaces/shop/things';
+
+interface Asked {
+  query: Record<string, unknown>;
+  answer: (names: string[]) => void;
+  fail: (error: Error) => void;
+}
+
+/** An API server whose answers the test gives, one by one; its watches end as their signals abort. */
+const setUp = () => {
+  const lists: Asked[] = [];
+  const watches: { query: Record<string, unknown>; tell: (event: object) => void; end: () => void }[] = [];
+  const told: string[] = [];
+  const time = new FakeTime();
+  // Even an answer that is on its way when the signal aborts is given: the moment that a real connection leaves open.
+  const ask = (_method: string, _path: string, { query }: { query: Record<string, unknown> }) =>
+    new Promise((resolve, fail) => {
+      const items = (names: string[]) => names.map(thing);
+      lists.push({
+        query,
+        fail,
+        answer: (names) => resolve({ metadata: { resourceVersion: '7' }, items: items(names) }),
+      });
+    });
+  const watch = (
+    _path: string,
+    { query, signal }: { query: Record<string, unknown>; signal: AbortSignal },
+    event: (event: object) => void,
+  ) =>
+    new Promise<void>((resolve, reject) => {
+      watches.push({ query, tell: event, end: resolve });
+      signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+    });
+  const informer = new Informer<string>(
+    {
+      api: { name: 'local', ask, watch } as unknown as InformerPorts['api'],
+      timers: time,
+      monotonic: () => time.monotonic(),
+      random: () => 0.5,
+      log: { debug() {}, info() {}, warn() {}, error() {} },
+    },
+    { path: PATH, keep: ({ metadata }) => metadata.name, listed: (selector) => told.push(String(selector)) },
+  );
+  return { informer, lists, watches, told, time };
+};
+
+const thing = (name: string): KubernetesObject => ({ metadata: { name, namespace: 'shop', resourceVersion: '1' } });
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('an informer', () => {
+  it('takes no list for one of the selector that was chosen while the answer was on its way', async () => {
+    const { informer, lists, watches, told } = setUp();
+    informer.start();
+    lists[0]!.answer(['a']);
+    informer.select('app=b');
+    await settled();
+    expect(told).toEqual([]);
+    expect(informer.isSynced).toBe(false);
+    expect(watches).toEqual([]);
+    expect(lists[1]!.query.labelSelector).toBe('app=b');
+    lists[1]!.answer(['b']);
+    await settled();
+    expect([...informer.values()]).toEqual(['b']);
+    expect(told).toEqual(['app=b']);
+    expect(watches[0]!.query).toMatchObject({ labelSelector: 'app=b', resourceVersion: '7' });
+    await informer.stop();
+  });
+
+  it('lists anew by another selector, though an event of the old one comes last', async () => {
+    const { informer, lists, watches } = setUp();
+    informer.start();
+    lists[0]!.answer(['a']);
+    await settled();
+    informer.select('app=b');
+    expect(() => watches[0]!.tell({ type: 'ADDED', object: thing('late') })).toThrow();
+    await settled();
+    expect(lists).toHaveLength(2);
+    expect([...informer.values()]).toEqual(['a']);
+    lists[1]!.answer([]);
+    await informer.stop();
+  });
+
+  it('tells a right that is missing from a server that is away', async () => {
+    const { informer, lists, time } = setUp();
+    informer.start();
+    lists[0]!.fail(new Error('connect ECONNREFUSED'));
+    await settled();
+    expect(informer.state).toMatchObject({ failure: 'connect ECONNREFUSED', isForbidden: false });
+    await time.advance(1_000);
+    lists[1]!.fail(new ApiFailure(403, 'Forbidden', 'things is forbidden'));
+    await settled();
+    expect(informer.state).toMatchObject({ failure: 'things is forbidden', isForbidden: true });
+    await time.advance(1_000);
+    lists[2]!.answer([]);
+    await settled();
+    expect(informer.state).toMatchObject({ failure: null, isForbidden: false });
+    await informer.stop();
+    expect(time.pending).toBe(0);
+  });
+});
