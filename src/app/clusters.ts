@@ -1,6 +1,4 @@
-import { hostname, networkInterfaces } from 'node:os';
 import type { EgressPolicy } from '../adapter/http/egress-policy.ts';
-import { ownNamespace } from '../adapter/kubernetes/account.ts';
 import type { ApiServer } from '../adapter/kubernetes/api-server.ts';
 import { connectClusters } from '../adapter/kubernetes/clusters.ts';
 import { SILENT_MS } from '../adapter/kubernetes/informer.ts';
@@ -9,10 +7,9 @@ import { WatchedCluster } from '../adapter/kubernetes/watched-cluster.ts';
 import { nodeTimers } from '../adapter/system/timers.ts';
 import type { Settings } from '../config/settings.ts';
 import { KubernetesSource } from '../engine/discovery/kubernetes/kubernetes-source.ts';
-import type { AddressRefusal } from '../engine/discovery/kubernetes/pod-endpoints.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import type { ServiceBook } from '../view/services.ts';
-import { isSiblingPod } from './sibling-pod.ts';
+import { podRefusal, thisPod } from './pod-refusal.ts';
 import type { StopOrder } from './stop-order.ts';
 
 /** The clusters of this member: for discovery here, for the operator beside it. */
@@ -44,7 +41,7 @@ export const openClusters = async (
     clusters: new Map(clusters),
     mayBind: (mine, theirs) =>
       mine === theirs || kubernetes.namespaces.includes('*') || kubernetes.namespaces.includes(theirs),
-    refusalOf: podRefusal(policy),
+    refusalOf: podRefusal(policy, thisPod()),
     clock,
     timers: nodeTimers,
     maxAgeMs: kubernetes.maxAgeMs,
@@ -56,19 +53,4 @@ export const openClusters = async (
     services: (cluster, namespace) => listServices(apiServers.get(cluster)!, namespace),
   };
   return { apiServers, source, services };
-};
-
-/** No Pod, or Belfry itself: a job must not reach the API that opens jobs. */
-const podRefusal = (policy: EgressPolicy): AddressRefusal => {
-  const own = new Set(
-    Object.values(networkInterfaces()).flatMap((addresses = []) => addresses.map((one) => one.address)),
-  );
-  const namespace = ownNamespace();
-  return (url, pod) => {
-    const address = new URL(url);
-    if (own.has(address.hostname.replace(/^\[|\]$/g, ''))) return 'it is an address of Belfry itself';
-    if (pod !== null && pod.namespace === namespace && isSiblingPod(hostname(), pod.name))
-      return 'it is a Pod of Belfry itself';
-    return policy.refusalOfPod(address)?.message ?? null;
-  };
 };

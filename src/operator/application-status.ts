@@ -1,5 +1,5 @@
 import type { ApplicationStatus } from '../model/status.ts';
-import { conditionsAfter, type Finding, fails, holds, secondsText } from './conditions.ts';
+import { conditionsAfter, type Finding, fails, holds, refused, secondsText } from './conditions.ts';
 import type { Verdict } from './definition.ts';
 import { type EndpointSummary, endpointsReady } from './endpoint-summary.ts';
 import type { KubeObject } from './ports.ts';
@@ -7,6 +7,8 @@ import type { KubeObject } from './ports.ts';
 export interface ApplicationFacts {
   object: KubeObject;
   verdict: Verdict;
+  /** Revision of the stored application; null until that is known. */
+  revision: number | null;
   /** Null until the stored application is known. */
   endpoints: EndpointSummary | null;
   /** Why secrets of the cluster can't be had, a sentence each. */
@@ -20,6 +22,7 @@ export interface ApplicationFacts {
 export const applicationStatus = ({
   object,
   verdict,
+  revision,
   endpoints,
   secretProblems,
   before,
@@ -28,9 +31,10 @@ export const applicationStatus = ({
   const { generation } = object.metadata;
   const at = { generation, now };
   const status = { observedGeneration: generation, asOf: secondsText(now) };
-  if (verdict.kind === 'refused')
-    return { ...status, conditions: conditionsAfter(before, [fails('Ready', verdict.reason, verdict.message)], at) };
-  const findings = [ready(secretProblems), ...(endpoints === null ? [] : [endpointsReady(endpoints)])];
+  const findings = [
+    verdict.kind === 'refused' ? refused(verdict, revision) : ready(secretProblems),
+    ...(endpoints === null ? [] : [endpointsReady(endpoints)]),
+  ];
   return {
     ...status,
     conditions: conditionsAfter(before, findings, at),

@@ -23,6 +23,10 @@ export const unknown = (type: string, reason: string, message: string): Finding 
   message,
 });
 
+/** Not as the object says now. What was stored of it before stays at work, and that is said: @param revision of that, null where there is none */
+export const refused = ({ reason, message }: { reason: string; message: string }, revision: number | null): Finding =>
+  fails('Ready', reason, revision === null ? message : `${message} Until then revision ${revision} stays at work.`);
+
 /** `lastTransitionTime` moves where the status turned, and only there. */
 export const conditionsAfter = (
   before: unknown,

@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from './definition.ts';
 import { kindOf, nameOf, type Objects, objectKey } from './objects.ts';
+import type { OperatorCluster } from './ports.ts';
 import type { Standings } from './standings.ts';
 import type { WorkResult } from './work-queue.ts';
 
@@ -18,7 +19,7 @@ export interface DefinitionsPorts {
   objects: Objects;
   standings: Standings;
   book: Pick<DefinitionBook, 'application' | 'job'>;
-  cluster: string;
+  cluster: Pick<OperatorCluster, 'name' | 'serves'>;
   /** A job was stored: how it stands is to be looked up. */
   stored: (jobId: number) => void;
   /** An object is to be looked at again. */
@@ -44,7 +45,7 @@ export class Definitions {
     const { commands, objects, cluster } = this.ports;
     const object = objects.get(key);
     if (object === undefined) return this.remove(key);
-    const claim = claimOf(object, cluster);
+    const claim = claimOf(object, cluster.name);
     const known = this.verdicts.get(key);
     if (known?.kind === 'stored' && sameOwner(known.claim, claim)) {
       judged();
@@ -89,8 +90,9 @@ export class Definitions {
   private async remove(key: string): Promise<WorkResult> {
     const { commands, cluster } = this.ports;
     this.verdicts.delete(key);
+    if (!cluster.serves(nameOf(key).namespace)) return { kind: 'done' };
     const owner = await this.storedOwner(key);
-    if (owner?.cluster === cluster)
+    if (owner?.cluster === cluster.name)
       await removeDefinition(commands, kindOf(key) as DefinitionKind, nameOf(key), owner.uid);
     return { kind: 'done' };
   }

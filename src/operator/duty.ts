@@ -4,9 +4,12 @@ import type { StandingBook } from '../view/standings.ts';
 import type { DefinitionPorts } from './definition.ts';
 import { Definitions } from './definitions.ts';
 import { Endpoints } from './endpoints.ts';
+import { Errands } from './errands.ts';
 import { EventLog } from './event-log.ts';
+import { FreshJobs } from './fresh-jobs.ts';
 import { Objects, objectKey } from './objects.ts';
-import { type Clock, type Log, type OperatorCluster, statusOf, type Timers } from './ports.ts';
+import type { Clock, KubeObject, Log, OperatorCluster, Timers } from './ports.ts';
+import { RareWarning } from './rare-warning.ts';
 import { endedAt } from './run-status.ts';
 import { Runs, type RunsPorts } from './runs.ts';
 import { Standings } from './standings.ts';
@@ -34,8 +37,6 @@ export interface DutyPorts {
 
 const WORKERS = 8;
 const LOOK_MS = 1_000;
-/** Longer than one write to the store takes, shorter than a user waits. */
-const SOON_MS = 50;
 const SWEEP_MS = 60_000;
 
 /** What the operator does while it is the one that works: from what objects say to the store, and from the store to what they report. */
@@ -49,46 +50,54 @@ export class Duty {
   private readonly statuses: Statuses;
   private readonly writer: Writer;
   private readonly events = new EventLog();
+  private readonly errands = new Errands();
   private readonly statusQueue = new StatusQueue();
   private readonly stopping = new AbortController();
   private begun: Promise<void> = Promise.resolve();
   private looking: Promise<void> = Promise.resolve();
   private cancelTimer = () => {};
   private sweptAt = Number.NEGATIVE_INFINITY;
-  private readonly fresh = new Set<number>();
-  private soon: Promise<void> = Promise.resolve();
-  private cancelSoon = () => {};
+  private readonly fresh: FreshJobs;
   private unfollowSecrets = () => {};
   private isReady = false;
+  private readonly warning: RareWarning;
 
   constructor(private readonly ports: DutyPorts) {
     const { cluster, clock, timers, log, budget, commands } = ports;
+    this.warning = new RareWarning(
+      log,
+      () => clock.monotonic(),
+      'an object could not be worked on, and is tried again',
+    );
     this.objects = new Objects(cluster, (key) => this.objectChanged(key));
-    this.queue = new WorkQueue((key) => this.work(key), timers, WORKERS);
+    this.queue = new WorkQueue((key) => this.worked(key), timers, WORKERS);
     this.standings = new Standings(ports.standings, cluster.name, {
       job: (key, now, before) => {
         this.definitions.storeChanged('HttpJob', key, now);
         if (now !== undefined) this.statuses.jobChanged(key, now, before);
       },
-      application: (key, now) => this.definitions.storeChanged('HttpApplication', key, now),
+      application: (key, now) => {
+        this.definitions.storeChanged('HttpApplication', key, now);
+        this.statuses.look(objectKey('HttpApplication', key));
+      },
     });
+    this.fresh = new FreshJobs((jobIds) => this.standings.lookAt(jobIds), timers);
     this.definitions = new Definitions({
       commands,
       objects: this.objects,
       standings: this.standings,
       book: ports.definitions,
-      cluster: cluster.name,
-      stored: (jobId) => this.lookSoonAt(jobId),
+      cluster,
+      stored: (jobId) => this.fresh.add(jobId),
       again: (key) => this.isReady && this.queue.add(key),
     });
     this.runs = new Runs({
       ...commands,
       book: ports.standings,
-      remove: (object) => this.spending(() => cluster.remove(object)),
-      opened: (object) => this.own(object),
+      remove: (object) => this.errand(`remove ${object.metadata.uid}`, () => cluster.remove(object)),
       changed: (key) => this.statuses.look(objectKey('HttpRun', key)),
       clock,
-      cluster: cluster.name,
+      cluster,
     });
     this.endpoints = new Endpoints(ports.endpoints, this.standings, (key) => this.statuses.look(key));
     this.statuses = new Statuses({
@@ -108,6 +117,7 @@ export class Duty {
       budget,
       statuses: this.statusQueue,
       events: this.events,
+      errands: this.errands,
       writeStatus: (key) => this.statuses.write(key),
       writeEvent: (event, isNew) => cluster.writeEvent(event, isNew),
       clock,
@@ -125,10 +135,9 @@ export class Duty {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.cancelTimer();
-    this.cancelSoon();
     this.unfollowSecrets();
     await this.begun;
-    await Promise.all([this.looking, this.soon]);
+    await Promise.all([this.looking, this.fresh.stop()]);
     await this.queue.stop();
     await this.writer.stop();
     await this.objects.stop();
@@ -164,34 +173,31 @@ export class Duty {
     this.queue.add(key);
   }
 
+  private async worked(key: string): Promise<WorkResult> {
+    try {
+      return await this.work(key);
+    } catch (error) {
+      this.warning.tell(error, { object: key });
+      return { kind: 'failed' };
+    }
+  }
+
   private async work(key: string): Promise<WorkResult> {
     const object = this.objects.get(key);
     if (object === undefined) this.statuses.forget(key);
     if (!key.startsWith('HttpRun/')) return this.definitions.reconcile(key, () => this.statuses.look(key));
     if (object === undefined) {
-      this.runs.forget((name) => this.objects.get(objectKey('HttpRun', name)));
       this.sweptAt = Number.NEGATIVE_INFINITY;
       return { kind: 'done' };
     }
     const result = await this.runs.reconcile(object);
+    this.giveOwner(object);
     if (endedAt(object.status) !== null) this.statuses.forget(key);
     return result;
   }
 
   private lookAtApplications(): void {
     for (const [name] of this.standings.allApplications()) this.statuses.look(objectKey('HttpApplication', name));
-  }
-
-  /** What was stored in the same moment is looked up together. */
-  private lookSoonAt(jobId: number): void {
-    if (this.stopping.signal.aborted) return;
-    this.fresh.add(jobId);
-    if (this.fresh.size > 1) return;
-    this.cancelSoon = this.ports.timers.after(SOON_MS, () => {
-      const jobIds = [...this.fresh];
-      this.fresh.clear();
-      this.soon = this.standings.lookAt(jobIds).catch(() => {}); // The next round of looks finds them.
-    });
   }
 
   /** Once a second: what the store says by now, portion by portion. */
@@ -208,8 +214,6 @@ export class Duty {
     await this.standings.look();
     await this.runs.look();
     this.endpoints.look();
-    // Their Secrets are read, renewed and lost without a word from the store.
-    for (const [key] of this.standings.allApplications()) this.statuses.look(objectKey('HttpApplication', key));
     const now = this.ports.clock.monotonic();
     if (now - this.sweptAt < SWEEP_MS) return;
     this.sweptAt = now;
@@ -217,18 +221,15 @@ export class Duty {
   }
 
   /** As a Job goes with its CronJob, an HttpRun goes with its HttpJob, unless its maker gave it another owner. */
-  private own(object: Parameters<RunsPorts['opened']>[0]): void {
+  private giveOwner(object: KubeObject): void {
     const { metadata, spec } = object;
+    if ((metadata.ownerReferences ?? []).length > 0) return;
     const job = this.objects.get(objectKey('HttpJob', `${metadata.namespace}/${String(spec.job)}`));
-    if (job === undefined || (metadata.ownerReferences ?? []).length > 0) return;
-    this.spending(() => this.ports.cluster.setOwner(object, job)).catch((error) => {
-      if (statusOf(error) !== 404)
-        this.ports.log.warn({ error: String(error) }, 'an HttpRun could not be given its owner');
-    });
+    if (job !== undefined) this.errand(`own ${metadata.uid}`, () => this.ports.cluster.setOwner(object, job));
   }
 
-  private spending<T>(write: () => Promise<T>): Promise<T> {
-    this.ports.budget.spend();
-    return write();
+  private errand(what: string, write: () => Promise<void>): void {
+    this.errands.add(what, write);
+    this.writer.wake();
   }
 }

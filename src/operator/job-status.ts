@@ -1,7 +1,16 @@
 import type { ScheduleSpec } from '../model/job.ts';
 import type { JobStatus } from '../model/status.ts';
 import type { JobStanding, LastRun } from '../view/standings.ts';
-import { conditionIn, conditionsAfter, type Finding, fails, holds, secondsText, unknown } from './conditions.ts';
+import {
+  conditionIn,
+  conditionsAfter,
+  type Finding,
+  fails,
+  holds,
+  refused,
+  secondsText,
+  unknown,
+} from './conditions.ts';
 import type { Verdict } from './definition.ts';
 import { type EndpointSummary, someEndpointReady } from './endpoint-summary.ts';
 import { lateText } from './late-text.ts';
@@ -32,19 +41,16 @@ export const jobStatus = (facts: JobFacts): JobStatus | null => {
   const { generation } = object.metadata;
   const status = { observedGeneration: generation, asOf: secondsText(now), schedule: scheduleText(object) };
   const conditions = (findings: readonly Finding[]) => conditionsAfter(before, findings, { generation, now });
-  if (verdict.kind === 'refused')
-    return {
-      ...status,
-      conditions: conditions([fails('Ready', verdict.reason, verdict.message), scheduleValid(verdict)]),
-    };
-  // Stored, and not seen yet how it stands: that takes a moment, and is worth no write.
-  if (standing === null) return null;
+  if (standing === null)
+    return verdict.kind === 'refused'
+      ? { ...status, conditions: conditions([refused(verdict, null), scheduleValid(verdict)]) }
+      : null; // Stored, and not seen yet how it stands: that takes a moment, and is worth no write.
   return {
     ...status,
-    revision: verdict.revision,
+    revision: verdict.kind === 'stored' ? verdict.revision : standing.revision,
     suspended: standing.suspended,
     conditions: conditions([
-      ready(object, standing),
+      verdict.kind === 'refused' ? refused(verdict, standing.revision) : ready(object, standing),
       scheduleValid(verdict),
       someEndpointReady(standing.applicationId === null ? null : facts.endpoints),
       failing(standing, before),

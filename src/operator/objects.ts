@@ -13,7 +13,7 @@ export const nameOf = (key: string): { namespace: string; name: string } => {
   return { namespace, name };
 };
 
-/** All objects of our kinds, by kind, namespace and name. */
+/** All objects of our kinds, by kind, namespace and name. One that is deleted is gone at once, whoever's finalizer still holds it. */
 export class Objects {
   private readonly followed = new Map<Kind, Followed>();
 
@@ -38,11 +38,12 @@ export class Objects {
 
   get(key: string): KubeObject | undefined {
     const kind = kindOf(key);
-    return this.followed.get(kind)?.get(key.slice(kind.length + 1));
+    const object = this.followed.get(kind)?.get(key.slice(kind.length + 1));
+    return object !== undefined && isThere(object) ? object : undefined;
   }
 
   *all(): Iterable<KubeObject> {
-    for (const kind of KINDS) yield* this.followed.get(kind)?.all() ?? [];
+    for (const kind of KINDS) yield* this.allOf(kind);
   }
 
   *keys(): Iterable<string> {
@@ -50,6 +51,12 @@ export class Objects {
   }
 
   uidsOf(kind: Kind): Set<string> {
-    return new Set([...(this.followed.get(kind)?.all() ?? [])].map(({ metadata }) => metadata.uid));
+    return new Set([...this.allOf(kind)].map(({ metadata }) => metadata.uid));
+  }
+
+  private *allOf(kind: Kind): Iterable<KubeObject> {
+    for (const object of this.followed.get(kind)?.all() ?? []) if (isThere(object)) yield object;
   }
 }
+
+const isThere = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp === undefined;

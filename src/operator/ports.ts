@@ -15,6 +15,7 @@ export interface KubeObject {
     /** Without kubectl's own copy of the object; absent where there are none. */
     annotations?: Record<string, string>;
     ownerReferences?: readonly object[];
+    /** Deleted, and held by somebody's finalizer. */
     deletionTimestamp?: string;
   };
   spec: Record<string, unknown>;
@@ -56,6 +57,8 @@ export interface LeaseRecord {
 export interface OperatorCluster {
   /** As applications name it. */
   readonly name: string;
+  /** Whether objects of this namespace are followed: of others nothing is known, and that none is seen means nothing. */
+  serves(namespace: string): boolean;
   /**
    * Resolves once all objects of the kind are known, as they were at that moment or later; goes on until it is stopped.
    * @param changed called with the key of each object that came, changed or went
@@ -98,3 +101,6 @@ export const statusOf = (error: unknown): number | null => {
   const status = (error as { status?: unknown } | null)?.status;
   return typeof status === 'number' ? status : null;
 };
+
+/** Gone, another one by now, or refused for what it is: that says nothing of the API server, and doing the same again would not help. */
+export const concernsTheObject = (error: unknown): boolean => [404, 409, 422].includes(statusOf(error) ?? 0);

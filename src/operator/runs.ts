@@ -2,7 +2,7 @@ import { CommandError } from '../command/command-error.ts';
 import type { runNow } from '../command/run-now.ts';
 import type { AskedRun, StandingBook } from '../view/standings.ts';
 import { reasonOf } from './conditions.ts';
-import type { Clock, KubeObject } from './ports.ts';
+import type { Clock, KubeObject, OperatorCluster } from './ports.ts';
 import { keyOf } from './ports.ts';
 import { endedAt, type RunProgress } from './run-status.ts';
 import type { WorkResult } from './work-queue.ts';
@@ -11,14 +11,12 @@ export interface RunsPorts {
   book: Pick<StandingBook, 'runs' | 'openRunsAskedBy'>;
   runNow: (input: Parameters<typeof runNow>[1]) => Promise<{ runId: number; created: boolean }>;
   cancelRun: (input: { runId: number; actor: string }) => Promise<void>;
-  /** Deletes the object. */
-  remove: (object: KubeObject) => Promise<void>;
-  /** A run was opened for the object. */
-  opened: (object: KubeObject) => void;
+  /** Has the object deleted. */
+  remove: (object: KubeObject) => void;
   /** What is known of an object is another thing now. */
   changed: (key: string) => void;
   clock: Clock;
-  cluster: string;
+  cluster: Pick<OperatorCluster, 'name' | 'serves'>;
 }
 
 /** Runs that are read by one query. */
@@ -35,7 +33,7 @@ export class Runs {
   /** By UID. */
   private readonly progress = new Map<string, RunProgress>();
   /** Objects whose runs go on, by run. */
-  private readonly open = new Map<number, { key: string; uid: string }>();
+  private readonly open = new Map<number, KubeObject['metadata']>();
 
   constructor(private readonly ports: RunsPorts) {}
 
@@ -51,18 +49,9 @@ export class Runs {
     if (known !== undefined && known.kind !== 'waits') return { kind: 'done' };
     const runId = runIdIn(object.status) ?? (await this.opened(object));
     if (typeof runId !== 'number') return runId;
-    this.open.set(runId, { key: keyOf(object.metadata), uid: object.metadata.uid });
+    this.open.set(runId, object.metadata);
     await this.read([runId]);
     return { kind: 'done' };
-  }
-
-  /** The object is gone: what its run has come to is no longer of interest here. */
-  forget(isThere: (key: string) => KubeObject | undefined): void {
-    for (const [runId, { key, uid }] of this.open)
-      if (isThere(key)?.metadata.uid !== uid) {
-        this.open.delete(runId);
-        this.progress.delete(uid);
-      }
   }
 
   /** How the runs that go on stand now. */
@@ -71,11 +60,14 @@ export class Runs {
     for (let at = 0; at < ids.length; at += PORTION) await this.read(ids.slice(at, at + PORTION));
   }
 
-  /** Cancels open runs whose objects are not there any more. */
+  /** Forgets objects that are not there any more, and cancels the runs of theirs that are open. @param uids of those that are there */
   async sweep(uids: ReadonlySet<string>): Promise<void> {
+    for (const uid of this.progress.keys()) if (!uids.has(uid)) this.progress.delete(uid);
+    for (const [runId, { uid }] of this.open) if (!uids.has(uid)) this.open.delete(runId);
+    const { book, cluster } = this.ports;
     const prefix = this.keyOf('');
-    for (const { key, runId } of await this.ports.book.openRunsAskedBy(prefix)) {
-      if (uids.has(key.slice(prefix.length))) continue;
+    for (const { key, namespace, runId } of await book.openRunsAskedBy(prefix)) {
+      if (uids.has(key.slice(prefix.length)) || !cluster.serves(namespace)) continue;
       await this.ports.cancelRun({ runId, actor: 'kubectl delete' }).catch((error) => {
         if (!(error instanceof CommandError)) throw error;
       });
@@ -87,9 +79,7 @@ export class Runs {
     const { job, params = {}, endpoint = null, shards = null } = object.spec as unknown as RunAsked;
     const asked = { namespace, job, params, endpoint, shards, cause: 'api' as const, actor: 'kubectl' };
     try {
-      const { runId } = await this.ports.runNow({ ...asked, idempotencyKey: this.keyOf(uid) });
-      this.ports.opened(object);
-      return runId;
+      return (await this.ports.runNow({ ...asked, idempotencyKey: this.keyOf(uid) })).runId;
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       if (error.code === 'not-found') {
@@ -111,12 +101,13 @@ export class Runs {
     for (const id of ids) {
       const object = this.open.get(id);
       if (object === undefined) continue;
-      const run = found.get(id);
+      // Whoever may write a status may name any run there: those of other namespaces are not shown to him.
+      const run = found.get(id)?.namespace === object.namespace ? found.get(id) : undefined;
       const before = this.progress.get(object.uid);
       const now: RunProgress = run === undefined ? { kind: 'gone', runId: String(id) } : { kind: 'opened', run };
       if (run === undefined || run.settledAt !== null) this.open.delete(id);
       this.progress.set(object.uid, now);
-      if (before === undefined || differ(before, now)) this.ports.changed(object.key);
+      if (before === undefined || differ(before, now)) this.ports.changed(keyOf(object));
     }
   }
 
@@ -131,12 +122,12 @@ export class Runs {
     if (ttl === undefined) return { kind: 'done' };
     const dueInMs = end + TRUNCATED_MS + ttl * 1_000 - this.ports.clock.now();
     if (dueInMs > 0) return { kind: 'again', afterMs: Math.min(dueInMs, DAY_MS) };
-    await this.ports.remove(object);
+    this.ports.remove(object);
     return { kind: 'done' };
   }
 
   private keyOf(uid: string): string {
-    return `HttpRun/${this.ports.cluster}/${uid}`;
+    return `HttpRun/${this.ports.cluster.name}/${uid}`;
   }
 }
 

@@ -133,11 +133,13 @@ export class Statuses {
 
   private applicationStatus(key: string, object: KubeObject, verdict: Verdict, before: unknown, now: number): object {
     const { standings, endpoints, secretProblem } = this.ports;
-    const stored = standings.application(nameIn(key));
+    const found = standings.application(nameIn(key));
+    const stored = found?.owner.uid === object.metadata.uid ? found : undefined;
     const secrets = Object.values((object.spec.secrets ?? {}) as Record<string, { secretKeyRef?: SecretRef }>);
     return applicationStatus({
       object,
       verdict,
+      revision: stored?.revision ?? null,
       endpoints: stored === undefined ? null : endpoints.of(stored.id),
       secretProblems: secrets.flatMap(({ secretKeyRef }) => {
         const problem = secretKeyRef && secretProblem(object.metadata.namespace, secretKeyRef);

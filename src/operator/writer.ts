@@ -1,5 +1,7 @@
+import type { Errands } from './errands.ts';
 import type { EventLog } from './event-log.ts';
-import { type Clock, type KubeEvent, type Log, statusOf, type Timers } from './ports.ts';
+import { type Clock, concernsTheObject, type KubeEvent, type Log, statusOf, type Timers } from './ports.ts';
+import { RareWarning } from './rare-warning.ts';
 import type { StatusQueue, Urgency } from './status-queue.ts';
 import type { WriteBudget } from './write-budget.ts';
 
@@ -7,6 +9,7 @@ export interface WriterPorts {
   budget: WriteBudget;
   statuses: StatusQueue;
   events: EventLog;
+  errands: Errands;
   /** Writes the status of an object as it is by now; does nothing where the object is gone. */
   writeStatus: (key: string) => Promise<void>;
   writeEvent: (event: KubeEvent, isNew: boolean) => Promise<void>;
@@ -17,21 +20,29 @@ export interface WriterPorts {
 
 /** Writes that may be under way at once: a burst is then a matter of seconds, and no burden to the API server. */
 const AT_ONCE = 16;
-/** Where statuses and Events compete, Events get one write in so many. */
-const EVENT_EVERY = 4;
+/** Where statuses compete with Events and errands, those get one write in so many. */
+const ASIDE_EVERY = 4;
 const AFTER_FAILURE_MS = 1_000;
 const LONGEST_SLEEP_MS = 1_000;
 
-/** Lets statuses and Events go to the API server, in order of urgency and within the budget. */
+/** Lets statuses, Events and errands go to the API server, in order of urgency and within the budget. */
 export class Writer {
   private readonly underWay = new Set<Promise<void>>();
   private cancelTimer = () => {};
   private stopped = false;
   private turns = 0;
+  private isTurnOfErrands = false;
   private pausedUntil = 0;
-  private failure: string | null = null;
+  private readonly warning: RareWarning;
 
-  constructor(private readonly ports: WriterPorts) {}
+  constructor(private readonly ports: WriterPorts) {
+    const { log, clock } = ports;
+    this.warning = new RareWarning(
+      log,
+      () => clock.monotonic(),
+      'a status, an Event or an errand could not be written',
+    );
+  }
 
   /** There may be something to write. */
   wake(): void {
@@ -50,23 +61,30 @@ export class Writer {
 
   /** Begins what may be begun now; answers how long to sleep. */
   private pump(): number {
-    const { statuses, events, budget, clock } = this.ports;
+    const { statuses, events, errands, budget, clock } = this.ports;
     const pausedMs = this.pausedUntil - clock.monotonic();
     if (pausedMs > 0) return pausedMs;
     while (this.underWay.size < AT_ONCE) {
       const now = clock.now();
       const urgency = statuses.peek(now);
-      const hasEvent = events.hasNext(now);
-      if (urgency === null && !hasEvent) return Math.min(LONGEST_SLEEP_MS, statuses.renewInMs(now) ?? LONGEST_SLEEP_MS);
+      const hasAside = events.hasNext(now) || errands.hasNext;
+      if (urgency === null && !hasAside) return Math.min(LONGEST_SLEEP_MS, statuses.renewInMs(now) ?? LONGEST_SLEEP_MS);
       if (!budget.take(urgency === 'generation')) return Math.max(1, budget.waitMs());
-      this.begin(hasEvent && this.isTurnOfEvents(urgency) ? this.nextEvent(now) : this.nextStatus(now));
+      this.begin(hasAside && this.isTurnAside(urgency) ? this.nextAside(now) : this.nextStatus(now));
     }
     return LONGEST_SLEEP_MS;
   }
 
-  private isTurnOfEvents(urgency: Urgency | null): boolean {
+  private isTurnAside(urgency: Urgency | null): boolean {
     if (urgency === null) return true;
-    return urgency !== 'generation' && ++this.turns % EVENT_EVERY === 0;
+    return urgency !== 'generation' && ++this.turns % ASIDE_EVERY === 0;
+  }
+
+  /** Events and errands by turns, where there are both. */
+  private nextAside(now: number): Promise<void> {
+    const { events, errands } = this.ports;
+    this.isTurnOfErrands = errands.hasNext && (!this.isTurnOfErrands || !events.hasNext(now));
+    return this.isTurnOfErrands ? errands.doNext().catch((error) => this.failed(error)) : this.nextEvent(now);
   }
 
   private nextStatus(now: number): Promise<void> {
@@ -92,11 +110,10 @@ export class Writer {
   }
 
   private failed(error: unknown): void {
-    const status = statusOf(error);
-    if (status === 404 || status === 409) return;
-    const failure = (error as Error).message;
-    if (failure !== this.failure) this.ports.log.warn({ error: failure }, 'a status or Event could not be written');
-    this.failure = failure;
+    const concernsIt = concernsTheObject(error);
+    // Refused as invalid is a mistake of ours; the others are the way of objects that come and go.
+    if (!concernsIt || statusOf(error) === 422) this.warning.tell(error);
+    if (concernsIt) return;
     this.pausedUntil = this.ports.clock.monotonic() + AFTER_FAILURE_MS;
   }
 }

@@ -34,6 +34,7 @@ export interface LastRun {
 
 /** A run with its shards, as its asker follows it. */
 export interface AskedRun extends LastRun {
+  namespace: string;
   /** 0 while the shards are not planned yet. */
   shardTotal: number;
   shards: AskedShard[];
@@ -60,5 +61,5 @@ export interface StandingBook {
   /** Runs that are gone from the history are left out. */
   runs(ids: readonly number[]): Promise<AskedRun[]>;
   /** Open runs that were asked for under an idempotency key that begins with `prefix`, as far as keys are kept: a day. */
-  openRunsAskedBy(prefix: string): Promise<{ key: string; runId: number }[]>;
+  openRunsAskedBy(prefix: string): Promise<{ key: string; namespace: string; runId: number }[]>;
 }

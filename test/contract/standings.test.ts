@@ -73,7 +73,7 @@ onEveryStore('how many objects stand', (store) => {
     expect(runs.get(3)!.shards).toEqual([
       { index: 0, endpoint: 'https://e0.example.com', state: 'failed', attempts: 2, reason: 'status was 500' },
     ]);
-    expect(runs.size).toBe(2);
+    expect([...runs.values()].map(({ namespace }) => namespace)).toEqual(['shop', 'shop']);
   });
 
   it('finds the open runs that were asked for under keys of one kind', async () => {
@@ -90,6 +90,8 @@ onEveryStore('how many objects stand', (store) => {
     await ask('another');
     await ask(null);
     await runs.cancelRun({ runId: settled, reason: 'no', actor: 'ann', now: NOW });
-    expect(await standingBook(test.database).openRunsAskedBy('HttpRun/')).toEqual([{ key: 'HttpRun/u1', runId: open }]);
+    expect(await standingBook(test.database).openRunsAskedBy('HttpRun/')).toEqual([
+      { key: 'HttpRun/u1', namespace: 'shop', runId: open },
+    ]);
   });
 });

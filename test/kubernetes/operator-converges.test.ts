@@ -166,6 +166,47 @@ onKubernetes('the operator converges', () => {
     expect((await narrowed.settled(runId)).state).toBe('succeeded');
   });
 
+  it('takes what is deleted as gone, though a finalizer of somebody else holds it', async () => {
+    const server = await start();
+    const finalizers = ['example.com/holds'];
+    await apply(httpApplication('billing', target.url), httpJob('going', {}, { finalizers }));
+    await waitFor('Ready', 'hjob/going');
+    await kubectl(['delete', 'hjob', 'going', '--wait=false']);
+    await eventually('no more jobs', async () => (await jobsOf(server)).length === 0);
+    await kubectl(['patch', 'hjob', 'going', '--type=merge', '-p', '{"metadata":{"finalizers":null}}']);
+  });
+
+  it('goes on by what it stored while a change is refused, and says so', async () => {
+    const server = await start();
+    await apply(httpApplication('billing', target.url), httpJob('changes'));
+    await waitFor('Ready', 'hjob/changes');
+    await apply(httpJob('changes', { schedule: { cron: '0 0 2 31 2 ?' } }));
+    await waitFor('Ready=False', 'hjob/changes');
+    const { status } = await get('hjob', 'changes');
+    expect(status).toMatchObject({ observedGeneration: 2, revision: 1, nextFireAt: expect.any(String) });
+    expect(conditionOf({ status } as KubeObject, 'Ready').message).toContain('Until then revision 1 stays at work.');
+    expect(await jobsOf(server)).toEqual(['changes']);
+  });
+
+  it('shows nobody the run of another namespace, whatever he writes into a status', async () => {
+    const server = await start();
+    await server.application('private', { domains: [{ url: target.url }] });
+    await server.job('private', { application: 'private', schedule: {}, request: { path: '/' } });
+    const runId = await server.runNow('private');
+    await server.settled(runId);
+    await apply(httpRun('spy', { job: 'nothing' }));
+    await cluster.client.patch(`/apis/belfry.dev/v1/namespaces/${namespace}/httpruns/spy/status`, {
+      status: { runId },
+    });
+    await server.stop();
+    servers = [];
+    await start({ folder: server.folder });
+    await waitFor('Failed', 'hrun/spy');
+    const { status } = await get('hrun', 'spy');
+    expect(conditionOf({ status } as KubeObject, 'Failed').reason).toBe('HistoryGone');
+    expect(status.shards).toBeUndefined();
+  });
+
   it('keeps what is stored where the kinds are not there to be listed', async () => {
     const server = await start();
     await apply(httpApplication('billing', target.url), httpJob('kept'));

@@ -124,6 +124,18 @@ describe('the status of an HttpJob', () => {
     expect(shown(statusFor({ verdict: refused('spec.success.json'), standing: null }))[1]).toBe(
       'ScheduleValid True Valid',
     );
+    const atWork = statusFor({
+      verdict: refused('spec.schedule.cron'),
+      standing: standing({ revision: 6, lastRun: run(), failing: false }),
+    });
+    expect(shown(atWork)).toEqual([
+      'Ready False Invalid',
+      'ScheduleValid False Invalid',
+      'EndpointsReady True Ready',
+      'Failing False Succeeded',
+    ]);
+    expect(atWork).toMatchObject({ revision: 6, nextFireAt: '2026-11-21T12:00:01Z', lastRun: { id: '42' } });
+    expect(atWork.conditions![0]!.message).toBe('It can never fire. Until then revision 6 stays at work.');
   });
 
   it('keeps to what the last settled run came to while another goes on, also over a restart', () => {
@@ -165,6 +177,7 @@ describe('what is told of runs', () => {
 describe('the status of an HttpRun', () => {
   const asked: AskedRun = {
     ...run({ state: 'partly_failed', reason: '1 of 150 shards did not succeed' }),
+    namespace: 'shop',
     shardTotal: 150,
     shards: Array.from({ length: 150 }, (_, index) => ({
       index,

@@ -24,6 +24,7 @@ export const operatorCluster = (
   const { api } = ports;
   return {
     name: api.name,
+    serves: (namespace) => namespaces.length === 0 || namespaces.includes(namespace),
     follow: (kind, changed, signal) => followKind(ports, kind, namespaces, changed, signal),
 
     writeStatus: async (object, status) => {

@@ -9,6 +9,7 @@ import type {
 import { type Database, idList, type Sql } from '../sql.ts';
 import { ownerIn } from './definitions-rows.ts';
 
+type RunRow = Omit<AskedRun, 'shards'>;
 type Row<T extends OwnedDefinition> = Omit<T, 'owner'> & { owner: string };
 
 const RUN = `r.id, r.job_id AS jobId, r.state, r.cause, r.reason, r.fire_at AS fireAt, r.opened_at AS openedAt, r.started_at AS startedAt,
@@ -45,9 +46,10 @@ export const standingBook = ({ sql }: Database): StandingBook => ({
 
   runs: async (ids) => {
     if (ids.length === 0) return [];
-    const runs = await sql.rows<LastRun & { shardTotal: number }>(
+    const runs = await sql.rows<RunRow>(
       'asked-runs',
-      `SELECT ${RUN}, r.shard_total AS shardTotal FROM run r WHERE r.id IN (${idList(ids)})`,
+      `SELECT ${RUN}, r.shard_total AS shardTotal, j.namespace FROM run r JOIN job j ON j.id = r.job_id
+       WHERE r.id IN (${idList(ids)})`,
     );
     const [shards, attempts] = await Promise.all([shardsOf(sql, ids), attemptsOf(sql, ids)]);
     return runs.map((run) => ({ ...run, shards: shards.get(run.id) ?? singleShard(run, attempts.get(run.id)) }));
@@ -56,7 +58,8 @@ export const standingBook = ({ sql }: Database): StandingBook => ({
   openRunsAskedBy: (prefix) =>
     sql.rows(
       'open-runs-asked',
-      `SELECT k.name AS \`key\`, k.run_id AS runId FROM open_run o JOIN request_key k ON k.job_id = o.job_id AND k.run_id = o.run_id
+      `SELECT k.name AS \`key\`, j.namespace, k.run_id AS runId FROM open_run o
+       JOIN request_key k ON k.job_id = o.job_id AND k.run_id = o.run_id JOIN job j ON j.id = o.job_id
        WHERE k.name >= ? AND k.name < ?`,
       [prefix, `${prefix}\u{10ffff}`],
     ),
@@ -114,7 +117,7 @@ const attemptsOf = async (sql: Sql, ids: readonly number[]): Promise<Map<number,
 const SHARD_STATES = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const;
 
 /** A run of one shard is told from the run itself. */
-const singleShard = (run: LastRun & { shardTotal: number }, last: LastAttempt | undefined): AskedRun['shards'] => {
+const singleShard = (run: RunRow, last: LastAttempt | undefined): AskedRun['shards'] => {
   const state = SHARD_STATES.find((one) => one === run.state);
   if (run.shardTotal !== 1 || state === undefined) return [];
   return [{ index: 0, endpoint: last?.endpoint ?? null, state, attempts: last?.number ?? 0, reason: run.reason }];
