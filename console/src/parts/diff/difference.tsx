@@ -26,7 +26,7 @@ export const Difference = ({ before, after, names }: DifferenceProps) => {
         options={(['words', 'yaml'] as const).map((value) => ({ value, label: t(`difference.${value}`) }))}
       />
       {face === 'words' ? (
-        <Words before={exported(before)} after={exported(after)} />
+        <Words before={before} after={after} />
       ) : (
         <YamlDiff before={yamlText(exported(before))} after={yamlText(exported(after))} names={names} />
       )}
@@ -36,7 +36,9 @@ export const Difference = ({ before, after, names }: DifferenceProps) => {
 
 const Words = ({ before, after }: { before: Document; after: Document }) => {
   const { t } = useTranslation();
-  const changes = changesOf(before, after);
+  // A field that was left to its default is told with it; a new definition by what was written alone.
+  const isNew = Object.keys(before.spec).length === 0;
+  const changes = isNew ? changesOf({}, exported(after)) : changesOf(whole(before), whole(after));
   if (changes.length === 0) return <Typography.Text type="secondary">{t('difference.none')}</Typography.Text>;
   return (
     <ul className="changes">
@@ -61,6 +63,9 @@ const Words = ({ before, after }: { before: Document; after: Document }) => {
     </ul>
   );
 };
+
+/** With every default, without what the server adds. */
+const whole = (document: Document) => ({ metadata: exported(document).metadata, spec: document.spec });
 
 const CLASSES: Readonly<Record<string, string>> = { '+': 'diff-added', '-': 'diff-removed', '@': 'diff-place' };
 
