@@ -25,6 +25,7 @@ export interface ChaosDatabase {
 }
 
 const DISK_MB = 4_096;
+const START_TRIES = 60;
 /** Without global privileges, which a database that is read-only lets pass. */
 const USER = `CREATE DATABASE belfry; CREATE USER member@'127.0.0.1' IDENTIFIED BY 'member'; GRANT ALL ON belfry.* TO member@'127.0.0.1'`;
 
@@ -50,8 +51,7 @@ export const openMariaDb = async (folder: string, died: (how: string) => void): 
   let starting: Promise<void> | null = null;
   /** Never twice at once on the same data: a fault of ours and somebody's hand may end it in the same moment. */
   const startAgain = (): Promise<void> => {
-    starting ??= server
-      .start()
+    starting ??= startPatiently(server)
       .then(watch)
       .finally(() => {
         starting = null;
@@ -107,6 +107,17 @@ export const openMariaDb = async (folder: string, died: (how: string) => void): 
       process.off('exit', leaveNothing);
     },
   };
+};
+
+/** Without room on its disk it may end by itself, and does not start again before there is some. */
+const startPatiently = async (server: { start(): Promise<void> }): Promise<void> => {
+  for (let tries = 1; ; tries++)
+    try {
+      return await server.start();
+    } catch (error) {
+      if (tries === START_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
 };
 
 /** To a process that may have ended meanwhile. */

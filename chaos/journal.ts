@@ -36,9 +36,9 @@ export class Journal {
     this.say(lineOf(entry));
   }
 
-  /** Somebody else killed a process of ours. */
+  /** A process of ours ended, and nobody here had asked for that. */
   died(whom: string, how: string): void {
-    const isSignal = how.startsWith('SIG');
+    const isSignal = isByHand(how);
     this.struck({
       atMs: this.now(),
       name: isSignal ? `${how} by somebody else` : 'ended by itself',
@@ -54,6 +54,9 @@ export class Journal {
     this.say(`FOUND  ${finding}`);
   }
 }
+
+/** Signals that people send; of others (SIGABRT, SIGSEGV) programs die by themselves. */
+export const isByHand = (how: string): boolean => ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'].includes(how);
 
 const COLUMNS = ['AT', 'FAULT', 'WHOM', 'WHAT', 'RECOVERED AFTER', 'STANDS FOR'] as const;
 

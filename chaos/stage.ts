@@ -7,7 +7,7 @@ import { startProxy, type TcpProxy } from '../test/support/tcp-proxy.ts';
 import { allOf, ask, documentOf } from './api.ts';
 import { type ChaosDatabase, openMariaDb } from './database.ts';
 import { jobsOf } from './jobs.ts';
-import { Journal } from './journal.ts';
+import { isByHand, Journal } from './journal.ts';
 import { Member } from './member.ts';
 import type { ChaosOptions } from './options.ts';
 import { lastingPort } from './ports.ts';
@@ -68,7 +68,7 @@ export const setStage = async (options: ChaosOptions, say: (line: string) => voi
         died: (dead, how, wasUp) => {
           journal.died(dead.name, how);
           // By hand, or because its database was away at the start; but no program ends by itself in the middle of its work.
-          if (wasUp && !how.startsWith('SIG')) journal.found(`${dead.name} ended by itself: ${how}`);
+          if (wasUp && !isByHand(how)) journal.found(`${dead.name} ended by itself: ${how}`);
         },
       });
       endings.push(() => member.close());

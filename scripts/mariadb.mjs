@@ -115,7 +115,8 @@ const untilItAnswers = async (server, socket, greeting) => {
   for (let tries = 0; ; tries++) {
     const asked = spawnSync('mariadb', ['--no-defaults', `--socket=${socket}`, '-uroot', '-e', greeting]);
     if (asked.status === 0) return;
-    if (tries > 300 || server.exitCode !== null) throw new Error(`MariaDB did not start: ${asked.stderr}`);
+    if (tries > 300 || server.exitCode !== null || server.signalCode !== null)
+      throw new Error(`MariaDB did not start: ${asked.stderr}`);
     await sleep(100);
   }
 };

@@ -69,7 +69,7 @@ export class JobJudge {
       return;
     }
     const expected = this.next?.slotAt === slotAt ? this.next : null;
-    if (expected === null && (own === undefined || !openedAhead(run, slotAt, own))) {
+    if (expected === null && (own === undefined || !openedBeforeChange(run, slotAt, own))) {
       this.say('extra', slotAt, run.id, this.whyExtra(slotAt));
       return;
     }
@@ -157,6 +157,9 @@ function* expectedSlots(stretches: readonly Stretch[], { from, to }: JudgedWindo
       yield { slotAt, stretch };
 }
 
-/** A slot opens a moment before its time: a change in that moment comes too late for it. */
-const openedAhead = ({ openedAt }: RunLine, slotAt: number, own: Stretch): boolean =>
-  openedAt <= slotAt && inForce(own, openedAt) && inForce(own, slotAt) && names(own.spec, own.anchorAt, slotAt);
+/**
+ * A slot opens a moment before its time, and a change that waited for the schedule's lock bears the instant at which it was asked for: what
+ * opened meanwhile is the earlier revision's.
+ */
+const openedBeforeChange = ({ openedAt }: RunLine, slotAt: number, own: Stretch): boolean =>
+  inForce(own, openedAt) && inForce(own, slotAt) && names(own.spec, own.anchorAt, slotAt);
