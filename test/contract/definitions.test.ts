@@ -101,6 +101,12 @@ onEveryStore('the store of definitions', (store) => {
     expect((await rows('revision')).map(({ document }) => document)[1]).toBe('{"deleted":true}');
   });
 
+  it('begins the new schedule where two edits come within one millisecond', async () => {
+    await definitions.changeJob(write('a'), ASKED, () => jobDocument('a', { schedule: { every: '1s' } }));
+    await definitions.changeJob(write('a'), ASKED, () => jobDocument('a', { schedule: { every: '1m' } }));
+    expect(await rows('schedule')).toMatchObject([{ revision: 2, next_slot_at: NOW + 60_000 }]);
+  });
+
   it('frees the name of what is deleted, and keeps its row', async () => {
     await definitions.changeJob(write('a'), ASKED, () => jobDocument('a'));
     const id = await definitions.deleteJob(write('a', { now: NOW + 1 }), () => {});

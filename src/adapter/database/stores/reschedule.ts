@@ -127,7 +127,8 @@ const nextSlot = (
   now: number,
 ): number | null => {
   const isAfter = after.spec.schedule.after !== undefined;
-  const goesOn = !before.suspended && anchorAt === row.anchorAt;
+  // Not told by the anchor: two edits may come within one millisecond.
+  const goesOn = !before.suspended && sameSchedule(before.spec, after.spec);
   if (goesOn && (isAfter || (row.nextSlotAt !== null && row.nextSlotAt > now))) return row.nextSlotAt;
   return isAfter ? firstSlot(after.spec, now, now) : firstSlot(after.spec, anchorAt, now + 1);
 };
