@@ -170,6 +170,8 @@ export class Planner {
     };
     try {
       const { due, last, opened, decision } = await store.planDue({ holder, horizonAt, limit, after }, decideBatch);
+      // Decided once, then tried anew, and by then others had opened all of it.
+      if (due === 0) giveBack();
       this.behind = due === limit ? last : null;
       this.handOn(decision, opened, holder);
       return { due };
