@@ -91,7 +91,7 @@ function tell(result: Written | NotWritten, { terminal, dryRun }: Way, warnings:
     return;
   }
   terminal.write(`${changeLine(manifest, result.outcome, terminal)}${dryRun ? ' (dry run)' : ''}\n`);
-  const told = warnings.firstOf(result.warnings);
+  const told = warnings.firstOf([...manifest.warnings, ...result.warnings]);
   if (told.length > 0)
     terminal.note(`${changeLine(manifest, 'has warnings', terminal)} (${manifest.place}):\n${problemsText(told)}\n`);
 }

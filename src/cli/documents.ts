@@ -59,9 +59,9 @@ function asWritten(kind: string, spec: Record<string, unknown>): Record<string, 
   return suspended === true ? { ...written, suspended } : written;
 }
 
-/** YAML as people write it: no anchors, no folded lines. */
+/** YAML as people write it: no anchors, no folded lines. Texts that YAML 1.1 takes for something else are quoted, for kubectl reads that. */
 export const yamlText = (value: unknown): string =>
-  stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, sortMapEntries: false });
+  stringify(value, { lineWidth: 0, aliasDuplicateObjects: false, sortMapEntries: false, compat: 'yaml-1.1' });
 
 /** Many documents in one file. */
 export const yamlDocuments = (values: readonly unknown[]): string => values.map(yamlText).join('---\n');

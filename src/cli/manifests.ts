@@ -15,6 +15,8 @@ export interface Manifest {
   name: string;
   /** `file:line`, for messages. */
   place: string;
+  /** What kubectl would read otherwise. */
+  warnings: readonly Problem[];
   document: Document;
 }
 
@@ -43,10 +45,10 @@ export async function readManifests({ options, terminal }: Given, namespace: str
     const parsed = parseManifests(text);
     if (!parsed.ok) complaints.push(...parsed.problems.map((problem) => complaint(shown, problem)));
     else {
-      for (const { document, line } of parsed.value) {
+      for (const { document, line, warnings } of parsed.value) {
         const manifest = addressed(document, `${shown}:${line}`, fallback);
         if ('problem' in manifest) complaints.push(complaint(`${shown}:${line}`, manifest.problem));
-        else manifests.push(manifest);
+        else manifests.push({ ...manifest, warnings });
       }
     }
   }
@@ -70,7 +72,11 @@ interface Fallback {
 
 const complaint = (place: string, problem: Problem): string => `${oneLine(place)}\n${problemText(problem)}`;
 
-function addressed(value: unknown, place: string, fallback: Fallback): Manifest | { problem: Problem } {
+function addressed(
+  value: unknown,
+  place: string,
+  fallback: Fallback,
+): Omit<Manifest, 'warnings'> | { problem: Problem } {
   const document = value as Document;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return wrong('', 'is no object', 'A document begins with apiVersion: belfry.dev/v1 and kind: HttpJob.');

@@ -1,11 +1,14 @@
 import { type Document, LineCounter, parseAllDocuments } from 'yaml';
-import type { Parsed } from './problem.ts';
+import type { Parsed, Problem } from './problem.ts';
 import { problemsOf } from './yaml-problems.ts';
+import { wordsReadOtherwise } from './yaml-words.ts';
 
 /** One document of a manifest, not yet checked, and the line on which it begins (from 1). */
 export interface ManifestDocument {
   document: unknown;
   line: number;
+  /** What another reader of the same text would take for something else; those of a `List` stand with its first item. */
+  warnings: readonly Problem[];
 }
 
 /** Longest text that is read as one manifest, in UTF-16 units; a thousand jobs are a tenth of it. */
@@ -23,7 +26,7 @@ export function parseManifests(text: string): Parsed<ManifestDocument[]> {
   if (text.length > LONGEST_MANIFEST)
     return refused(`The text is longer than ${LONGEST_MANIFEST} characters`, 'Split it into several files.');
   const json = readJson(text);
-  return json === undefined ? readYaml(text) : { ok: true, warnings: [], value: opened(json, 1) };
+  return json === undefined ? readYaml(text) : { ok: true, warnings: [], value: opened(json, 1, []) };
 }
 
 /** JSON is YAML as well, but its own parser is many times quicker. */
@@ -42,7 +45,7 @@ const READING = { merge: true, logLevel: 'silent', stringKeys: true, prettyError
 function readYaml(text: string): Parsed<ManifestDocument[]> {
   const lineCounter = new LineCounter();
   try {
-    // A leading byte order mark is taken by the library; warnings are of no interest to whoever applies a file.
+    // A leading byte order mark is taken by the library; its own warnings are of no interest to whoever applies a file.
     const parsed = parseAllDocuments(text, { ...READING, lineCounter });
     const documents = Array.isArray(parsed) ? parsed : [];
     const problems = documents.flatMap((document) => problemsOf(document, lineCounter));
@@ -57,13 +60,13 @@ function valuesOf(document: Document.Parsed, lineCounter: LineCounter): Manifest
   if (document.contents === null) return [];
   const line = lineCounter.linePos(document.contents.range?.[0] ?? 0).line;
   const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
-  return value === null ? [] : opened(value, line);
+  return value === null ? [] : opened(value, line, wordsReadOtherwise(document, lineCounter));
 }
 
-function opened(document: unknown, line: number): ManifestDocument[] {
+function opened(document: unknown, line: number, warnings: readonly Problem[]): ManifestDocument[] {
   const list = document as { kind?: unknown; items?: unknown } | null;
-  if (list?.kind !== 'List' || !Array.isArray(list.items)) return [{ document, line }];
-  return list.items.map((item: unknown) => ({ document: item, line }));
+  if (list?.kind !== 'List' || !Array.isArray(list.items)) return [{ document, line, warnings }];
+  return list.items.map((item: unknown, index) => ({ document: item, line, warnings: index === 0 ? warnings : [] }));
 }
 
 function unreadable(error: unknown): Parsed<never> {

@@ -1,9 +1,10 @@
+import { yamlText } from '../../src/cli/documents.ts';
 import { LONGEST_MANIFEST, parseManifests } from '../../src/model/manifest.ts';
 import { parseDocument } from '../../src/model/parse.ts';
 
 const documents = (text: string) => {
   const parsed = parseManifests(text);
-  return parsed.ok ? parsed.value : parsed.problems;
+  return parsed.ok ? parsed.value.map(({ document, line }) => ({ document, line })) : parsed.problems;
 };
 
 describe('manifests', () => {
@@ -35,6 +36,36 @@ describe('manifests', () => {
     expect(documents('on: [no, off, 200-299, 1e3]')).toEqual([
       { document: { on: ['no', 'off', '200-299', 1000] }, line: 1 },
     ]);
+  });
+});
+
+describe('bare words that kubectl reads otherwise', () => {
+  const warnings = (text: string) => {
+    const parsed = parseManifests(text);
+    return parsed.ok ? parsed.value.flatMap(({ warnings: told }) => told.map(({ message }) => message)) : [];
+  };
+
+  it('are told with their place, keys as well as values', () => {
+    expect(warnings('a: yes\nb:\n  - Off\nn: 1\n---\nport: 017\nmany: 1_000\n')).toEqual([
+      'Line 1, column 4: kubectl reads the bare word yes as true',
+      'Line 3, column 5: kubectl reads the bare word Off as false',
+      'Line 4, column 1: kubectl reads the bare word n as false',
+      'Line 6, column 7: kubectl reads the bare word 017 as another number',
+      'Line 7, column 7: kubectl reads the bare word 1_000 as another number',
+    ]);
+  });
+
+  it('are none in quotes, in JSON, as the key `on`, or as numbers and booleans of both', () => {
+    expect(
+      warnings('a: "yes"\nb: \'off\'\non: [fault]\nc: [true, false, null, 0, 10, 1.5, 0 0 2 * * ?, yes please]\n'),
+    ).toEqual([]);
+    expect(warnings('{"a":"yes"}')).toEqual([]);
+  });
+
+  it('are quoted by an export, so that both read the same', () => {
+    expect(yamlText({ mode: 'yes', on: ['off'], n: '1_000', plain: 'text' })).toBe(
+      'mode: "yes"\n"on":\n  - "off"\n"n": "1_000"\nplain: text\n',
+    );
   });
 });
 
