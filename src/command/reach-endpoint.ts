@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Outcome } from '../fire/call/outcome.ts';
 import type { Endpoint } from '../fire/target/endpoint.ts';
-import { invalid, notFound } from './command-error.ts';
+import { CommandError, invalid, notFound } from './command-error.ts';
 import { readRequest } from './read-request.ts';
 
 export const reachSchema = z.strictObject({
@@ -29,7 +29,7 @@ export interface Reached {
   outcome: Outcome;
 }
 
-/** Asks an endpoint now, as a health check would. @throws CommandError `invalid`, `not-found` */
+/** Asks an endpoint now, as a health check would. @throws CommandError `invalid`, `not-found`, `no-endpoint` */
 export const reachEndpoint = async (
   ports: ReachPorts,
   application: { id: number; healthPath: string | undefined },
@@ -42,7 +42,9 @@ export const reachEndpoint = async (
   );
   const known = ports.endpointsOf(application.id) ?? [];
   const found = address === undefined ? known[0] : known.find(({ endpoint }) => endpoint.address === address);
-  if (found === undefined) throw notFound(address === undefined ? 'endpoint of it' : `endpoint ${address} of it`);
+  if (found === undefined && address === undefined)
+    throw new CommandError('no-endpoint', 'The application has no endpoint now.');
+  if (found === undefined) throw notFound(`endpoint ${address} of it`);
   const { endpoint } = found;
   if (endpoint.admission === 'refused')
     throw invalid([

@@ -1,5 +1,11 @@
 /** What the API answers, as its own schemas say it: nothing is written twice. */
 import type { z } from 'zod';
+import type {
+  applicationSummaryShape,
+  reachedShape,
+  servicesShape,
+  trafficShape,
+} from '../../../src/api/application-shapes.ts';
 import type { auditDetailShape, auditShape } from '../../../src/api/audit-shapes.ts';
 import type { eventsShape } from '../../../src/api/events-shape.ts';
 import type { membersShape } from '../../../src/api/members-shape.ts';
@@ -27,6 +33,10 @@ export type Slot = z.output<typeof slotShape>;
 export type Revision = z.output<typeof revisionShape>;
 export type Endpoint = z.output<typeof endpointShape>;
 export type Token = z.output<typeof tokenShape>;
+export type ApplicationSummary = z.output<typeof applicationSummaryShape>;
+export type Traffic = z.output<typeof trafficShape>;
+export type Reached = z.output<typeof reachedShape>;
+export type ServiceList = z.output<typeof servicesShape>;
 export type AuditEntry = z.output<typeof auditShape>;
 export type AuditDetail = z.output<typeof auditDetailShape>;
 export type Events = z.output<typeof eventsShape>;

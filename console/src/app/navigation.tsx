@@ -1,4 +1,5 @@
 import {
+  AppstoreOutlined,
   AuditOutlined,
   ClusterOutlined,
   DashboardOutlined,
@@ -29,6 +30,7 @@ export const destinations: readonly (readonly Destination[])[] = [
   [
     { to: '/', word: 'overview', icon: <DashboardOutlined /> },
     { to: '/jobs', word: 'jobs', icon: <ScheduleOutlined /> },
+    { to: '/applications', word: 'applications', icon: <AppstoreOutlined /> },
     { to: '/events', word: 'events', icon: <SearchOutlined /> },
   ],
   [

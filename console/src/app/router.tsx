@@ -109,6 +109,30 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('../screens/run/run-screen.tsx'), 'RunScreen'),
 });
 
+const applications = createRoute({
+  getParentRoute: () => shell,
+  path: '/applications',
+  component: lazyRouteComponent(() => import('../screens/applications/applications-screen.tsx'), 'ApplicationsScreen'),
+});
+
+const newApplication = createRoute({
+  getParentRoute: () => shell,
+  path: '/applications/new',
+  component: lazyRouteComponent(() => import('../screens/application/edit-screen.tsx'), 'NewApplicationScreen'),
+});
+
+const application = createRoute({
+  getParentRoute: () => shell,
+  path: '/applications/$namespace/$name',
+  component: lazyRouteComponent(() => import('../screens/application/application-screen.tsx'), 'ApplicationScreen'),
+});
+
+const editApplication = createRoute({
+  getParentRoute: () => shell,
+  path: '/applications/$namespace/$name/edit',
+  component: lazyRouteComponent(() => import('../screens/application/edit-screen.tsx'), 'EditApplicationScreen'),
+});
+
 const events = createRoute({
   getParentRoute: () => shell,
   path: '/events',
@@ -144,7 +168,24 @@ const audit = createRoute({
 /** One line a screen: see console/README.md. */
 const routeTree = root.addChildren([
   signIn,
-  shell.addChildren([overview, jobs, newJob, job, editJob, run, events, members, tokens, users, audit, account]),
+  shell.addChildren([
+    overview,
+    jobs,
+    newJob,
+    job,
+    editJob,
+    run,
+    applications,
+    newApplication,
+    application,
+    editApplication,
+    events,
+    members,
+    tokens,
+    users,
+    audit,
+    account,
+  ]),
 ]);
 
 export const router = createRouter({

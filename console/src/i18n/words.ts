@@ -1,3 +1,4 @@
+import { applicationsWords } from '../screens/applications/words.ts';
 import { auditWords } from '../screens/audit/words.ts';
 import { editorWords } from '../screens/editor/words.ts';
 import { eventsWords } from '../screens/events/words.ts';
@@ -22,6 +23,7 @@ const screens = {
   job: jobWords,
   editor: editorWords,
   run: runWords,
+  applications: applicationsWords,
   events: eventsWords,
   members: membersWords,
   tokens: tokensWords,

@@ -1,0 +1,42 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { Skeleton } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useNamespace } from '../../app/namespace-picker.tsx';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { ApplicationForm } from './application-form.tsx';
+import { applicationQuery } from './application-query.ts';
+import { emptyForm, formOf } from './form-values.ts';
+import '../../parts/list.css';
+import './application.css';
+
+const route = getRouteApi('/shell/applications/$namespace/$name/edit');
+
+export const NewApplicationScreen = () => {
+  const { t } = useTranslation('applications');
+  return (
+    <>
+      <PageHead title={t('form.create')} />
+      <ApplicationForm before={null} values={emptyForm(useNamespace() ?? 'default')} />
+    </>
+  );
+};
+
+export const EditApplicationScreen = () => {
+  const { t } = useTranslation('applications');
+  const key = route.useParams();
+  // What is typed is not overwritten by what others save meanwhile: the server says so on saving.
+  const { data, error } = useQuery({ ...applicationQuery(key), staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
+  return (
+    <>
+      <PageHead title={t('form.edit', { name: key.name })} />
+      <FailureNotice error={error} />
+      {data === undefined ? (
+        error === null && <Skeleton active paragraph={{ rows: 8 }} />
+      ) : (
+        <ApplicationForm before={data} values={formOf(data)} />
+      )}
+    </>
+  );
+};

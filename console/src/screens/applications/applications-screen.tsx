@@ -1,0 +1,120 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Card, Empty, Skeleton, Tag } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { LIVE_MS } from '../../api/queries.ts';
+import type { ApplicationSummary, Page } from '../../api/types.ts';
+import { useNamespace } from '../../app/namespace-picker.tsx';
+import { pagesQuery } from '../../parts/all-pages.ts';
+import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { LinkButton } from '../../parts/link-button.tsx';
+import { MoreButton } from '../../parts/more-button.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { mayAs, useUser } from '../../session/session.ts';
+import '../../parts/list.css';
+
+/** The services that jobs call, and how their endpoints do. */
+export const ApplicationsScreen = () => {
+  const { t } = useTranslation('applications');
+  const namespace = useNamespace();
+  const applications = useInfiniteQuery({
+    ...pagesQuery<Page<ApplicationSummary>>('application-list', '/applications/summaries', { namespace }),
+    refetchInterval: LIVE_MS,
+  });
+  const items = applications.data?.pages.flatMap(({ items }) => items);
+  return (
+    <>
+      <PageHead title={t('title')}>
+        {mayAs(useUser(), 'admin', namespace) && (
+          <LinkButton to="/applications/new" type="primary" icon={<PlusOutlined />}>
+            {t('create')}
+          </LinkButton>
+        )}
+      </PageHead>
+      <p className="lead">{t('lead')}</p>
+      <FailureNotice error={applications.error} />
+      <Card>
+        {items === undefined ? (
+          <Skeleton active />
+        ) : items.length === 0 ? (
+          <Empty description={t('empty')} />
+        ) : (
+          <ApplicationTable applications={items} />
+        )}
+        <MoreButton pages={applications} />
+      </Card>
+    </>
+  );
+};
+
+const ApplicationTable = ({ applications }: { applications: readonly ApplicationSummary[] }) => {
+  const { t } = useTranslation('applications');
+  return (
+    <div className="table-frame">
+      <table className="plain list">
+        <thead>
+          <tr>
+            {(['name', 'targets', 'endpoints', 'calls', 'jobs'] as const).map((column) => (
+              <th scope="col" key={column}>
+                {t(column)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {applications.map((application) => (
+            <tr key={`${application.namespace}/${application.name}`}>
+              <td className="wrap">
+                <Link
+                  to="/applications/$namespace/$name"
+                  params={{ namespace: application.namespace, name: application.name }}
+                >
+                  {application.displayName ?? application.name}
+                </Link>
+                <span className="sub">
+                  {application.namespace}/{application.name}
+                </span>
+                {application.owned && <Tag>{t('owned')}</Tag>}
+              </td>
+              <td className="wrap">
+                {application.targets.first.map((target) => (
+                  <div key={target}>{target}</div>
+                ))}
+                <span className="sub">
+                  {t(application.targets.kind)}
+                  {application.targets.total > 3 && <> · {t('more', { count: application.targets.total - 3 })}</>}
+                </span>
+              </td>
+              <td className="wrap">
+                <Ready endpoints={application.endpoints} />
+                {application.problems.slice(0, 2).map((problem) => (
+                  <span className="sub bad" key={problem}>
+                    {problem}
+                  </span>
+                ))}
+              </td>
+              <td className="numbers">{application.callsInFlight}</td>
+              <td className="numbers">
+                <Link to="/jobs" search={{ ns: application.namespace, application: application.name }}>
+                  {application.jobs}
+                </Link>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+const Ready = ({ endpoints }: Pick<ApplicationSummary, 'endpoints'>) => {
+  const { t } = useTranslation('applications');
+  if (endpoints === null) return <span className="sub">{t('unknown')}</span>;
+  const { ready, total } = endpoints;
+  return (
+    <span className={ready === 0 ? 'bad numbers' : ready === total ? 'good numbers' : 'numbers'}>
+      {ready} / {total}
+    </span>
+  );
+};
