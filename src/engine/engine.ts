@@ -5,16 +5,19 @@ import { CallSlots } from './dispatcher/call-slots.ts';
 import { Committer } from './dispatcher/committer.ts';
 import { Dispatcher } from './dispatcher/dispatcher.ts';
 import { Intake } from './dispatcher/intake.ts';
+import type { ClaimedRun } from './dispatcher/store.ts';
 import type { EngineOptions, EnginePorts } from './engine-ports.ts';
 import { Limits } from './limits/limits.ts';
 import { LEASE_DEFAULTS, Membership } from './membership/membership.ts';
 import { Neighbours } from './membership/neighbours.ts';
 import { PLANNER_DEFAULTS, Planner } from './planner/planner.ts';
 import { WarmUp } from './planner/warm-up.ts';
+import type { Holder } from './ports.ts';
 import { Pruner } from './pruner/pruner.ts';
 import { OrphanWatch } from './rescuer/orphan-watch.ts';
 import { Rescuer } from './rescuer/rescuer.ts';
 import { RunIds } from './run-ids.ts';
+import { Takings } from './takings.ts';
 
 /** The loops that push fires along the path, wired to each other. Whatever reaches outside is a port. */
 export class Engine {
@@ -42,6 +45,11 @@ export class Engine {
     const { clock, timers, log, random } = ports;
     const holder = () => this.membership.holder;
     const mayWork = () => this.membership.maySend() && !this.committer.isFull;
+    const takings = new Takings();
+    const take = (runs: ClaimedRun[], as: Holder): Promise<void> => {
+      this.orphans.took(runs);
+      return this.dispatcher.take(runs, as);
+    };
     this.slots = new CallSlots(options.maxCalls, (applicationId) => this.limits.heldBack(applicationId));
     this.ids = new RunIds(
       (count) => ports.dispatcher.reserveIds(count, clock.now()),
@@ -106,10 +114,11 @@ export class Engine {
       timers,
       log,
       holder,
+      takings,
       mayClaim: mayWork,
       take: (runs, holder) => {
         this.committer.crossOut(runs.map(({ facts }) => facts.id));
-        return this.dispatcher.take(runs, holder);
+        return take(runs, holder);
       },
       held: () => this.dispatcher.held(),
       cancel: (runId, reason) => this.dispatcher.cancel(runId, reason),
@@ -125,9 +134,10 @@ export class Engine {
         timers,
         log,
         holder,
+        takings,
         mayOpen: mayWork,
         mayDispatch: options.roles.has('dispatcher'),
-        started: (runs, holder) => void this.dispatcher.take(runs, holder),
+        started: (runs, holder) => void take(runs, holder),
         queued: (...waiting) => this.intake.queued(...waiting),
         opened: ports.opened,
         suspect: () => this.orphans.suspect(),
@@ -158,6 +168,7 @@ export class Engine {
       timers,
       log,
       holder,
+      takings,
       knows: (runId) => this.dispatcher.holds(runId) || this.committer.holds(runId),
       released: () => this.intake.lookNow(),
     });

@@ -31,6 +31,8 @@ export class AfterChain {
     const { startsAt, endsAt } = boundsOf(own.spec);
     if (slotAt < startsAt || slotAt >= endsAt)
       this.chain.say('extra', slotAt, run.id, 'it is not between startsAt and endsAt');
+    // Opened a moment ahead of its time, and in that moment a new chain began before it: nothing follows it any more.
+    else if (this.last !== null && this.last.own.anchorAt > own.anchorAt) return;
     else if (!this.begins.includes(slotAt)) this.follows(run, slotAt);
     this.last = { run, slotAt, own };
   }

@@ -29,6 +29,7 @@ export const newRun = (run: {
   maxOpen?: number;
   fireAt?: number;
   reason?: string;
+  sequence?: number;
 }): NewRun => ({
   facts: {
     id: run.id,
@@ -41,7 +42,7 @@ export const newRun = (run: {
     slotAt: run.slotAt === undefined ? T : run.slotAt,
     fireAt: run.fireAt ?? run.slotAt ?? T,
     openedAt: T,
-    sequence: 0,
+    sequence: run.sequence ?? 0,
     params: {},
     rerunOf: null,
   },

@@ -232,6 +232,29 @@ onEveryImplementation('the dispatcher store', (open) => {
       expect(await store.scheduleOf(after)).toMatchObject({ nextSlotAt: T + 30_007 });
     });
 
+    it('lets a run of an `after` schedule that is no more, or began anew since, move no slot', async () => {
+      const other = await store.job('every', { schedule: { every: '1s' } });
+      const anew = await store.job('anew', { schedule: { after: '30s' } });
+      await openRuns(store, holder, [
+        newRun({ id: 9, jobId: other, slotAt: T, born: 'running' }),
+        // Opened ahead of its time, before a schedule was saved whose first slot lies before it.
+        newRun({ id: 10, jobId: anew, slotAt: T + 50, born: 'running' }),
+        newRun({ id: 11, jobId: anew, slotAt: T, born: 'running', sequence: 1 }),
+      ]);
+      const end = (jobId: number, runId: number) =>
+        store.dispatcher.commit(
+          holder,
+          results({ settled: [settled(jobId, runId, { nextSlotAfterMs: 30_000 })] }),
+          T + 5,
+        );
+      await end(other, 9);
+      await end(anew, 10);
+      expect(await store.scheduleOf(other)).toMatchObject({ nextSlotAt: null });
+      expect(await store.scheduleOf(anew)).toMatchObject({ nextSlotAt: null });
+      await end(anew, 11);
+      expect(await store.scheduleOf(anew)).toMatchObject({ nextSlotAt: T + 30_005 });
+    });
+
     it('keeps text of any script and binary-exact, of any length', async () => {
       const reason = `$.msg was "😀 é é \u0000 İ", ${'字'.repeat(2_000)}`;
       const batch = results({
@@ -255,6 +278,8 @@ onEveryImplementation('the dispatcher store', (open) => {
       await store.dispatcher.startShards(holder, [
         { runId: 1, jobId: job, shardTotal: 3, shards: [shard(0), shard(1), shard(2)] },
       ]);
+      // Some of them again, as they are brought to call slots: the others stay.
+      await store.dispatcher.startShards(holder, [{ runId: 1, jobId: job, shardTotal: 3, shards: [shard(1)] }]);
       await store.dispatcher.commit(
         holder,
         results({

@@ -16,7 +16,6 @@ export const insertRun = (
   tables: MemoryTables,
   run: NewRun & { request?: { endpoint: string | null; shards: number[] | null } | null },
   holder: Holder | null,
-  now: number,
 ): boolean => {
   const { facts, born, reason, shardTotal, applicationId, priority, maxOpen } = structuredClone(run);
   if (facts.slotAt !== null && tables.hasSlot(facts.jobId, facts.slotAt)) return false;
@@ -24,8 +23,8 @@ export const insertRun = (
   const over = born === 'skipped' || born === 'missed';
   tables.runs.set(facts.id, {
     ...own,
-    startedAt: born === 'running' ? Math.max(facts.fireAt, now) : null,
-    settledAt: over ? now : 0,
+    startedAt: born === 'running' ? Math.max(facts.fireAt, facts.openedAt) : null,
+    settledAt: over ? facts.openedAt : 0,
     state: BORN[born],
     reason,
     shardTotal,
@@ -75,10 +74,9 @@ export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
           open: tables.openOf(row.jobId).length,
         })),
       );
-      const opened = decision.runs
-        .filter((run) => insertRun(tables, run, holder, horizonAt))
-        .map(({ facts }) => facts.id);
-      tables.spans.push(...structuredClone(decision.spans));
+      const opened = decision.runs.filter((run) => insertRun(tables, run, holder)).map(({ facts }) => facts.id);
+      for (const { jobId, fromAt, toAt, reason, revision } of decision.spans)
+        tables.spans.push({ jobId, fromAt, toAt, reason, revision });
       for (const { jobId, ...next } of decision.schedules) Object.assign(tables.schedules.get(jobId)!, next);
       for (const jobId of decision.parked) {
         const schedule = tables.schedules.get(jobId)!;
@@ -135,12 +133,10 @@ const commit = (tables: MemoryTables, holder: Holder, results: Results, now: num
   }
   for (const { runId, shard } of shards.filter(mine))
     tables.shards.set(runId, (tables.shards.get(runId) ?? new Map()).set(shard.index, shard));
-  for (const { runId, jobId, state, reason, nextSlotAfterMs } of settled.filter(mine)) {
+  for (const { runId, state, reason, nextSlotAfterMs } of settled.filter(mine)) {
     Object.assign(tables.runs.get(runId)!, { state, reason, settledAt: now });
     tables.open.delete(runId);
-    const schedule = tables.schedules.get(jobId);
-    if (nextSlotAfterMs !== null && schedule?.nextSlotAt === null && schedule.idleReason === null)
-      schedule.nextSlotAt = now + nextSlotAfterMs;
+    if (nextSlotAfterMs !== null) tables.goOnAfter(runId, now);
   }
   for (const { runId, state, dueAt, reason } of released.filter(mine)) {
     Object.assign(tables.runs.get(runId)!, { state, reason, settledAt: 0 });
@@ -196,7 +192,9 @@ export const memoryDispatcher = (tables: MemoryTables): DispatcherStore => ({
   startShards: async (holder, runs) => {
     for (const { runId, shardTotal, shards } of runs) {
       if (!tables.isHeldBy(runId, holder)) continue;
-      tables.shards.set(runId, new Map(structuredClone(shards).map((shard) => [shard.index, shard])));
+      const known = tables.shards.get(runId) ?? new Map();
+      for (const shard of structuredClone(shards)) known.set(shard.index, shard);
+      tables.shards.set(runId, known);
       tables.runs.get(runId)!.shardTotal = shardTotal;
     }
     return { lost: runs.filter(({ runId }) => !tables.isHeldBy(runId, holder)).map(({ runId }) => runId) };
@@ -229,20 +227,26 @@ export const memoryRescuer = (tables: MemoryTables): RescuerStore => ({
     ].map((memberId) => ({ memberId, name: tables.members.get(memberId)!.name })),
   takeOver: async (deadMemberId, holder, limit, judge) => {
     if (!tables.isAlive(holder)) return [];
-    const rows = [...tables.open.values()].filter((row) => row.holder?.memberId === deadMemberId).slice(0, limit);
-    const before = rows.map((row) => row.holder);
-    for (const row of rows) row.holder = { ...holder };
+    // Locked as long as they are judged, and ours for others to see only then.
+    const rows = [...tables.open.values()]
+      .filter((row) => row.holder?.memberId === deadMemberId && !tables.judged.has(row.runId))
+      .slice(0, limit);
+    const take = () => {
+      for (const row of rows) row.holder = { ...holder };
+    };
     const runs = rows.map(({ runId }) => tables.claimed(runId));
     for (const { shards } of runs)
       if (shards?.length === 1 && shards[0]!.state === 'queued') shards[0]!.state = 'running';
-    if (judge === undefined || runs.length === 0) return runs;
-    try {
-      const { results, now } = await judge(structuredClone(runs));
-      commit(tables, holder, results, now);
-    } catch (error) {
-      for (const [index, row] of rows.entries()) row.holder = before[index]!;
-      throw error;
+    if (judge === undefined || runs.length === 0) {
+      take();
+      return runs;
     }
+    for (const { runId } of rows) tables.judged.add(runId);
+    const judged = await judge(structuredClone(runs)).finally(() => {
+      for (const { runId } of rows) tables.judged.delete(runId);
+    });
+    take();
+    commit(tables, holder, judged.results, judged.now);
     return runs;
   },
   ownRuns: async (holder) =>

@@ -173,7 +173,7 @@ const open = (
     maxOpen: concurrency.maxOpen,
     request: asked ? { endpoint, shards } : null,
   };
-  insertRun(tables, run, null, now);
+  insertRun(tables, run, null);
   tables.notes.push({ runId: id, at: now, kind: 'request', text: requestText({ endpoint, shards, rerunOf }), actor });
   if (admission.kind === 'replace') cancelOthers(tables, jobId, id, now);
   return { kind: 'opened', runId: id };

@@ -1,3 +1,4 @@
+import { compileSpec, nextSlotAfter } from '../../src/engine/definition/definition.ts';
 import type { StoredApplication } from '../../src/engine/definition/store.ts';
 import type { ClaimedRun } from '../../src/engine/dispatcher/store.ts';
 import type { Division } from '../../src/engine/limits/store.ts';
@@ -78,6 +79,8 @@ export class MemoryTables {
   readonly members = new Map<number, MemberRow>();
   readonly requestKeys = new Map<string, { runId: number; hash: string; at: number }>();
   readonly notes: { runId: number; at: number; kind: string; text: string; actor: string | null }[] = [];
+  /** Runs of dead members that somebody judges now. */
+  readonly judged = new Set<number>();
   lastRunId = 0;
   private readonly locked = new Set<number>();
   private readonly waiting: (() => void)[] = [];
@@ -119,7 +122,7 @@ export class MemoryTables {
 
   isHeldBy(runId: number, { memberId, epoch }: Holder): boolean {
     const holder = this.open.get(runId)?.holder;
-    return holder?.memberId === memberId && holder.epoch === epoch;
+    return holder?.memberId === memberId && holder.epoch === epoch && !this.judged.has(runId);
   }
 
   hasSlot(jobId: number, slotAt: number): boolean {
@@ -139,7 +142,21 @@ export class MemoryTables {
         if (['queued', 'running', 'waiting'].includes(shard.state))
           Object.assign(shard, { state: 'cancelled', reason, dueAt: null });
       Object.assign(this.runs.get(row.runId)!, { state: 'cancelled', reason, settledAt: now });
+      this.goOnAfter(row.runId, now);
     }
+  }
+
+  /** Writes the slot behind the latest slot's run, which has settled, where the job's schedule is one of `after` now. */
+  goOnAfter(runId: number, now: number): void {
+    const { jobId, slotAt, rounds, sequence } = this.runs.get(runId)!;
+    const job = this.jobs.get(jobId)!;
+    const spec = job.specs.get(job.revision)!;
+    const schedule = this.schedules.get(jobId)!;
+    const isOver = schedule.nextSlotAt !== null || schedule.idleReason !== null || job.deletedAt !== 0;
+    if (spec.schedule.after === undefined || slotAt === null || rounds > 1 || isOver) return;
+    for (const run of this.runs.values())
+      if (run.jobId === jobId && run.slotAt !== null && run.sequence > sequence) return;
+    schedule.nextSlotAt = nextSlotAfter(compileSpec(spec, now), now);
   }
 
   /** A run as whoever takes it must know it. */

@@ -316,6 +316,16 @@ describe('schedules of kind after', () => {
     expect(await told(over)).toEqual(['extra at 0: it is not between startsAt and endsAt']);
   });
 
+  it('begin anew with an edit, beside a slot of the old chain that was opened a moment ahead', async () => {
+    const history = chain([100]).revised(2, minute(1) + 60, { schedule: { after: '5m' } });
+    history.runs.push(run({ slotAt: minute(1) + 100, fireAt: minute(1) + 100, openedAt: minute(1) + 20 }));
+    history.runs.push(run({ slotAt: minute(1) + 60, fireAt: minute(1) + 60, revision: 2, settledAt: minute(1) + 400 }));
+    history.runs.push(run({ slotAt: minute(6) + 400, fireAt: minute(6) + 400, revision: 2 }));
+    history.to = minute(6) + 500;
+    history.job.nextSlotAt = minute(11) + 600;
+    expect(await told(history)).toEqual([]);
+  });
+
   it('begin anew with a resume, and take what follows a repeated run as it is', async () => {
     const history = chain([100, 100]).revised(2, minute(3), { schedule: { after: '1m' }, suspended: true });
     history.revised(3, minute(10), { schedule: { after: '1m' } });

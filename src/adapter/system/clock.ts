@@ -1,5 +1,13 @@
 import type { Clock } from '../../engine/ports.ts';
 
+/** This machine's own clocks: monotonic ms, and Unix ms that somebody may set. */
+export interface MachineTime {
+  monotonic(): number;
+  wall(): number;
+}
+
+const THIS_MACHINE: MachineTime = { monotonic: () => performance.now(), wall: () => Date.now() };
+
 /** Samples kept: the one with the shortest way there and back tells best. */
 const SAMPLES = 8;
 /** Beyond this a difference is no jitter: the database's clock was set, or this machine slept. */
@@ -12,27 +20,32 @@ const JUMP_MS = 250;
 export class DatabaseClock implements Clock {
   private samples: { baseMs: number; tripMs: number }[] = [];
   /** Database time at the zero of the monotonic clock. */
-  private baseMs = Date.now() - performance.now();
+  private baseMs: number;
 
-  constructor(private readonly askDatabase: () => Promise<number>) {}
+  constructor(
+    private readonly askDatabase: () => Promise<number>,
+    private readonly machine: MachineTime = THIS_MACHINE,
+  ) {
+    this.baseMs = machine.wall() - machine.monotonic();
+  }
 
   /** How far the database is ahead of this machine's wall clock. */
   get offsetMs(): number {
-    return this.now() - Date.now();
+    return this.now() - this.machine.wall();
   }
 
   now(): number {
-    return Math.floor(performance.now() + this.baseMs);
+    return Math.floor(this.machine.monotonic() + this.baseMs);
   }
 
   monotonic(): number {
-    return performance.now();
+    return this.machine.monotonic();
   }
 
   async measure(): Promise<void> {
-    const asked = performance.now();
+    const asked = this.machine.monotonic();
     const said = await this.askDatabase();
-    const arrived = performance.now();
+    const arrived = this.machine.monotonic();
     const sample = { baseMs: said - arrived, tripMs: arrived - asked };
     if (Math.abs(sample.baseMs - this.baseMs) > JUMP_MS + sample.tripMs) this.samples = [];
     this.samples = [...this.samples, sample].slice(-SAMPLES);

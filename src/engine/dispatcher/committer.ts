@@ -28,7 +28,7 @@ export class Committer {
   private batch = emptyResults();
   private cancelTimer: (() => void) | null = null;
   private retryMs = 0;
-  /** Of the batch that is being tried again now: what a claim proved to be committed. */
+  /** Of the batch that is on its way now: what a claim proved to be committed. */
   private readonly crossedOut = new Set<number>();
   private gaveUp = false;
 
@@ -72,8 +72,8 @@ export class Committer {
    * let them go again, in the middle of their new call.
    */
   crossOut(runIds: readonly number[]): void {
-    if (this.retryMs === 0) return;
-    this.pending = without(this.pending, new Set(runIds));
+    if (this.retryMs > 0) this.pending = without(this.pending, new Set(runIds));
+    // Whether it is a first try or not: its answer may get lost from here on.
     if (this.committing !== null) for (const runId of runIds) this.crossedOut.add(runId);
   }
 

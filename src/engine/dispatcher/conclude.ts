@@ -48,7 +48,8 @@ export class Conclusion {
     const end = settleRun(run.shards, run.cancelReason);
     if (end !== null) {
       this.wait.over(run.id);
-      results.settle(run, endState(run, end), end.reason);
+      const { state, reason } = endOf(run, end);
+      results.settle(run, state, reason);
     } else if (run.shards.some(({ state }) => state === 'running' || state === 'queued')) wakeWhenDue(run);
     else results.release(run, 'waiting', run.nextDue()!);
   }
@@ -109,9 +110,9 @@ export class Conclusion {
   }
 }
 
-/** A slot that opened no call was missed; where an attempt was made, the run failed. */
-const endState = ({ shards, claimed }: ActiveRun, { state }: RunEnd): EndState => {
+/** A slot that opened no call was missed, for the reason of its first shard; where an attempt was made, the run failed. */
+const endOf = ({ shards, claimed }: ActiveRun, end: RunEnd): { state: EndState; reason: string | null } => {
   const neverCalled =
-    state === 'failed' && claimed.facts.slotAt !== null && shards.every(({ attempts }) => attempts === 0);
-  return neverCalled ? 'missed' : state;
+    end.state === 'failed' && claimed.facts.slotAt !== null && shards.every(({ attempts }) => attempts === 0);
+  return neverCalled ? { state: 'missed', reason: shards[0]?.reason ?? end.reason } : end;
 };

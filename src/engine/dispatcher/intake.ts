@@ -1,5 +1,6 @@
 import { Loop } from '../loop.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
+import type { Takings } from '../takings.ts';
 import type { CallSlots } from './call-slots.ts';
 import type { ClaimedRun, DispatcherStore, Results, SettledRun } from './store.ts';
 
@@ -10,6 +11,7 @@ export interface IntakePorts {
   timers: Timers;
   log: Log;
   holder: () => Holder;
+  takings: Pick<Takings, 'begin'>;
   /** False while this member may not send, or has too much to commit. */
   mayClaim: () => boolean;
   take: (runs: ClaimedRun[], holder: Holder) => Promise<void>;
@@ -159,17 +161,21 @@ export class Intake {
     const giveBack = (n: number) => {
       for (let i = 0; i < n; i++) slots.giveBack(applicationId);
     };
-    let claimed: ClaimedRun[];
+    const answered = this.ports.takings.begin();
+    let working: Promise<void>;
     try {
-      claimed = await store.claim({ holder, applicationId, now: clock.now(), limit: taken });
+      const claimed = await store.claim({ holder, applicationId, now: clock.now(), limit: taken });
+      if (claimed.length < taken) this.backlog.delete(applicationId);
+      giveBack(taken - claimed.length);
+      working = take(claimed, holder);
     } catch (error) {
       giveBack(taken);
       this.ports.suspect();
       throw error;
+    } finally {
+      answered();
     }
-    if (claimed.length < taken) this.backlog.delete(applicationId);
-    giveBack(taken - claimed.length);
-    await take(claimed, holder);
+    await working;
   }
 
   private sweepAll(): void {

@@ -4,6 +4,7 @@ import type { ClaimedRun } from '../dispatcher/store.ts';
 import { Loop } from '../loop.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
 import type { RunIds } from '../run-ids.ts';
+import type { Takings } from '../takings.ts';
 import { decide } from './decide.ts';
 import type { DuePlace, DueSchedule, NewRun, PlanDecision, PlannerStore } from './store.ts';
 
@@ -42,6 +43,7 @@ export interface PlannerPorts {
   timers: Timers;
   log: Log;
   holder: () => Holder;
+  takings: Pick<Takings, 'begin'>;
   /** False while this member may not send: then it opens nothing either. */
   mayOpen: () => boolean;
   /** False where this process only plans: then every run is born `queued`. */
@@ -168,6 +170,7 @@ export class Planner {
         maxOpenPerJob: this.options.maxOpenPerJob,
       });
     };
+    const answered = this.ports.takings.begin();
     try {
       const { due, last, opened, decision } = await store.planDue({ holder, horizonAt, limit, after }, decideBatch);
       // Decided once, then tried anew, and by then others had opened all of it.
@@ -179,6 +182,8 @@ export class Planner {
       giveBack();
       this.ports.suspect();
       throw error;
+    } finally {
+      answered();
     }
   }
 

@@ -1,5 +1,6 @@
 import { Loop } from '../loop.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
+import type { Takings } from '../takings.ts';
 import type { RescuerStore } from './store.ts';
 
 export interface OrphanWatchPorts {
@@ -8,21 +9,34 @@ export interface OrphanWatchPorts {
   timers: Timers;
   log: Log;
   holder: () => Holder;
+  takings: Pick<Takings, 'count' | 'answered'>;
   /** Whether this process works on the run. */
   knows: (runId: number) => boolean;
   released: () => void;
 }
 
+/** What a look found: runs that are ours by the store, and unknown. */
+interface Look {
+  holder: Holder;
+  unknown: Set<number>;
+  /** So many takings had begun by then: one of those that are not answered yet may bring the runs. */
+  begun: number;
+}
+
 const LOOK_MS = 2_000;
+const NONE: ReadonlySet<number> = new Set();
 
 /**
  * A commit may succeed and its acknowledgement get lost: then rows say that this member holds runs of which it knows nothing. They were
- * surely not sent, so they go back to the queue. Looked for only after a transaction failed, and let go only when unknown twice.
+ * surely not sent, so they go back to the queue. Looked for only after a transaction failed, and let go only when unknown twice, with no
+ * word of them in between and none still to come: an answer may take longer than the time between two looks.
  */
 export class OrphanWatch {
   private readonly loop: Loop;
   private looks = 0;
-  private before = new Set<number>();
+  private before: Look | null = null;
+  /** What was taken while a look was under way. */
+  private readonly taken = new Set<number>();
 
   constructor(private readonly ports: OrphanWatchPorts) {
     this.loop = new Loop('watch for orphans', () => this.pass(), ports.timers, ports.log);
@@ -39,20 +53,37 @@ export class OrphanWatch {
   /** A claiming or opening transaction failed: perhaps only its answer did. */
   suspect(): void {
     this.looks = 3;
-    this.before.clear();
+    this.before = null;
+  }
+
+  /** These runs are known by now, whatever becomes of them before the next look. */
+  took(runs: readonly { facts: { id: number } }[]): void {
+    if (this.looks === 0) return;
+    for (const { facts } of runs) {
+      this.taken.add(facts.id);
+      this.before?.unknown.delete(facts.id);
+    }
   }
 
   private async pass(): Promise<number> {
     if (this.looks === 0) return LOOK_MS;
-    const { store, holder, clock, knows, log, released } = this.ports;
-    const unknown = (await store.ownRuns(holder())).filter(({ runId }) => !knows(runId));
-    const orphans = unknown.filter(({ runId }) => this.before.has(runId) && !knows(runId));
-    this.before = new Set(unknown.map(({ runId }) => runId));
-    // Counted once it succeeded: a database that is away must not use the looks up.
-    this.looks--;
+    const { store, holder, clock, takings, knows, log, released } = this.ports;
+    const me = holder();
+    const { before } = this;
+    const answersCome = before !== null && !takings.answered(before.begun);
+    const candidates = before === null || answersCome || before.holder !== me ? NONE : before.unknown;
+    this.taken.clear();
+    const ours = await store.ownRuns(me);
+    const unknown = ours.filter(({ runId }) => !knows(runId) && !this.taken.has(runId));
+    const orphans = unknown.filter(({ runId }) => candidates.has(runId));
+    // Suspected anew meanwhile: then this look came too early to count.
+    if (this.before !== before) return LOOK_MS;
+    this.before = { holder: me, unknown: new Set(unknown.map(({ runId }) => runId)), begun: takings.count };
+    // Counted once it succeeded: neither a database that is away nor an answer that takes long must use the looks up.
+    if (!answersCome) this.looks--;
     if (orphans.length === 0) return LOOK_MS;
     await store.commit(
-      holder(),
+      me,
       {
         attempts: [],
         shards: [],

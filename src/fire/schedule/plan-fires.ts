@@ -41,7 +41,9 @@ export interface PlannedFires {
  * stays so: a later call with the answer's nextSlotAt goes on where this one stopped. Costs no more after days of down time.
  */
 export function planFires(input: PlanInput): PlannedFires {
-  const { nextSlotAt, now, misfireGraceMs, maxOpen } = input;
+  const { schedule, nextSlotAt, now, misfireGraceMs, maxOpen } = input;
+  // The slot of `after` was reckoned as its run settled, and written a moment later.
+  if (nextSlotAt >= schedule.endsAt) return { open: [], missed: [], nextSlotAt: null };
   if (nextSlotAt > now || maxOpen < 1) return { open: [], missed: [], nextSlotAt };
   const misfired = nextSlotAt < now - misfireGraceMs;
   const plan: PlannedFires = misfired ? planMisfired(input) : { open: [], missed: [], nextSlotAt };

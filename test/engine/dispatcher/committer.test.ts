@@ -97,6 +97,22 @@ describe('the group commit', () => {
     expect(written).toEqual([[2], [1]]);
   });
 
+  it('writes nothing twice that was claimed anew before the answer of its first try got lost', async () => {
+    const { time, written, committer, add, goAway, store, answer } = open();
+    store.held = true;
+    add(1);
+    await time.pass(20);
+    committer.crossOut([1]);
+    add(1);
+    goAway(true);
+    answer();
+    await time.pass(1);
+    store.held = false;
+    goAway(false);
+    await time.pass(1_000);
+    expect(written).toEqual([[1]]);
+  });
+
   it('has what a commit under way is writing', async () => {
     const { time, committer, add, store, answer } = open();
     store.held = true;

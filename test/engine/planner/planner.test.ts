@@ -3,6 +3,7 @@ import { CallSlots } from '../../../src/engine/dispatcher/call-slots.ts';
 import { Planner } from '../../../src/engine/planner/planner.ts';
 import type { PlannerStore } from '../../../src/engine/planner/store.ts';
 import { RunIds } from '../../../src/engine/run-ids.ts';
+import { Takings } from '../../../src/engine/takings.ts';
 import { httpJobSchema } from '../../../src/model/job.ts';
 
 const NOW = 1_000_000_000;
@@ -49,6 +50,7 @@ const slotsAfterOnePass = async (planDue: PlannerStore['planDue']): Promise<numb
     },
     log: { debug: silent, info: silent, warn: silent, error: silent },
     holder: () => ({ memberId: 1, epoch: 1 }),
+    takings: new Takings(),
     mayOpen: () => true,
     mayDispatch: true,
     suspect: silent,

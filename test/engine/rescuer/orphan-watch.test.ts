@@ -1,5 +1,6 @@
 import { OrphanWatch } from '../../../src/engine/rescuer/orphan-watch.ts';
 import type { RescuerStore } from '../../../src/engine/rescuer/store.ts';
+import { Takings } from '../../../src/engine/takings.ts';
 import { FakeTime, silent } from '../fakes.ts';
 
 const HOLDER = { memberId: 1, epoch: 1 };
@@ -8,6 +9,7 @@ const row = (runId: number) => ({ runId, jobId: 1, applicationId: 1, priority: 5
 describe('the watch for orphans', () => {
   const start = (known: Set<number>) => {
     const time = new FakeTime();
+    const takings = new Takings();
     const released: number[] = [];
     let asked = 0;
     const store: Pick<RescuerStore, 'ownRuns' | 'commit'> = {
@@ -26,11 +28,12 @@ describe('the watch for orphans', () => {
       timers: time,
       log: silent,
       holder: () => HOLDER,
+      takings,
       knows: (runId) => known.has(runId),
       released: () => {},
     });
     watch.start();
-    return { time, watch, released, asked: () => asked };
+    return { time, watch, takings, released, asked: () => asked };
   };
 
   it('asks nothing while nothing is suspected', async () => {
@@ -43,6 +46,30 @@ describe('the watch for orphans', () => {
   it('lets go of what is unknown twice, and of nothing that this member still has to say something about', async () => {
     const { time, watch, released } = start(new Set([2]));
     watch.suspect();
+    await time.pass(2_000);
+    expect(released).toEqual([]);
+    await time.pass(2_000);
+    expect(released).toEqual([1]);
+    await watch.stop();
+  });
+
+  it('lets go of nothing that an answer may still bring, however long that takes', async () => {
+    const { time, watch, takings, released } = start(new Set([2]));
+    const answered = takings.begin();
+    watch.suspect();
+    await time.pass(20_000);
+    expect(released).toEqual([]);
+    answered();
+    await time.pass(6_000);
+    expect(released).toEqual([1]);
+    await watch.stop();
+  });
+
+  it('lets go of nothing that was taken since the last look, though it is gone from memory again', async () => {
+    const { time, watch, released } = start(new Set([2]));
+    watch.suspect();
+    await time.pass(2_000);
+    watch.took([{ facts: { id: 1 } }]);
     await time.pass(2_000);
     expect(released).toEqual([]);
     await time.pass(2_000);

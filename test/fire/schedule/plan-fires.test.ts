@@ -172,6 +172,16 @@ describe('planFires', () => {
     });
   });
 
+  it('opens no slot of `after` that was written for an instant past the end', () => {
+    const schedule = compileSchedule({ after: '30s' }, { anchorAt: 0, endsAt: NOON + 10 });
+    expect(plan({ schedule, nextSlotAt: NOON + 10, now: NOON + 20 })).toEqual({
+      open: [],
+      missed: [],
+      nextSlotAt: null,
+    });
+    expect(plan({ schedule, nextSlotAt: NOON + 9, now: NOON + 20 }).open).toHaveLength(1);
+  });
+
   it('decides nothing while nothing may open', () => {
     const nothing = { open: [], missed: [], nextSlotAt: NOON };
     expect(plan({ now: NOON + DAY, maxOpen: 0 })).toEqual(nothing);

@@ -7,7 +7,7 @@ import { claimQueuedRuns } from '../statements/claim-queued-runs.ts';
 import { insertAttempts, runsWithStoredAttempts } from '../statements/insert-attempts.ts';
 import { insertQueuedRuns } from '../statements/insert-open-runs.ts';
 import { isAlive } from '../statements/is-alive.ts';
-import { writeNextSlot } from '../statements/next-slot-after.ts';
+import { goOnAfter } from '../statements/next-slot-after.ts';
 import { deleteHeldByUs, keyCondition, lockHeldByUs, type RunKey, updateOpenRuns } from '../statements/open-runs.ts';
 import { promoteHeldRuns } from '../statements/promote-held-runs.ts';
 import { readOpenRuns } from '../statements/read-open-runs.ts';
@@ -145,6 +145,11 @@ export const writeResults = async (
     await insertQueuedRuns(sql, released);
     await cancelIfUnwanted(sql, released, now);
   }
-  for (const { jobId, nextSlotAfterMs } of settled)
-    if (nextSlotAfterMs !== null) await writeNextSlot(sql, jobId, now + nextSlotAfterMs);
+  const ofAfter = settled.filter(({ nextSlotAfterMs }) => nextSlotAfterMs !== null);
+  if (ofAfter.length > 0)
+    await goOnAfter(
+      sql,
+      ofAfter.map(({ runId }) => runId),
+      now,
+    );
 };
