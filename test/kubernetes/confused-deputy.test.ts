@@ -99,6 +99,27 @@ onKubernetes('the confused deputy (A10)', () => {
       expect(problems).toMatchObject([{ code: 'AddressRefused' }]);
     });
 
+    it('refuses a slice that only bears the label of the controller, for as long as that lets it stand', async () => {
+      await kube.apply(webService('forged'));
+      const application = { kubernetes: [{ service: 'forged' }] };
+      await kube.belfry.application('forged', application);
+      await kube.belfry.job('forged', { application: 'forged', schedule: {}, request: { path: '/' } });
+      await eventually('known', () => kube.belfry.endpoints('forged').problems.some(({ code }) => code === 'NoPods'));
+      const label = { 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io' };
+      const seen: string[] = [];
+      for (let n = 1; n <= 5; n++) {
+        const forged = slice(`forged-${n}`, 'forged', '10.99.241.3', label);
+        const [endpoint] = forged.endpoints;
+        const pod = { kind: 'Pod', namespace: kube.namespace, name: 'a', uid: 'a-uid' };
+        const endpoints = [{ ...endpoint, targetRef: pod }];
+        await kube.cluster.client.ask('POST', `${SLICES}/${kube.namespace}/endpointslices`, { ...forged, endpoints });
+        await kube.belfry.run('forged');
+        seen.push(...kube.belfry.endpoints('forged').items.map(({ notReadyReason }) => notReadyReason ?? 'ready'));
+      }
+      await kube.belfry.until('forged', allSettled(5));
+      expect(seen.filter((each) => !each.includes('does not belong to the Service'))).toEqual([]);
+    });
+
     it('refuses the address of a node, of the API server and of a metadata service', async () => {
       await kube.cluster.client
         .ask('POST', `${SLICES}/default/endpointslices`, slice('kubernetes', 'kubernetes', '10.99.240.2'))
