@@ -25,7 +25,7 @@ export class EventLog {
   /** Beyond a bound that only a disaster reaches, what is new is not told. */
   note(about: KubeObject, happening: Happening, at: number): void {
     const { apiVersion, kind, metadata } = about;
-    const key = `${metadata.uid} ${happening.reason}`;
+    const key = keyOf(metadata.uid, happening.reason);
     const known = this.fresh.get(key) ?? this.written.get(key);
     if (known !== undefined) {
       Object.assign(known.event, { message: happening.message, count: known.event.count + 1, lastAt: at });
@@ -60,6 +60,17 @@ export class EventLog {
     return { event: { ...series.event }, isNew };
   }
 
+  /** What `take` gave could not be written: it is news again. */
+  again({ event, isNew }: { event: KubeEvent; isNew: boolean }): void {
+    const key = keyOf(event.about.metadata.uid, event.reason);
+    const series = this.written.get(key);
+    if (series === undefined) return;
+    series.hasNews = true;
+    if (!isNew) return;
+    this.written.delete(key);
+    this.fresh.set(key, { ...series, writtenAt: null });
+  }
+
   hasNext(now: number): boolean {
     return this.pick(now) !== null;
   }
@@ -76,3 +87,5 @@ export class EventLog {
     return null;
   }
 }
+
+const keyOf = (uid: string, reason: string): string => `${uid} ${reason}`;

@@ -97,8 +97,12 @@ export class Writer {
   }
 
   private nextEvent(now: number): Promise<void> {
-    const { event, isNew } = this.ports.events.take(now)!;
-    return this.ports.writeEvent(event, isNew).catch((error) => this.failed(error));
+    const { events, writeEvent } = this.ports;
+    const taken = events.take(now)!;
+    return writeEvent(taken.event, taken.isNew).catch((error) => {
+      if (!concernsTheObject(error)) events.again(taken);
+      this.failed(error);
+    });
   }
 
   private begin(write: Promise<void>): void {

@@ -92,6 +92,23 @@ describe('what is written to the API server', () => {
     expect(time.pending).toBe(0);
   });
 
+  it('writes an Event again that the server could not take, as the new one that it is', async () => {
+    const { time, writer, events, server, written } = setUp();
+    let failing = true;
+    server.take = () => {
+      if (failing) throw answer(503);
+    };
+    events.note(job, { type: 'Warning', reason: 'RunFailed', message: 'It failed.' }, 0);
+    writer.wake();
+    await time.advance(2_500);
+    failing = false;
+    const tries = written.length;
+    expect(tries).toBeGreaterThan(1);
+    await time.advance(30_000);
+    expect(written).toHaveLength(tries + 1);
+    await writer.stop();
+  });
+
   it('holds nobody up for one object that is refused for good', async () => {
     const { time, writer, statuses, server, written, warnings } = setUp();
     server.take = (what) => {
