@@ -100,6 +100,7 @@ export class Engine {
       watch: ports.watch,
       holder,
       maySend: () => this.membership.maySend(),
+      callers: () => this.neighbours.callers,
       mostPerEndpoint: (applicationId) => this.limits.mostOf(applicationId).perEndpoint,
       endpointsFull: (applicationId) => this.limits.refused(applicationId, 'perEndpoint'),
       slotFreed: () => {

@@ -67,9 +67,9 @@ const limit = (description: string) => z.number().int().min(1).max(1_000_000).op
 
 const limits = z.strictObject({
   maxConcurrentCalls: limit(
-    'Calls in flight to the application; over it runs wait in order of priority, none is dropped.',
+    'Calls in flight to the application, of all members together; over it runs wait in order of priority, none is dropped.',
   ),
-  maxConcurrentCallsPerEndpoint: limit('Calls in flight to one endpoint.'),
+  maxConcurrentCallsPerEndpoint: limit('Calls in flight to one endpoint, of all members together.'),
 });
 
 const retryBudget = z.strictObject({

@@ -60,6 +60,18 @@ describe('the retry budget', () => {
         expect(takeRetry(budget, second * 1_000 + retry * 100, second * 1_000)).toBe(0);
   });
 
+  it('is one for all members: together they retry at the rate of the budget', () => {
+    const members = [0, 1, 2].map(() => newRetryBudget({ ratio: 0.2, minPerSecond: 9 }, 0));
+    const dueAts = members.flatMap((budget) =>
+      Array.from({ length: 300 }, () => takeRetry(budget, 0, 0, members.length)),
+    );
+    const within = (ms: number) => dueAts.filter((at) => at <= ms).length;
+    // Ten seconds' worth at once, then nine a second.
+    expect(within(0)).toBe(90);
+    expect(within(10_000)).toBe(180);
+    expect(within(60_000)).toBe(630);
+  });
+
   it('spreads a storm instead of ending it: ten thousand at once go at the rate of the budget (F25)', () => {
     const budget = newRetryBudget({ ratio: 0.2, minPerSecond: 10 }, 0);
     const dueAts = Array.from({ length: 10_000 }, () => 10_000 + takeRetry(budget, 0, 10_000));

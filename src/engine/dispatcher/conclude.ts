@@ -16,6 +16,8 @@ export interface ConclusionPorts {
   results: RunResults;
   clock: Clock;
   random: () => number;
+  /** Members that make calls: they share what an application's retry budget fills with by itself. */
+  callers: () => number;
   watch: Watch;
   /** Wakes a run for the next of its waiting shards. */
   wakeWhenDue: (run: ActiveRun) => void;
@@ -66,7 +68,7 @@ export class Conclusion {
   }
 
   private exchanged(run: ActiveRun, shard: Shard, attempted: Attempted & { kind: 'exchanged' }): void {
-    const { results, clock, random, watch } = this.ports;
+    const { results, clock, random, watch, callers } = this.ports;
     const { budget, secretValues } = run.application;
     const { facts } = run.claimed;
     const now = clock.now();
@@ -78,7 +80,7 @@ export class Conclusion {
       shard,
       now,
       random,
-      budgetDelayMs: (wantedAt) => takeRetry(budget, now, wantedAt),
+      budgetDelayMs: (wantedAt) => takeRetry(budget, now, wantedAt, callers()),
       secrets: secretValues,
     });
     if (run.cancelReason !== null && shard.state !== 'succeeded') {

@@ -34,6 +34,7 @@ export interface DispatcherPorts {
   holder: () => Holder;
   /** False while this member's lease does not surely cover a send. */
   maySend: () => boolean;
+  callers: () => number;
   mostPerEndpoint: (applicationId: number) => number | null;
   endpointsFull: (applicationId: number) => void;
   /** A call slot came free. */

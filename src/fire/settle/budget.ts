@@ -5,7 +5,7 @@ type RetryBudgetSpec = ApplicationSpec['retryBudget'];
 /**
  * A bucket of tokens, one a retry, filled by time and by calls. It delays retries and never ends them: what finds no
  * token goes into debt and waits until the debt is paid. After an outage of an hour everything that waited comes back at
- * this rate and not in one second. One an application in each member's memory; cheap to lose.
+ * this rate and not in one second. One an application in each member's memory, filled at that member's part of the rate; cheap to lose.
  */
 export interface RetryBudget {
   readonly spec: RetryBudgetSpec;
@@ -39,10 +39,11 @@ export const countCall = (budget: RetryBudget): void => {
 /**
  * Takes one token for a retry that is wanted at `wantedAt`.
  *
+ * @param members how many share `minPerSecond`; what comes of calls each counts for itself.
  * @returns how many ms later than that it may go: 0 where a token is there, or will be by then.
  */
-export const takeRetry = (budget: RetryBudget, now: number, wantedAt: number): number => {
-  const perSecond = refill(budget, now);
+export const takeRetry = (budget: RetryBudget, now: number, wantedAt: number, members = 1): number => {
+  const perSecond = refill(budget, now, members);
   budget.tokens -= 1;
   if (budget.tokens >= 0) return 0;
   const paidAt = now + (-budget.tokens / perSecond) * 1000;
@@ -50,7 +51,7 @@ export const takeRetry = (budget: RetryBudget, now: number, wantedAt: number): n
 };
 
 /** @returns the rate at which the bucket fills now, in tokens per second. */
-const refill = (budget: RetryBudget, now: number): number => {
+const refill = (budget: RetryBudget, now: number, members: number): number => {
   const { ratio, minPerSecond } = budget.spec;
   // A clock that was set back must not stop the filling until it has caught up.
   const seconds = Math.max(0, now - budget.foldedAt) / 1000;
@@ -61,7 +62,7 @@ const refill = (budget: RetryBudget, now: number): number => {
     budget.calls = 0;
     budget.foldedAt = now;
   }
-  const perSecond = Math.max(LEAST_PER_SECOND, minPerSecond + ratio * budget.callRate);
+  const perSecond = Math.max(LEAST_PER_SECOND / members, minPerSecond / members + ratio * budget.callRate);
   const full = Math.max(1, perSecond * WINDOW_SECONDS);
   budget.tokens = Math.min(full, budget.tokens + seconds * perSecond);
   return perSecond;
