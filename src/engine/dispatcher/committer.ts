@@ -23,6 +23,11 @@ const sizeOf = ({ attempts, shards, settled, released }: Results): number =>
  */
 export class Committer {
   private pending = emptyResults();
+  /**
+   * What a commit failed to write, tried again as it was and by itself: the answer alone may have been lost, and only so can the store tell
+   * that it has all of a run already. Mixed with what came since, that would be taken for written as well.
+   */
+  private tried = emptyResults();
   private committing: Promise<void> | null = null;
   /** What the commit under way writes. */
   private batch = emptyResults();
@@ -48,12 +53,16 @@ export class Committer {
   }
 
   get isFull(): boolean {
-    return sizeOf(this.pending) > this.options.backPressure;
+    return this.left > this.options.backPressure;
+  }
+
+  private get left(): number {
+    return sizeOf(this.pending) + sizeOf(this.tried);
   }
 
   /** Whether something of this run is not surely in the store yet. */
   holds(runId: number): boolean {
-    return [this.pending, this.batch].some((results) =>
+    return [this.pending, this.tried, this.batch].some((results) =>
       [results.attempts, results.shards, results.settled, results.released].some((items) =>
         items.some((item) => item.runId === runId),
       ),
@@ -62,7 +71,7 @@ export class Committer {
 
   /** Whether a state of this shard is not surely in the store yet. */
   holdsShard(runId: number, index: number): boolean {
-    return [this.pending, this.batch].some(({ shards }) =>
+    return [this.pending, this.tried, this.batch].some(({ shards }) =>
       shards.some((item) => item.runId === runId && item.shard.index === index),
     );
   }
@@ -72,7 +81,7 @@ export class Committer {
    * let them go again, in the middle of their new call.
    */
   crossOut(runIds: readonly number[]): void {
-    if (this.retryMs > 0) this.pending = without(this.pending, new Set(runIds));
+    if (this.retryMs > 0) this.tried = without(this.tried, new Set(runIds));
     // Whether it is a first try or not: its answer may get lost from here on.
     if (this.committing !== null) for (const runId of runIds) this.crossedOut.add(runId);
   }
@@ -80,6 +89,7 @@ export class Committer {
   /** This member was declared dead: what its runs came to is for their new holders to say. */
   discard(): void {
     this.pending = emptyResults();
+    this.tried = emptyResults();
     this.batch = emptyResults();
   }
 
@@ -92,7 +102,7 @@ export class Committer {
   /** Resolves once nothing is left to commit, or rejects after `patienceMs` with a database that doesn't take it. */
   async drain(patienceMs: number): Promise<void> {
     const until = this.clock.monotonic() + patienceMs;
-    while (sizeOf(this.pending) > 0 || this.committing !== null) {
+    while (this.left > 0 || this.committing !== null) {
       if (this.clock.monotonic() > until) return this.giveUp(patienceMs);
       if (this.committing === null) this.commitNow();
       await this.committing;
@@ -104,9 +114,8 @@ export class Committer {
     this.cancelTimer?.();
     this.cancelTimer = null;
     if (this.committing !== null || this.comesToRest()) return;
-    const batch = this.pending;
+    const batch = this.nextBatch();
     this.batch = batch;
-    this.pending = emptyResults();
     this.committing = this.commit(batch).finally(() => {
       this.committing = null;
       this.crossedOut.clear();
@@ -117,9 +126,17 @@ export class Committer {
     });
   }
 
+  private nextBatch(): Results {
+    const again = sizeOf(this.tried) > 0;
+    const batch = again ? this.tried : this.pending;
+    if (again) this.tried = emptyResults();
+    else this.pending = emptyResults();
+    return batch;
+  }
+
   /** With nothing left to try again, what comes next is a first try: a member may have been deposed meanwhile, or a claim have proved all of it committed. */
   private comesToRest(): boolean {
-    if (sizeOf(this.pending) > 0) return false;
+    if (this.left > 0) return false;
     this.retryMs = 0;
     return true;
   }
@@ -169,18 +186,18 @@ export class Committer {
     this.gaveUp = true;
     this.cancelTimer?.();
     this.cancelTimer = null;
-    throw new Error(`the database did not take ${sizeOf(this.pending)} results within ${patienceMs} ms`);
+    throw new Error(`the database did not take ${this.left} results within ${patienceMs} ms`);
   }
 
-  /** Puts a batch that was not taken before what came since: attempts keep their order. */
+  /** Of a group that was divided, more than one part may have to be tried again. */
   private keep(taken: Results): void {
     const batch = without(taken, this.crossedOut);
-    const later = this.pending;
-    this.pending = {
-      attempts: [...batch.attempts, ...later.attempts],
-      shards: [...batch.shards, ...later.shards],
-      settled: [...batch.settled, ...later.settled],
-      released: [...batch.released, ...later.released],
+    const { attempts, shards, settled, released } = this.tried;
+    this.tried = {
+      attempts: [...attempts, ...batch.attempts],
+      shards: [...shards, ...batch.shards],
+      settled: [...settled, ...batch.settled],
+      released: [...released, ...batch.released],
     };
   }
 }

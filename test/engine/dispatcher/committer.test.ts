@@ -113,6 +113,18 @@ describe('the group commit', () => {
     expect(written).toEqual([[1]]);
   });
 
+  it('tries again by itself what it failed to write: the store may have it, and must not take for written what came since', async () => {
+    const { time, written, add, goAway } = open();
+    goAway(true);
+    add(1);
+    await time.pass(20);
+    add(2);
+    goAway(false);
+    await time.pass(1_000);
+    expect(written).toEqual([[1], [2]]);
+    expect(time.waiting).toBe(0);
+  });
+
   it('has what a commit under way is writing', async () => {
     const { time, committer, add, store, answer } = open();
     store.held = true;
