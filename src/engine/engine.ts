@@ -121,6 +121,7 @@ export class Engine {
         this.committer.crossOut(runs.map(({ facts }) => facts.id));
         return take(runs, holder);
       },
+      slotsBack: () => this.dispatcher.roomMade(),
       held: () => this.dispatcher.held(),
       cancel: (runId, reason) => this.dispatcher.cancel(runId, reason),
       suspect: () => this.orphans.suspect(),
@@ -141,6 +142,7 @@ export class Engine {
         started: (runs, holder) => void take(runs, holder),
         queued: (...waiting) => this.intake.queued(...waiting),
         opened: ports.opened,
+        slotsBack: () => this.dispatcher.roomMade(),
         suspect: () => this.orphans.suspect(),
       },
       { ...PLANNER_DEFAULTS, lookaheadMs: options.lookaheadMs, idleLookMs: options.idleLookMs },

@@ -50,6 +50,7 @@ onConsole('the search for events', (test) => {
       .getByRole('list', { name: /^Steps of run/ })
       .nth(1)
       .waitFor({ state: 'detached' });
+    await chain.locator('mark').waitFor();
     expect(await chain.locator('mark').allInnerTexts()).toEqual(['Retry planned']);
     await page.reload();
     await chain.locator('mark').waitFor();

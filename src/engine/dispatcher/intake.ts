@@ -20,6 +20,8 @@ export interface IntakePorts {
   cancel: (runId: number, reason: string) => boolean;
   /** A claim failed: perhaps only its answer did. */
   suspect: () => void;
+  /** Call slots taken for a claim came back unused: shards of runs in our hands may have found none meanwhile. */
+  slotsBack: () => void;
 }
 
 export interface IntakeOptions {
@@ -160,6 +162,7 @@ export class Intake {
     while (taken < limit && slots.tryTake(applicationId)) taken++;
     const giveBack = (n: number) => {
       for (let i = 0; i < n; i++) slots.giveBack(applicationId);
+      if (n > 0) this.ports.slotsBack();
     };
     const answered = this.ports.takings.begin();
     let working: Promise<void>;

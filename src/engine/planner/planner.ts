@@ -50,6 +50,8 @@ export interface PlannerPorts {
   mayDispatch: boolean;
   /** The transaction failed: perhaps only its answer did. */
   suspect: () => void;
+  /** Call slots taken for new runs came back unused: shards of runs in our hands may have found none meanwhile. */
+  slotsBack: () => void;
   /** Runs born `running`, each with its call slot. */
   started: (runs: ClaimedRun[], holder: Holder) => void;
   /** Runs that wait: claimable ones, from `dueAt` on, and jobs with held ones. */
@@ -148,8 +150,10 @@ export class Planner {
     await ids.ensure(limit * this.options.maxOpenPerJob);
     let taken: number[] = [];
     const giveBack = () => {
-      for (const applicationId of taken) slots.giveBack(applicationId);
+      const unused = taken;
       taken = [];
+      for (const applicationId of unused) slots.giveBack(applicationId);
+      if (unused.length > 0) this.ports.slotsBack();
     };
     const takeSlot = (applicationId: number): boolean => {
       if (!this.ports.mayDispatch || !slots.tryTake(applicationId)) return false;

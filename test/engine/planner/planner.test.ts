@@ -54,6 +54,7 @@ const slotsAfterOnePass = async (planDue: PlannerStore['planDue']): Promise<numb
     mayOpen: () => true,
     mayDispatch: true,
     suspect: silent,
+    slotsBack: silent,
     started: silent,
     queued: silent,
     opened: silent,

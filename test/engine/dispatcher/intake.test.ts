@@ -1,0 +1,36 @@
+import { CallSlots } from '../../../src/engine/dispatcher/call-slots.ts';
+import { Intake } from '../../../src/engine/dispatcher/intake.ts';
+import { Takings } from '../../../src/engine/takings.ts';
+
+const silent = () => {};
+
+it('tells that call slots came back which a claim took in vain: shards in our hands may have found none meanwhile', async () => {
+  const slots = new CallSlots(8);
+  const back = Promise.withResolvers<number>();
+  const intake = new Intake({
+    store: {
+      backlog: async () => [1],
+      claim: async ({ limit }) => {
+        expect(slots.inUse).toBe(limit);
+        return [];
+      },
+      promote: async () => ({ promoted: 0, stillHeld: [] }),
+      cancelRequests: async () => [],
+    },
+    slots,
+    clock: { now: () => 0, monotonic: () => 0 },
+    timers: { after: () => silent },
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    holder: () => ({ memberId: 1, epoch: 1 }),
+    takings: new Takings(),
+    mayClaim: () => true,
+    take: async () => {},
+    held: () => [],
+    cancel: () => false,
+    suspect: silent,
+    slotsBack: () => back.resolve(slots.inUse),
+  });
+  intake.start();
+  expect(await back.promise).toBe(0);
+  await intake.stop();
+});
