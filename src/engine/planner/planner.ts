@@ -149,6 +149,8 @@ export class Planner {
     // Before the transaction: a store with one writer could not reserve ids in the middle of it.
     await ids.ensure(limit * this.options.maxOpenPerJob);
     let taken: number[] = [];
+    /** A store may fail while the batch is still being decided: what is decided after that is in vain. */
+    let isOver = false;
     const giveBack = () => {
       const unused = taken;
       taken = [];
@@ -156,7 +158,7 @@ export class Planner {
       if (unused.length > 0) this.ports.slotsBack();
     };
     const takeSlot = (applicationId: number): boolean => {
-      if (!this.ports.mayDispatch || !slots.tryTake(applicationId)) return false;
+      if (isOver || !this.ports.mayDispatch || !slots.tryTake(applicationId)) return false;
       taken.push(applicationId);
       return true;
     };
@@ -183,6 +185,7 @@ export class Planner {
       this.handOn(decision, opened, holder);
       return { due };
     } catch (error) {
+      isOver = true;
       giveBack();
       this.ports.suspect();
       throw error;

@@ -26,7 +26,7 @@ const definition: Definition = compileDefinition({
 });
 
 /** One pass of a planner over a store; resolves with the call slots that are in use afterwards. */
-const slotsAfterOnePass = async (planDue: PlannerStore['planDue']): Promise<number> => {
+const slotsAfterOnePass = async (planDue: PlannerStore['planDue'], later = Promise.resolve()): Promise<number> => {
   const slots = new CallSlots(SLOTS);
   let passed = () => {};
   const pass = new Promise<void>((resolve) => {
@@ -62,6 +62,7 @@ const slotsAfterOnePass = async (planDue: PlannerStore['planDue']): Promise<numb
   planner.start();
   await pass;
   await planner.stop();
+  await later;
   return slots.inUse;
 };
 
@@ -88,5 +89,15 @@ describe('call slots of a planner', () => {
       return { due: 0, last: null, opened: new Set(), decision: NOTHING };
     };
     expect(await slotsAfterOnePass(planDue)).toBe(0);
+  });
+
+  it('are not taken for a batch that is decided after its transaction has failed', async () => {
+    const decided = Promise.withResolvers<void>();
+    const planDue: PlannerStore['planDue'] = async (_, decide) => {
+      void decide(due).then(() => decided.resolve());
+      throw new Error('the transaction was idle for too long');
+    };
+    const slots = await slotsAfterOnePass(planDue, decided.promise);
+    expect(slots).toBe(0);
   });
 });
