@@ -41,6 +41,15 @@ const runJest = async (args, { env = {}, folder, command = [newestNode, ...JEST]
   return { code, report };
 };
 
+/** For a whole run, and where BELFRY_TEST_AGAIN asks for it. */
+const withSecondTry = async (ran, run) => {
+  const failed = ran.flatMap(({ report }) => failedSuites(report));
+  const asked = PATHS.length === 0 || process.env.BELFRY_TEST_AGAIN !== undefined;
+  if (!asked || failed.length === 0 || failed.length > MOST_AGAIN) return ran;
+  console.log(`Once more, by themselves: ${failed.map((path) => relative('.', path)).join(', ')}`);
+  return [...ran, await run(failed)];
+};
+
 /**
  * All suites but those of Kubernetes, beside a database server.
  * @returns what each run of jest came to
@@ -54,13 +63,10 @@ const runSuites = async (args, folder) => {
       ...(browser === null ? {} : { BELFRY_TEST_CHROMIUM: browser }),
     };
     const run = (given) => runJest([...given, '--testPathIgnorePatterns', ...IGNORED], { env, folder });
-    if (PATHS.length > 0) return [await run(args)];
+    if (PATHS.length > 0) return await withSecondTry([await run(args)], (failed) => run([...failed, ...OTHERS]));
     const ran = [];
     for (let part = 1; part <= PARTS; part++) ran.push(await run([...args, `--shard=${part}/${PARTS}`]));
-    const failed = ran.flatMap(({ report }) => failedSuites(report));
-    if (failed.length === 0 || failed.length > MOST_AGAIN) return ran;
-    console.log(`Once more, by themselves: ${failed.map((path) => relative('.', path)).join(', ')}`);
-    return [...ran, await run([...args, ...failed])];
+    return await withSecondTry(ran, (failed) => run([...args, ...failed]));
   } finally {
     await server?.stop();
   }
@@ -87,20 +93,22 @@ const runKubernetesSuites = async (args, folder) => {
   if (binary === null) return [await runJest(args, { folder })];
   const helm = helmBinary();
   const env = { BELFRY_TEST_TESTKUBE: binary, ...(helm === null ? {} : { BELFRY_TEST_HELM: helm }) };
-  return [
-    await runJest(args, { env, folder, command: [...IN_POD_NETWORK, newestNode, 'scripts/kubernetes-tests.mjs'] }),
-  ];
+  const command = [...IN_POD_NETWORK, newestNode, 'scripts/kubernetes-tests.mjs'];
+  const run = (given) => runJest(given, { env, folder, command });
+  return await withSecondTry([await run(args)], (failed) => run([...failed, ...OTHERS]));
 };
 
 const GIVEN = process.argv.slice(2);
 const PATHS = GIVEN.filter((arg, index) => !/^-/.test(arg) && !/^(-t|--\w+Pattern)$/.test(GIVEN[index - 1]));
 
+/** What was given but paths. */
+const OTHERS = GIVEN.filter((arg) => !PATHS.includes(arg));
+
 /** Each of the two runs takes the paths that are its own, and all other arguments; null where only the other one is asked for. */
 const argsOf = (isKubernetes) => {
   const own = PATHS.filter((path) => path.includes('kubernetes/') === isKubernetes);
   if (PATHS.length > 0 && own.length === 0) return null;
-  const others = GIVEN.filter((arg) => !PATHS.includes(arg));
-  return [...(own.length === 0 && isKubernetes ? [`${KUBERNETES}/`] : own), ...others];
+  return [...(own.length === 0 && isKubernetes ? [`${KUBERNETES}/`] : own), ...OTHERS];
 };
 
 if ((await runBounded('npm', ['run', '-s', 'build'])) !== 0) {
