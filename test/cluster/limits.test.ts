@@ -46,6 +46,13 @@ onMariaDb('limits of an application', (store) => {
   const sql = () => test.database.sql;
   const first = () => members[0]!;
   const domains = (count: number) => targets.slice(0, count).map(({ target }) => ({ url: target.url }));
+  /** A new application's limits hold for a member once it knows of it, within a second. */
+  const application = async (spec: object) => {
+    await first().application('app', spec);
+    await eventually('every member knows the application', () =>
+      members.every(({ engine }) => engine.applications.all().length === 1),
+    );
+  };
   const jobs = async (count: number, spec: object = {}) => {
     for (let i = 0; i < count; i++)
       await first().job(`job-${i}`, {
@@ -86,7 +93,7 @@ onMariaDb('limits of an application', (store) => {
   };
 
   it('hold for three members together, also as the one with the most dies', async () => {
-    await first().application('app', { domains: domains(1), limits: { maxConcurrentCalls: LIMIT } });
+    await application({ domains: domains(1), limits: { maxConcurrentCalls: LIMIT } });
     await jobs(JOBS);
     const [target] = targets as [CountingTarget];
     answerMs = 40;
@@ -116,7 +123,7 @@ onMariaDb('limits of an application', (store) => {
   }, 90_000);
 
   it('hold at each endpoint', async () => {
-    await first().application('app', { domains: domains(2), limits: { maxConcurrentCallsPerEndpoint: 4 } });
+    await application({ domains: domains(2), limits: { maxConcurrentCallsPerEndpoint: 4 } });
     await jobs(100);
     await slots(8);
     await untilNoneOpen();
@@ -125,7 +132,7 @@ onMariaDb('limits of an application', (store) => {
   }, 90_000);
 
   it('of one call at once hold, and let every member get done what it has begun', async () => {
-    await first().application('app', {
+    await application({
       domains: domains(2),
       limits: { maxConcurrentCalls: 1, maxConcurrentCallsPerEndpoint: 1 },
     });
@@ -137,7 +144,7 @@ onMariaDb('limits of an application', (store) => {
   }, 90_000);
 
   it('cost nothing where there are none', async () => {
-    await first().application('app', { domains: domains(1) });
+    await application({ domains: domains(1) });
     await jobs(20);
     await slots(3);
     await untilNoneOpen();
