@@ -27,7 +27,7 @@ const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarnin
 /** One process after the other: what the suites of one leave in memory (modules are never forgotten) grows to gigabytes. */
 const PARTS = 4;
 /** A suite that failed among all others, on a machine that may be busy, has a second try by itself; more than these are no coincidence. */
-const MOST_AGAIN = 5;
+const MOST_AGAIN = 10;
 
 let reports = 0;
 /**

@@ -2,7 +2,7 @@ import { type JudgeLimits, JudgePool } from '../../src/adapter/system/judge-pool
 import type { Outcome } from '../../src/fire/call/outcome.ts';
 import { compileSuccess, isHeavy, judge, type SuccessRuleSpec } from '../../src/fire/verdict/success-rule.ts';
 import type { Verdict } from '../../src/fire/verdict/verdict.ts';
-import { longestStretch } from './judge-loop-probe.ts';
+import { usualLongestStretch } from './judge-loop-probe.ts';
 
 const MEGABYTE = 1_048_576;
 
@@ -96,7 +96,7 @@ describe('hostile replies (B1–B4)', () => {
     const warm = replyOf('{"code":200}');
     await elsewhere({ json: '$.code == 200' }, warm);
     let verdict: Verdict | undefined;
-    const stretch = await longestStretch(async () => {
+    const stretch = await usualLongestStretch(async () => {
       verdict = await judged(spec, outcome);
     });
     expect(verdict).toMatchObject(expected);
