@@ -125,6 +125,12 @@ export class MemoryTables {
     return holder?.memberId === memberId && holder.epoch === epoch && !this.judged.has(runId);
   }
 
+  /** Slots after `now` that have a run. */
+  slotsBehind(jobId: number, now: number): ReadonlySet<number> {
+    const own = [...this.runs.values()].filter((run) => run.jobId === jobId && (run.slotAt ?? 0) > now);
+    return new Set(own.map(({ slotAt }) => slotAt!));
+  }
+
   hasSlot(jobId: number, slotAt: number): boolean {
     for (const run of this.runs.values()) if (run.jobId === jobId && run.slotAt === slotAt) return true;
     return false;

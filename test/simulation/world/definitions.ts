@@ -1,3 +1,4 @@
+import { changedSchedule } from '../../../src/engine/definition/changed-schedule.ts';
 import { compileDefinition, compileSpec } from '../../../src/engine/definition/definition.ts';
 import { decide } from '../../../src/engine/planner/decide.ts';
 import { firstFire } from '../../../src/fire/schedule/slots.ts';
@@ -72,10 +73,12 @@ export class Definitions {
         reason: 'suspended',
         revision: job.revision,
       });
-    const sameTiming = JSON.stringify(before.schedule) === JSON.stringify(after.schedule);
-    const anchorAt = sameTiming ? row.anchorAt : at;
-    row.nextSlotAt = after.suspended ? null : nextSlot(before, after, row, anchorAt, at);
-    row.anchorAt = anchorAt;
+    const opened = this.tables.slotsBehind(jobId, at);
+    const withSwitch = (spec: JobSpec) => ({ spec, suspended: spec.suspended === true });
+    Object.assign(
+      row,
+      changedSchedule({ ...row, before: withSwitch(before), after: withSwitch(after), now: at, opened }),
+    );
     row.idleReason = after.suspended ? 'suspended' : null;
     defined.idleSince = after.suspended ? at : null;
     job.revision = row.revision = job.revision + 1;
@@ -116,11 +119,3 @@ export class Definitions {
     }
   }
 }
-
-const nextSlot = (before: JobSpec, after: JobSpec, row: ScheduleRow, anchorAt: number, now: number): number | null => {
-  const isAfter = after.schedule.after !== undefined;
-  const goesOn = before.suspended !== true && anchorAt === row.anchorAt;
-  if (goesOn && (isAfter || (row.nextSlotAt !== null && row.nextSlotAt > now))) return row.nextSlotAt;
-  const { schedule } = compileSpec(after, isAfter ? now : anchorAt);
-  return firstFire(schedule, isAfter ? now : now + 1);
-};

@@ -1,3 +1,4 @@
+import { changedSchedule } from '../../../engine/definition/changed-schedule.ts';
 import { compileDefinition, compileSpec } from '../../../engine/definition/definition.ts';
 import { decide } from '../../../engine/planner/decide.ts';
 import { firstFire } from '../../../fire/schedule/slots.ts';
@@ -66,14 +67,17 @@ export const reschedule = async (sql: Sql, change: ScheduleChange): Promise<void
     await stop(sql, jobId, now);
     return;
   }
-  const anchorAt = sameSchedule(before.spec, after.spec) ? row.anchorAt : now;
+  const next = changedSchedule({
+    ...{ before, after, now },
+    ...{ nextSlotAt: row.nextSlotAt, anchorAt: row.anchorAt, opened: await slotsOpenedBehind(sql, jobId, now) },
+  });
   await sql.write(
     'reschedule',
     'UPDATE schedule SET revision = ?, next_slot_at = ?, anchor_at = ?, sequence = ?, idle_since = ?, idle_reason = ? WHERE job_id = ?',
     [
       after.revision,
-      after.suspended ? null : nextSlot(before, after, row, anchorAt, now),
-      anchorAt,
+      next.nextSlotAt,
+      next.anchorAt,
       row.sequence,
       after.suspended ? now : null,
       after.suspended ? 'suspended' : null,
@@ -114,27 +118,14 @@ const scheduleOf = (spec: JobSpec, anchorAt: number) => compileSpec(spec, anchor
 const firstSlot = (spec: JobSpec, anchorAt: number, now: number): number | null =>
   firstFire(scheduleOf(spec, anchorAt), now);
 
-/**
- * An edit that leaves the schedule alone leaves its next slot alone too: also that of `after`, which is unknown while its run is open.
- *
- * @param row as it is once everything due is opened.
- */
-const nextSlot = (
-  before: Scheduled,
-  after: Scheduled,
-  row: ScheduleRow,
-  anchorAt: number,
-  now: number,
-): number | null => {
-  const isAfter = after.spec.schedule.after !== undefined;
-  // Not told by the anchor: two edits may come within one millisecond.
-  const goesOn = !before.suspended && sameSchedule(before.spec, after.spec);
-  if (goesOn && (isAfter || (row.nextSlotAt !== null && row.nextSlotAt > now))) return row.nextSlotAt;
-  return isAfter ? firstSlot(after.spec, now, now) : firstSlot(after.spec, anchorAt, now + 1);
+const slotsOpenedBehind = async (sql: Sql, jobId: number, now: number): Promise<ReadonlySet<number>> => {
+  const rows = await sql.rows<{ slotAt: number }>(
+    'slots-opened-behind',
+    'SELECT slot_at AS slotAt FROM run WHERE job_id = ? AND slot_at > ?',
+    [jobId, now],
+  );
+  return new Set(rows.map(({ slotAt }) => slotAt));
 };
-
-const sameSchedule = (a: JobSpec, b: JobSpec): boolean =>
-  JSON.stringify([a.schedule, a.startsAt, a.endsAt]) === JSON.stringify([b.schedule, b.startsAt, b.endsAt]);
 
 /** Opens what was due under the old definition, as queued rows for anyone. Answers where its schedule stands then. */
 const openOverdue = async (
