@@ -68,6 +68,7 @@ export class JobJudge {
       this.count(run);
       return;
     }
+    this.chain.taken(slotAt, own);
     const expected = this.next?.slotAt === slotAt ? this.next : null;
     if (expected === null && (own === undefined || !openedBeforeChange(run, slotAt, own))) {
       this.say('extra', slotAt, run.id, this.whyExtra(slotAt));

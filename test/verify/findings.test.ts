@@ -326,6 +326,22 @@ describe('schedules of kind after', () => {
     expect(await told(history)).toEqual([]);
   });
 
+  it('begin a moment later where the first slot was opened under the definition before', async () => {
+    const history = chain([100]).revised(2, minute(1) + 60, {
+      ...{ schedule: { after: '5m' }, startsAt: new Date(minute(1) + 100).toISOString() },
+    });
+    const [taken, begin] = [minute(1) + 100, minute(1) + 101];
+    history.runs.push(run({ slotAt: taken, fireAt: taken, openedAt: minute(1) + 20 }));
+    history.runs.push(run({ slotAt: begin, fireAt: begin, revision: 2, settledAt: minute(1) + 400 }));
+    history.to = minute(6);
+    history.job.nextSlotAt = minute(6) + 400;
+    expect(await told(history)).toEqual([]);
+    history.runs.pop();
+    history.to = history.readAt = minute(6) + 500;
+    history.job.nextSlotAt = null;
+    expect(await told(history)).toEqual([expect.stringMatching(/^missing at 1\.00/)]);
+  });
+
   it('begin anew with a resume, and take what follows a repeated run as it is', async () => {
     const history = chain([100, 100]).revised(2, minute(3), { schedule: { after: '1m' }, suspended: true });
     history.revised(3, minute(10), { schedule: { after: '1m' } });

@@ -21,6 +21,7 @@ export class DatabaseClock implements Clock {
   private samples: { baseMs: number; tripMs: number }[] = [];
   /** Database time at the zero of the monotonic clock. */
   private baseMs: number;
+  private latest = 0;
 
   constructor(
     private readonly askDatabase: () => Promise<number>,
@@ -34,8 +35,11 @@ export class DatabaseClock implements Clock {
     return this.now() - this.machine.wall();
   }
 
+  /** Stands still where a better sample says that it went ahead: what was due once stays due. */
   now(): number {
-    return Math.floor(this.machine.monotonic() + this.baseMs);
+    const now = Math.floor(this.machine.monotonic() + this.baseMs);
+    if (now > this.latest || now < this.latest - JUMP_MS) this.latest = now;
+    return this.latest;
   }
 
   monotonic(): number {
