@@ -123,6 +123,13 @@ onEveryImplementation('the run store', (open) => {
       expect(await cancel(123)).toEqual({ kind: 'no-run' });
     });
 
+    it('ends no run before it was opened, where whoever asks had to wait meanwhile', async () => {
+      const job = await store.job('job', {}, 1);
+      const runId = await opened('job', { now: T + 5_000 });
+      await store.runs.cancelRun({ runId, reason: 'enough', actor: 'me', now: T });
+      expect(await store.runsOf(job)).toMatchObject([{ state: 'cancelled', settledAt: T + 5_000 }]);
+    });
+
     it('and claiming at once agree: a run is cancelled unsent, or its holder is asked', async () => {
       const job = await store.job('job', { concurrencyPolicy: 'Allow' });
       for (let round = 0; round < 15; round++) {

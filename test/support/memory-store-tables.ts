@@ -137,7 +137,10 @@ export class MemoryTables {
   }
 
   /** Ends what nobody holds, and asks the holders of the others. */
-  cancel(rows: readonly OpenRow[], reason: string, now: number): void {
+  cancel(rows: readonly OpenRow[], reason: string, askedAt: number): void {
+    const free = rows.filter(({ state }) => state !== 'running');
+    // Whoever asked may have waited while a run opened.
+    const now = Math.max(askedAt, ...free.map(({ runId }) => this.runs.get(runId)!.openedAt));
     for (const row of rows) {
       if (row.state === 'running') {
         row.cancelReason = reason;

@@ -72,16 +72,26 @@ export const cancelOpenRuns = async (
     `UPDATE shard SET state = 'cancelled', reason = ?, due_at = NULL WHERE run_id IN (${ids}) AND state IN ('queued', 'running', 'waiting')`,
     [reason.slice(0, 1024)],
   );
+  const endedAt = Math.max(now, await lastOpenedAt(sql, ids));
   await settleRuns(
     sql,
     free.map(({ runId }) => ({ runId, state: 'cancelled' as const, reason })),
-    now,
+    endedAt,
   );
   await goOnAfter(
     sql,
     free.map(({ runId }) => runId),
-    now,
+    endedAt,
   );
+};
+
+/** Whoever asked may have waited for the lock while a run opened: no run ends before it was opened. */
+const lastOpenedAt = async (sql: Sql, ids: string): Promise<number> => {
+  const [row] = await sql.rows<{ openedAt: number }>(
+    'last-opened-at',
+    `SELECT MAX(opened_at) AS openedAt FROM run WHERE id IN (${ids})`,
+  );
+  return row?.openedAt ?? 0;
 };
 
 /**
