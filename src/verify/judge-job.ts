@@ -65,6 +65,8 @@ export class JobJudge {
     if (own?.spec.schedule.after !== undefined) {
       judgeOpening(run, own, this.window.lateMs, this.say);
       this.chain.run(run, slotAt, own);
+      // The next definition names it as well, and found it opened.
+      if (this.next?.slotAt === slotAt) this.next = this.following();
       this.count(run);
       return;
     }

@@ -342,6 +342,16 @@ describe('schedules of kind after', () => {
     expect(await told(history)).toEqual([expect.stringMatching(/^missing at 1\.00/)]);
   });
 
+  it('may leave their slot, opened a moment ahead, to a schedule that names it too', async () => {
+    const history = chain([100]).revised(2, minute(1) + 60, { schedule: { every: '1m' } });
+    const second = minute(1) + 100;
+    history.job.revisions[1]!.spec!.startsAt = new Date(second).toISOString();
+    history.runs.push(run({ slotAt: second, fireAt: second, openedAt: minute(1) + 20 }));
+    history.to = minute(1) + 30_000;
+    history.job.nextSlotAt = minute(2) + 100;
+    expect(await told(history)).toEqual([]);
+  });
+
   it('begin anew with a resume, and take what follows a repeated run as it is', async () => {
     const history = chain([100, 100]).revised(2, minute(3), { schedule: { after: '1m' }, suspended: true });
     history.revised(3, minute(10), { schedule: { after: '1m' } });

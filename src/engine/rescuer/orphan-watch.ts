@@ -67,7 +67,7 @@ export class OrphanWatch {
 
   private async pass(): Promise<number> {
     if (this.looks === 0) return LOOK_MS;
-    const { store, holder, clock, takings, knows, log, released } = this.ports;
+    const { store, holder, takings, knows } = this.ports;
     const me = holder();
     const { before } = this;
     const answersCome = before !== null && !takings.answered(before.begun);
@@ -79,21 +79,17 @@ export class OrphanWatch {
     // Suspected anew meanwhile: then this look came too early to count.
     if (this.before !== before) return LOOK_MS;
     this.before = { holder: me, unknown: new Set(unknown.map(({ runId }) => runId)), begun: takings.count };
-    // Counted once it succeeded: neither a database that is away nor an answer that takes long must use the looks up.
+    if (orphans.length > 0) await this.letGo(me, orphans);
+    // Counted once all of it succeeded: neither a database that is away nor an answer that takes long must use the looks up.
     if (!answersCome) this.looks--;
-    if (orphans.length === 0) return LOOK_MS;
-    await store.commit(
-      me,
-      {
-        attempts: [],
-        shards: [],
-        settled: [],
-        released: orphans.map((run) => ({ ...run, state: 'queued' as const, reason: null })),
-      },
-      clock.now(),
-    );
+    return LOOK_MS;
+  }
+
+  private async letGo(me: Holder, orphans: Awaited<ReturnType<RescuerStore['ownRuns']>>): Promise<void> {
+    const { store, clock, log, released } = this.ports;
+    const back = orphans.map((run) => ({ ...run, state: 'queued' as const, reason: null }));
+    await store.commit(me, { attempts: [], shards: [], settled: [], released: back }, clock.now());
     log.warn({ runs: orphans.length }, 'runs whose opening was committed without an answer go on');
     released();
-    return LOOK_MS;
   }
 }

@@ -7,7 +7,7 @@ const HOLDER = { memberId: 1, epoch: 1 };
 const row = (runId: number) => ({ runId, jobId: 1, applicationId: 1, priority: 5, dueAt: 0 });
 
 describe('the watch for orphans', () => {
-  const start = (known: Set<number>) => {
+  const start = (known: Set<number>, failures = 0) => {
     const time = new FakeTime();
     const takings = new Takings();
     const released: number[] = [];
@@ -18,6 +18,7 @@ describe('the watch for orphans', () => {
         return [1, 2].filter((id) => !released.includes(id)).map(row);
       },
       commit: async (_, results) => {
+        if (failures-- > 0) throw new Error('Deadlock found; try restarting');
         released.push(...results.released.map(({ runId }) => runId));
         return { lost: [] };
       },
@@ -49,6 +50,14 @@ describe('the watch for orphans', () => {
     await time.pass(2_000);
     expect(released).toEqual([]);
     await time.pass(2_000);
+    expect(released).toEqual([1]);
+    await watch.stop();
+  });
+
+  it('looks on until it could let go', async () => {
+    const { time, watch, released } = start(new Set([2]), 10);
+    watch.suspect();
+    await time.pass(120_000);
     expect(released).toEqual([1]);
     await watch.stop();
   });
