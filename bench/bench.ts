@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { broadcast } from './broadcast.ts';
 import { herd } from './herd.ts';
 import { idle } from './idle.ts';
-import { kubernetes } from './kubernetes.ts';
+import { KUBERNETES, kubernetes } from './kubernetes.ts';
 import { lateness } from './lateness.ts';
 import type { BenchOptions } from './lib/options.ts';
 import { asTable, type BenchResult } from './lib/result.ts';
@@ -22,7 +22,7 @@ type Bench = (options: BenchOptions) => Promise<BenchResult | BenchResult[]>;
 
 const OWN: Record<string, Bench> = { throughput, lateness, herd, idle, broadcast, takeover, rss };
 /** `all` leaves out what needs other people's programs. */
-const BENCHES: Record<string, Bench> = { ...OWN, kubernetes, peers };
+const BENCHES: Record<string, Bench> = { ...OWN, kubernetes, ...KUBERNETES, peers };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,12 +1,20 @@
 import { apply } from './kubernetes/apply.ts';
-import { discovery } from './kubernetes/discovery.ts';
-import { writes } from './kubernetes/writes.ts';
+import { inPodNetwork } from './kubernetes/in-pod-network.ts';
 import type { BenchOptions } from './lib/options.ts';
 import type { BenchResult } from './lib/result.ts';
 
-/** All that is measured against a real API server; needs Go or a built fixture, and kubectl. */
-export const kubernetes = async (options: BenchOptions): Promise<BenchResult[]> => [
-  ...(await discovery(options)),
-  await apply(options),
-  ...(await writes(options)),
-];
+type Bench = (options: BenchOptions) => Promise<BenchResult[]>;
+
+/** What is measured against a real API server, each by itself; needs Go or a built fixture, and kubectl. */
+export const KUBERNETES: Record<string, Bench> = {
+  'kubernetes/slices': (options) => inPodNetwork('slices', options),
+  'kubernetes/broadcast': (options) => inPodNetwork('broadcast', options),
+  'kubernetes/apply': async (options) => [await apply(options)],
+  'kubernetes/crowd': (options) => inPodNetwork('crowd', options),
+};
+
+export const kubernetes: Bench = async (options) => {
+  const results: BenchResult[] = [];
+  for (const bench of Object.values(KUBERNETES)) results.push(...(await bench(options)));
+  return results;
+};

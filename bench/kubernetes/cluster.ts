@@ -15,8 +15,6 @@ export interface BenchCluster {
   kubectl(args: readonly string[], stdin?: string): Promise<string>;
   /** Settings by which a server is its operator. */
   env: Record<string, string>;
-  /** Writes that the API server has taken so far for our objects, their Events and the leases: of everybody who writes them. */
-  writes(): Promise<number>;
 }
 
 /** @throws where Go or a built fixture is missing */
@@ -36,7 +34,7 @@ export const onCluster = async <T>(play: (cluster: BenchCluster) => Promise<T>):
       BELFRY_KUBERNETES_CONTEXTS: `local=${context}`,
       BELFRY_ROLES: 'api,planner,dispatcher,rescuer,pruner,operator',
     };
-    return await play({ client, kubectl: run, env, writes: () => writesOf(fixture.kubeconfig) });
+    return await play({ client, kubectl: run, env });
   } finally {
     client.close();
     await fixture.stop();
@@ -44,22 +42,11 @@ export const onCluster = async <T>(play: (cluster: BenchCluster) => Promise<T>):
   }
 };
 
-const COUNTED = ['httpapplications', 'httpjobs', 'httpruns', 'events', 'leases'];
-
-const writesOf = async (kubeconfig: string): Promise<number> => {
-  const metrics = await kubectl(kubeconfig, ['get', '--raw', '/metrics']);
-  return metrics
-    .split('\n')
-    .filter((line) => line.startsWith('apiserver_request_total{') && /verb="(APPLY|PATCH|POST|PUT)"/.test(line))
-    .filter((line) => COUNTED.includes(/resource="([^"]*)"/.exec(line)?.[1] ?? ''))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
-};
-
-export const benchJob = (name: string, namespace: string, schedule: object) => ({
+export const benchJob = (name: string, namespace: string, schedule: object, application = 'target') => ({
   apiVersion: 'belfry.dev/v1',
   kind: 'HttpJob',
   metadata: { name, namespace },
-  spec: { application: 'target', schedule, request: { path: '/jobs/settle' } },
+  spec: { application, schedule, request: { path: '/jobs/settle' } },
 });
 
 export const benchApplication = (namespace: string, url: string) => ({
@@ -69,7 +56,7 @@ export const benchApplication = (namespace: string, url: string) => ({
   spec: { domains: [{ url }] },
 });
 
-/** Asks until all jobs of the namespace are ready and scheduled. */
+/** Looks until all jobs of the namespace are ready and scheduled. */
 export const awaitReady = async ({ client }: BenchCluster, namespace: string, jobs: number): Promise<void> => {
   const path = `/apis/belfry.dev/v1/namespaces/${namespace}/httpjobs`;
   const ready = new Set<string>();

@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // @ts-expect-error: plain JavaScript, which declares nothing
 import { startTestkube } from '../../scripts/testkube-server.mjs';
 import { type KubeClient, kubeClient } from '../../test/support/kube/kube-client.ts';
-import { type Server, startServer } from '../lib/server.ts';
-import { type BenchStore, openStore, type StoreKind } from '../lib/store.ts';
+import type { BenchOptions } from '../lib/options.ts';
+import { profiling, type Server, type ServerOptions, startServer } from '../lib/server.ts';
+import { type BenchStore, openStore } from '../lib/store.ts';
 
 export const NAMESPACE = 'bench';
 const SLICES = `/apis/discovery.k8s.io/v1/namespaces/${NAMESPACE}/endpointslices`;
@@ -16,7 +17,8 @@ const PER_SLICE = 100;
 export interface KubeStage {
   store: BenchStore;
   client: KubeClient;
-  serve(): Promise<Server>;
+  kubeconfig: string;
+  serve(options?: Partial<ServerOptions>): Promise<Server>;
   saveService(name: string): Promise<void>;
   /** Writes the slices of a Service, a hundred endpoints each, as Kubernetes' own controller does. */
   saveSlices(service: string, addresses: readonly string[]): Promise<void>;
@@ -24,15 +26,18 @@ export interface KubeStage {
   onCall: (address: string) => void;
 }
 
+/** @param state folder of an API server's state that outlives the stage, to go on with later */
 export const onKubeStage = async <T>(
   binary: string,
-  kind: StoreKind,
+  { store: kind, profile }: BenchOptions,
   play: (stage: KubeStage) => Promise<T>,
+  state?: string,
 ): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), 'belfry-bench-kubernetes-'));
   const endings: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   try {
-    const fixture = await startTestkube({ binary, folder: join(folder, 'testkube'), controllers: false });
+    const existed = state !== undefined && existsSync(state);
+    const fixture = await startTestkube({ binary, folder: state ?? join(folder, 'testkube'), controllers: false });
     endings.push(fixture.stop);
     const client = kubeClient(fixture.kubeconfig);
     endings.push(() => client.close());
@@ -42,13 +47,20 @@ export const onKubeStage = async <T>(
     const stage: KubeStage = {
       store,
       client,
-      serve: async () => {
-        const env = {
-          BELFRY_KUBERNETES_CONTEXTS: 'local=t',
-          BELFRY_KUBERNETES_KUBECONFIG: fixture.kubeconfig,
-          BELFRY_EGRESS_ALLOW: '',
-        };
-        const server = await startServer({ databaseUrl: store.url, folder, env });
+      kubeconfig: fixture.kubeconfig,
+      serve: async ({ env, ...options } = {}) => {
+        const server = await startServer({
+          databaseUrl: store.url,
+          folder,
+          nodeArguments: profiling(profile),
+          ...options,
+          env: {
+            BELFRY_KUBERNETES_CONTEXTS: 'local=t',
+            BELFRY_KUBERNETES_KUBECONFIG: fixture.kubeconfig,
+            BELFRY_EGRESS_ALLOW: '',
+            ...env,
+          },
+        });
         endings.push(() => server.kill());
         return server;
       },
@@ -62,7 +74,7 @@ export const onKubeStage = async <T>(
       },
       onCall: () => {},
     };
-    await client.ask('POST', '/api/v1/namespaces', { metadata: { name: NAMESPACE } });
+    if (!existed) await client.ask('POST', '/api/v1/namespaces', { metadata: { name: NAMESPACE } });
     // One server answers at every address of the network.
     const pods = createServer((request, response) => {
       stage.onCall(request.socket.localAddress!);

@@ -9,8 +9,9 @@ const PERIOD_MS = 8_000;
 const GOAL = 1.5;
 
 /** A broadcast to a Service of 200 Pods, from its fire time to its settlement ÷ a bare fan-out of 200 calls to the same addresses. Both dial anew. */
-export const podFanOut = (binary: string, { store, rounds = 5 }: BenchOptions): Promise<BenchResult> =>
-  onKubeStage(binary, store, async (stage) => {
+export const podFanOut = (binary: string, options: BenchOptions): Promise<BenchResult> =>
+  onKubeStage(binary, options, async (stage) => {
+    const { store, rounds = 5 } = options;
     const addresses = addressesOf(PODS);
     await stage.saveService('web');
     await stage.saveSlices('web', addresses);

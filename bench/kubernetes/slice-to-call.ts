@@ -11,8 +11,9 @@ const GOAL_MS = 250;
  * From just before an EndpointSlice is written to the arrival of the first call at the Pod that it names anew, while runs are opened by hand every
  * few milliseconds. So it holds the write itself, the watch, and the whole way of a run through the API.
  */
-export const sliceToCall = (binary: string, { store }: BenchOptions): Promise<BenchResult> =>
-  onKubeStage(binary, store, async (stage) => {
+export const sliceToCall = (binary: string, options: BenchOptions): Promise<BenchResult> =>
+  onKubeStage(binary, options, async (stage) => {
+    const { store } = options;
     const addresses = addressesOf(CHANGES + 1);
     await stage.saveService('web');
     await stage.saveSlices('web', [addresses[0]!]);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awaitHerd, type Herd } from './await-herd.ts';
 import { cloneJob } from './seed.ts';
-import type { Server } from './server.ts';
+import { profiling, type Server } from './server.ts';
 import { type Stage, saveApplication, saveJob } from './stage.ts';
 
 export interface Saturated {
@@ -29,9 +29,7 @@ export const saturate = async (stage: Stage, { jobs, periodSeconds, profile }: S
   await saveJob(first, 'settle-points', { every: `${periodSeconds}s` }, { startsAt: new Date(startsAt).toISOString() });
   await first.stop();
   await cloneJob(store, 'settle-points', jobs - 1);
-  const server = await stage.serve({
-    nodeArguments: profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile],
-  });
+  const server = await stage.serve({ nodeArguments: profiling(profile) });
   if (Date.now() > startsAt - 500) throw new Error('the server started too late for the first round');
   const fireAtOf = (n: number) => startsAt + n * periodSeconds * 1_000;
   return {

@@ -34,11 +34,11 @@ export class EventLog {
     }
     if (this.fresh.size + this.written.size >= MOST_SERIES) return;
     const name = `${metadata.name}.${at.toString(16)}${(this.made++ % 0x1000).toString(16).padStart(3, '0')}`;
-    const { name: object, namespace, uid, generation } = metadata;
+    const { name: object, namespace, uid } = metadata;
     const event: KubeEvent = {
       ...happening,
       name,
-      about: { apiVersion, kind, metadata: { name: object, namespace, uid, generation } },
+      about: { apiVersion, kind, metadata: { name: object, namespace, uid } },
       count: 1,
       firstAt: at,
       lastAt: at,

@@ -11,6 +11,8 @@ export interface KubeObject {
     namespace: string;
     uid: string;
     generation: number;
+    /** As it was seen last: what is written on its ground is refused where somebody was quicker. */
+    resourceVersion: string;
     labels?: Record<string, string>;
     /** Without kubectl's own copy of the object; absent where there are none. */
     annotations?: Record<string, string>;
@@ -33,7 +35,9 @@ export interface Followed {
 export interface KubeEvent {
   /** Name of the Event object. */
   name: string;
-  about: Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
+  about: Pick<KubeObject, 'apiVersion' | 'kind'> & {
+    metadata: Pick<KubeObject['metadata'], 'name' | 'namespace' | 'uid'>;
+  };
   type: 'Normal' | 'Warning';
   reason: string;
   message: string;
@@ -64,7 +68,7 @@ export interface OperatorCluster {
    * @param changed called with the key of each object that came, changed or went
    */
   follow(kind: Kind, changed: (key: string) => void, signal: AbortSignal): Promise<Followed>;
-  /** Replaces the status of this very object. */
+  /** Replaces the status of this very object. @throws with status 409 where it is not as it was seen any more */
   writeStatus(object: KubeObject, status: object): Promise<void>;
   /** Lets the object go as its owner does. */
   setOwner(object: KubeObject, owner: KubeObject): Promise<void>;

@@ -90,8 +90,9 @@ export class Writer {
   private nextStatus(now: number): Promise<void> {
     const { key, urgency } = this.ports.statuses.take(now)!;
     return this.ports.writeStatus(key).catch((error) => {
-      // Gone, or refused for good: its next change brings it back.
-      if (statusOf(error) !== 404 && statusOf(error) !== 422) this.ports.statuses.add(key, urgency);
+      const code = statusOf(error);
+      // Gone, or refused for good: its next change brings it back. Where the object is another one by now, its change is on the way.
+      if (code !== 404 && code !== 422) this.ports.statuses.add(key, code === 409 ? 'result' : urgency);
       this.failed(error);
     });
   }

@@ -139,6 +139,34 @@ onEveryStore('the store of definitions', (store) => {
     expect(await rows('application')).toHaveLength(1);
   });
 
+  it('saves what comes at once in few commits, and what is refused alone is refused', async () => {
+    const before = test.database.statementCounts().get('commit') ?? 0;
+    const names = Array.from({ length: 20 }, (_, n) => `many-${n}`);
+    const saves = names.map((name, n) =>
+      definitions.changeJob(write(name), ASKED, () => {
+        if (n === 7) throw new Error('not this one');
+        return jobDocument(name);
+      }),
+    );
+    const twice = definitions.changeJob(write('many-3', { now: NOW + 5 }), ASKED, (stored) => {
+      expect(stored).toMatchObject({ revision: 1 });
+      return jobDocument('many-3', { timeout: '30s', idleTimeout: '5s' });
+    });
+    const settled = await Promise.allSettled(saves);
+    expect(settled.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).toEqual([7]);
+    expect((await twice).stored).toMatchObject({ revision: 2 });
+    expect(new Set((await rows('job')).map(({ name }) => name))).toEqual(
+      new Set(names.filter((name) => name !== 'many-7')),
+    );
+    expect(await rows('schedule')).toHaveLength(19);
+    expect(await rows('revision')).toHaveLength(20);
+
+    await Promise.all(names.map((name) => definitions.deleteJob(write(name, { now: NOW + 9 }), () => {})));
+    const commits = (test.database.statementCounts().get('commit') ?? 0) - before;
+    // MySQL's server puts commits of many connections together by itself.
+    if (test.database.dialect === 'sqlite') expect(commits).toBeLessThan(25);
+  });
+
   it('reads what a decision asks for, and no more', async () => {
     await definitions.changeApplication(write('billing'), () => plain(applicationDocument('billing')));
     await definitions.changeJob(write('a'), ASKED, () => jobDocument('a'));

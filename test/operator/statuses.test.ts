@@ -13,7 +13,7 @@ const NOW = Date.UTC(2026, 10, 21, 12);
 const object = (spec: Partial<HttpJob['spec']> = {}): KubeObject => ({
   apiVersion: 'belfry.dev/v1',
   kind: 'HttpJob',
-  metadata: { name: 'a', namespace: 'shop', uid: 'u', generation: 3 },
+  metadata: { name: 'a', namespace: 'shop', uid: 'u', generation: 3, resourceVersion: '1' },
   spec: { application: 'billing', schedule: { cron: '0 0 2 * * ?', timeZone: 'UTC' }, ...spec },
 });
 const claim = claimOf(object(), 'local');

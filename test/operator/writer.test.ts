@@ -9,7 +9,7 @@ import { FakeTime } from '../engine/discovery/fake-time.ts';
 const job: KubeObject = {
   apiVersion: 'belfry.dev/v1',
   kind: 'HttpJob',
-  metadata: { name: 'a', namespace: 'shop', uid: 'u', generation: 1 },
+  metadata: { name: 'a', namespace: 'shop', uid: 'u', generation: 1, resourceVersion: '1' },
   spec: {},
 };
 

@@ -123,7 +123,7 @@ describe('Events', () => {
   const about = (uid: string): KubeObject => ({
     apiVersion: 'belfry.dev/v1',
     kind: 'HttpJob',
-    metadata: { name: `job-${uid}`, namespace: 'shop', uid, generation: 1 },
+    metadata: { name: `job-${uid}`, namespace: 'shop', uid, generation: 1, resourceVersion: '1' },
     spec: {},
   });
   const failed = { type: 'Warning', reason: 'RunFailed', message: 'Run 1 failed' } as const;

@@ -68,7 +68,7 @@ export const followKind = async (
 /** What the operator reads of an object: thousands are kept. */
 const kept = (kind: Kind, object: KubernetesObject): KubeObject => {
   const { metadata, spec, status } = object as unknown as KubeObject;
-  const { name, namespace, uid, generation, labels, ownerReferences, deletionTimestamp } = metadata;
+  const { name, namespace, uid, generation, resourceVersion, labels, ownerReferences, deletionTimestamp } = metadata;
   const { [LAST_APPLIED]: _, ...annotations } = metadata.annotations ?? {};
   return {
     apiVersion: API_VERSION,
@@ -78,6 +78,7 @@ const kept = (kind: Kind, object: KubernetesObject): KubeObject => {
       namespace,
       uid,
       generation,
+      resourceVersion,
       ...(labels === undefined ? {} : { labels }),
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
       ...(ownerReferences === undefined ? {} : { ownerReferences }),

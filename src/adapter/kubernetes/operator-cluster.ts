@@ -1,5 +1,5 @@
 import type { KubeObject, OperatorCluster } from '../../operator/ports.ts';
-import type { ApiServer } from './api-server.ts';
+import { type ApiServer, METADATA_ONLY } from './api-server.ts';
 import { API_VERSION, followKind, pathOf } from './followed-kind.ts';
 import type { InformerPorts } from './informer.ts';
 import { writeEvent } from './operator-events.ts';
@@ -28,11 +28,11 @@ export const operatorCluster = (
     follow: (kind, changed, signal) => followKind(ports, kind, namespaces, changed, signal),
 
     writeStatus: async (object, status) => {
-      const body = [
-        { op: 'test', path: '/metadata/uid', value: object.metadata.uid },
-        { op: 'add', path: '/status', value: status },
-      ];
-      await api.ask('PATCH', `${pathOf(object)}/status`, { body, contentType: 'application/json-patch+json' });
+      const { apiVersion, kind, metadata } = object;
+      const { name, namespace, uid, resourceVersion } = metadata;
+      const body = { apiVersion, kind, metadata: { name, namespace, uid, resourceVersion }, status };
+      // Of the object nothing but its status is taken, and nothing is answered that the watch doesn't tell.
+      await api.ask('PUT', `${pathOf(object)}/status`, { body, accept: METADATA_ONLY });
     },
 
     setOwner: async (object, owner) => {

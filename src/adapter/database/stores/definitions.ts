@@ -1,4 +1,4 @@
-import type { DefinitionStore, StoredApplication, StoredJob } from '../../../command/definition-store.ts';
+import type { DefinitionStore, Key, StoredApplication, StoredJob } from '../../../command/definition-store.ts';
 import type { HttpApplication } from '../../../model/application.ts';
 import type { HttpJob } from '../../../model/job.ts';
 import type { Database, Sql } from '../sql.ts';
@@ -6,6 +6,7 @@ import { readSurroundings } from './definitions-around.ts';
 import { isDuplicate } from './definitions-rows.ts';
 import { deleteDefinition, lockDefinition, nextOf, writeDefinition, writeOwner } from './definitions-write.ts';
 import { reschedule, type Scheduled } from './reschedule.ts';
+import { SavesTogether } from './saves-together.ts';
 import { deleteSecrets, readSecrets, writeSecrets } from './secrets.ts';
 import { keepSuspension } from './suspension.ts';
 
@@ -16,19 +17,23 @@ const scheduled = (job: StoredJob | null): Scheduled | null =>
   job && { revision: job.revision, spec: job.document.spec, suspended: job.document.spec.suspended === true };
 
 export const definitionStore = (database: Database): DefinitionStore => {
+  const together = new SavesTogether(database);
+  // The server of MySQL commits what comes by many connections together by itself.
+  const commit = <T>({ namespace, name }: Key, work: (sql: Sql) => Promise<T>): Promise<T> =>
+    database.dialect === 'sqlite' ? together.save(`${namespace}/${name}`, work) : database.transaction(work);
   /** Two writers that create the same object at once: the second meets the unique key, and finds the first one's row when asked again. */
-  const transaction = async <T>(work: (sql: Sql) => Promise<T>): Promise<T> => {
+  const transaction = async <T>(key: Key, work: (sql: Sql) => Promise<T>): Promise<T> => {
     try {
-      return await database.transaction(work);
+      return await commit(key, work);
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      return database.transaction(work);
+      return commit(key, work);
     }
   };
 
   return {
     changeApplication: (write, decide) =>
-      transaction(async (sql) => {
+      transaction(write, async (sql) => {
         const stored = await lockDefinition<HttpApplication>(sql, 'application', write);
         const change = decide(stored, stored === null ? new Map() : await readSecrets(sql, stored.id));
         if (change === null)
@@ -42,7 +47,7 @@ export const definitionStore = (database: Database): DefinitionStore => {
       }),
 
     changeJob: (write, asked, decide) =>
-      transaction(async (sql) => {
+      transaction(write, async (sql) => {
         const stored = await lockDefinition<HttpJob>(sql, 'job', write);
         const surroundings = await readSurroundings(sql, write, stored?.id ?? 0, asked);
         const document = decide(stored, surroundings);
@@ -79,7 +84,7 @@ export const definitionStore = (database: Database): DefinitionStore => {
     },
 
     deleteApplication: (write, check) =>
-      transaction(async (sql) => {
+      transaction(write, async (sql) => {
         const stored = await lockDefinition<HttpApplication>(sql, 'application', write);
         if (stored === null) return null;
         check(stored);
@@ -89,7 +94,7 @@ export const definitionStore = (database: Database): DefinitionStore => {
       }),
 
     deleteJob: (write, check) =>
-      transaction(async (sql) => {
+      transaction(write, async (sql) => {
         const stored = await lockDefinition<HttpJob>(sql, 'job', write);
         if (stored === null) return null;
         check(stored);

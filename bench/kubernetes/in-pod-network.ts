@@ -8,8 +8,11 @@ import { testkubeBinary } from '../../scripts/testkube.mjs';
 import type { BenchOptions } from '../lib/options.ts';
 import type { BenchResult } from '../lib/result.ts';
 
-/** The benches of discovery beside a real API server, in a network namespace where Pods have addresses. @throws where it can't be had */
-export const discovery = async (options: BenchOptions): Promise<BenchResult[]> => {
+/** A bench beside a real API server, in a network namespace where Pods have addresses. @throws where it can't be had */
+export const inPodNetwork = async (
+  name: 'slices' | 'broadcast' | 'crowd',
+  options: BenchOptions,
+): Promise<BenchResult[]> => {
   const missing: string | null = missingForPods();
   const binary: string | null = missing === null ? await testkubeBinary() : null;
   if (binary === null)
@@ -18,7 +21,15 @@ export const discovery = async (options: BenchOptions): Promise<BenchResult[]> =
   const program = fileURLToPath(new URL('./inside.ts', import.meta.url));
   const child = spawn(
     command,
-    [...inside, process.execPath, '--disable-warning=ExperimentalWarning', program, binary, JSON.stringify(options)],
+    [
+      ...inside,
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+      program,
+      name,
+      binary,
+      JSON.stringify(options),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const results: BenchResult[] = [];
