@@ -69,9 +69,9 @@ onKubernetes('the rights that we ship', () => {
     ['belfry.dev', 'httpapplications', ['get', 'list', 'watch']],
     ['belfry.dev', 'httpjobs', ['get', 'list', 'watch']],
     ['belfry.dev', 'httpruns', ['get', 'list', 'watch', 'patch', 'delete']],
-    ['belfry.dev', 'httpapplications/status', ['patch']],
-    ['belfry.dev', 'httpjobs/status', ['patch']],
-    ['belfry.dev', 'httpruns/status', ['patch']],
+    ['belfry.dev', 'httpapplications/status', ['update']],
+    ['belfry.dev', 'httpjobs/status', ['update']],
+    ['belfry.dev', 'httpruns/status', ['update']],
     ['events.k8s.io', 'events', []],
     ['', 'events', ['create', 'patch']],
   ])('let it do this with %s %s: %s, and no more', async (group, resource, verbs) => {
@@ -100,9 +100,10 @@ onKubernetes('the rights that we ship', () => {
     for (const path of ['/api/v1/services', '/apis/discovery.k8s.io/v1/endpointslices', `${JOBS}/httpjobs`])
       await expect(ask('GET', path)).resolves.toHaveProperty('items');
     const here = `${JOBS}/namespaces/${team}`;
-    await expect(belfry.client.patch(`${here}/httpjobs/it/status`, { status: { revision: 1 } })).resolves.toMatchObject(
-      { status: { revision: 1 } },
-    );
+    const { apiVersion, kind, metadata } = await ask('GET', `${here}/httpjobs/it`);
+    const seen = { apiVersion, kind, metadata, status: { revision: 1 } };
+    await expect(ask('PUT', `${here}/httpjobs/it/status`, seen)).resolves.toMatchObject({ status: { revision: 1 } });
+    await expect(ask('PUT', `${here}/httpjobs/it/status`, { ...seen, status: { revision: 2 } })).rejects.toThrow('409');
     await expect(belfry.client.patch(`${here}/httpjobs/it`, { spec: { suspended: true } })).rejects.toThrow('403');
     await expect(ask('DELETE', `${here}/httpjobs/it`)).rejects.toThrow('403');
     await expect(ask('DELETE', `${here}/httpruns/it`)).resolves.toMatchObject({ status: 'Success' });
