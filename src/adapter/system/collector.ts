@@ -11,6 +11,8 @@ const FEW_CORES = 2;
  * cores, for the same pauses (marking stays incremental).
  */
 export const suitCores = (cores: number): void => {
+  // V8 gives an idle program's memory back by marking all of it, and the next burst of calls begins with marking it all again.
+  setFlagsFromString('--memory-reducer-gc-count=0');
   if (cores > FEW_CORES) return;
   for (const flag of ['--no-concurrent-marking', '--no-parallel-scavenge']) setFlagsFromString(flag);
 };
