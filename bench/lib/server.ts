@@ -51,6 +51,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     stdio: ['ignore', log, log],
     env: {
       PATH: process.env.PATH,
+      // As many as the bare calls beside it have.
+      BELFRY_CONNECTIONS_PER_ENDPOINT: '64',
       ...settingsAround(),
       BELFRY_DATABASE_URL: databaseUrl,
       BELFRY_HTTP_PORT: String(apiPort),

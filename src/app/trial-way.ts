@@ -9,7 +9,7 @@ import { durationMs } from '../model/duration.ts';
 const LONGEST_MS = 60_000;
 
 export interface TrialDeps {
-  engine: Pick<Engine, 'applications' | 'slots' | 'ids'>;
+  engine: Pick<Engine, 'applications' | 'slots' | 'ids' | 'dispatcher'>;
   endpoints: EndpointBook;
   caller: Caller;
   judge: Judge;
@@ -24,7 +24,7 @@ export const trialWay = ({ engine, endpoints, caller, judge: pool }: TrialDeps):
     await engine.ids.ensure(1);
     return engine.ids.take();
   },
-  takeSlot: (id) => (engine.slots.tryTake(id) ? { giveBack: () => engine.slots.giveBack(id) } : null),
+  takeSlot: (id) => (engine.slots.tryTake(id) ? { giveBack: () => giveBack(engine, id) } : null),
   call: async ({ id }, { address }, request, spec) => {
     const tls = engine.applications.get(id)?.tls;
     const within = (text: string) => Math.min(durationMs(text), LONGEST_MS);
@@ -45,3 +45,9 @@ export const trialWay = ({ engine, endpoints, caller, judge: pool }: TrialDeps):
   judge: async (rule, outcome, id) =>
     isHeavy(rule, outcome) ? pool.judgeElsewhere(rule, outcome, id, { aborted: false }) : judge(rule, outcome),
 });
+
+/** A run may have waited for the slot. */
+const giveBack = ({ slots, dispatcher }: TrialDeps['engine'], applicationId: number): void => {
+  slots.giveBack(applicationId);
+  dispatcher.roomMade();
+};

@@ -57,7 +57,8 @@ export const DEFINITIONS = {
   }),
   'database.pool': define({
     env: 'BELFRY_DATABASE_POOL',
-    type: wholeNumber(2, 200),
+    // A transaction of the engine may read on a second connection, and people's reads take one at least.
+    type: wholeNumber(3, 200),
     fallback: 8,
     remedy: NUMBER,
     description: 'Connections to MySQL or MariaDB; SQLite needs none.',
@@ -166,9 +167,10 @@ export const DEFINITIONS = {
   connectionsPerEndpoint: define({
     env: 'BELFRY_CONNECTIONS_PER_ENDPOINT',
     type: wholeNumber(1, 10_000),
-    fallback: 64,
+    fallback: 512,
     remedy: NUMBER,
-    description: 'Sockets that one endpoint gets from this process.',
+    description:
+      'Sockets that one endpoint gets from this process. Where they are fewer than `maxCalls`, calls wait for one here, and the wait counts against the timeout of their job.',
   }),
   egressAllow: define({
     env: 'BELFRY_EGRESS_ALLOW',

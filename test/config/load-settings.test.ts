@@ -43,7 +43,7 @@ describe('settings', () => {
       secretKeys: [],
       shutdownGraceMs: 10_000,
       maxCalls: 512,
-      connectionsPerEndpoint: 64,
+      connectionsPerEndpoint: 512,
       egressAllow: [],
       quota: { jobs: undefined, firesPerSecond: undefined },
       log: { level: 'info', format: 'json' },

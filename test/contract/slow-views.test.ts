@@ -29,6 +29,22 @@ onEveryStore('slow reads of people', (store) => {
     await slow;
   });
 
+  it('hold nothing up, however many they are', async () => {
+    const { database } = test;
+    let done = 0;
+    const slow = Array.from({ length: 12 }, () =>
+      database.views.rows('slow', SLOW[database.dialect]).then(() => {
+        done++;
+      }),
+    );
+    await Promise.all(
+      Array.from({ length: 2 }, () => database.sql.rows('quick', 'SELECT COUNT(*) AS due FROM schedule')),
+    );
+    await database.transaction((sql) => sql.write('quick', 'DELETE FROM span WHERE id < 0'));
+    expect(done).toBeLessThan(12);
+    await Promise.all(slow);
+  }, 60_000);
+
   it('see what was committed before they were asked', async () => {
     const { database } = test;
     for (let i = 1; i <= 5; i++) {

@@ -29,7 +29,7 @@ export interface Database {
   readonly dialect: Dialect;
   /** Statements that need no transaction of their own. On SQLite its reads run beside the writer, in a thread of their own. */
   readonly sql: Sql;
-  /** For people and for housekeeping: these reads may take long. On SQLite they have a thread of their own, so that `sql` never waits for one. */
+  /** For people and for housekeeping: these reads may take long. On SQLite they have a thread of their own, on MySQL a part of the pool, so that `sql` never waits for one. */
   readonly views: Reads;
   /** All or nothing, READ COMMITTED. On a deadlock or lock wait (1213, 1205, SQLITE_BUSY) the whole of `work` is tried anew, so `work` keeps its effects to the database. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;

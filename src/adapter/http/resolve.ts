@@ -22,6 +22,10 @@ const FRESH_MS = 1_000;
 /** Older answers are not used. */
 const USABLE_MS = 5_000;
 const MOST_NAMES = 10_000;
+/** A question that took so long holds a thread of the few that ask for all … */
+const SLOW_MS = 1_000;
+/** … so that a name that got no answer is not asked for again before so long. */
+const REST_MS = 5_000;
 
 /**
  * What names mean, checked. Every answer is judged as a whole: one refused address among several blocks the name, because whoever
@@ -31,6 +35,8 @@ const MOST_NAMES = 10_000;
 export class CheckedNames {
   private readonly known = new Map<string, Entry>();
   private readonly asked = new Map<string, Promise<Resolution>>();
+  /** Names that failed slowly. */
+  private readonly resting = new Map<string, Entry>();
   private readonly policy: EgressPolicy;
   private readonly lookup: Lookup;
   private readonly now: () => number;
@@ -68,15 +74,27 @@ export class CheckedNames {
   private ask(host: string): Promise<Resolution> {
     const pending = this.asked.get(host);
     if (pending !== undefined) return pending;
+    const rests = this.resting.get(host);
+    if (rests !== undefined && this.now() - rests.answeredAt < REST_MS) return Promise.resolve(rests.resolution);
+    const askedAt = this.now();
     const answer = this.lookup(host)
       .then(
         (addresses) => this.remember(host, this.judge(host, addresses)),
-        // Failures are not remembered: the next attempt asks again.
-        (error: unknown): Resolution => ({ fault: { kind: 'dns', message: failureText(host, error) } }),
+        (error: unknown) => this.failed(host, askedAt, error),
       )
       .finally(() => this.asked.delete(host));
     this.asked.set(host, answer);
     return answer;
+  }
+
+  /** Not remembered where it came quickly: the next attempt asks again. */
+  private failed(host: string, askedAt: number, error: unknown): Resolution {
+    const resolution: Resolution = { fault: { kind: 'dns', message: failureText(host, error) } };
+    const answeredAt = this.now();
+    if (this.resting.size >= MOST_NAMES) this.resting.clear();
+    if (answeredAt - askedAt < SLOW_MS) this.resting.delete(host);
+    else this.resting.set(host, { resolution, answeredAt });
+    return resolution;
   }
 
   private judge(host: string, addresses: readonly string[]): Resolution {

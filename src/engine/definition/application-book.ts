@@ -37,6 +37,9 @@ export interface ApplicationBookPorts {
 export class ApplicationBook {
   private known = new Map<number, Application>();
   private version = '';
+  /** The look that has not begun yet, and what it waits for: the one under way. */
+  private coming: Promise<number> | null = null;
+  private underWay: Promise<unknown> = Promise.resolve();
   private unfollow: () => void = () => {};
   private readonly loop: Loop;
 
@@ -93,7 +96,19 @@ export class ApplicationBook {
     return prepared;
   }
 
-  private async look(): Promise<number> {
+  /** One at a time: whoever asks while one is under way is answered by one that begins behind it. */
+  private look(): Promise<number> {
+    if (this.coming !== null) return this.coming;
+    const coming = this.underWay.then(() => {
+      this.coming = null;
+      return this.lookOnce();
+    });
+    this.coming = coming;
+    this.underWay = coming.catch(() => {});
+    return coming;
+  }
+
+  private async lookOnce(): Promise<number> {
     const { store, secrets } = this.ports;
     const version = await store.applicationsVersion();
     if (version === this.version) return this.lookMs;

@@ -126,3 +126,32 @@ describe('what an edit of an application makes the engine read anew', () => {
     expect(applications.get(2)!.secretValues).toEqual(['new']);
   });
 });
+
+describe('a look at the applications', () => {
+  it('that is asked for while another is under way ends with what was there when it was asked for', async () => {
+    const store = new FakeStore();
+    const time = new FakeTime();
+    let given = () => {};
+    let asked = 0;
+    const secrets = {
+      ...NO_REFERENCED_SECRETS,
+      follow: () => (asked++ === 0 ? Promise.resolve() : new Promise<void>((resolve) => (given = resolve))),
+    };
+    const book = new ApplicationBook({ store, secrets, clock: time, timers: time, log: silent }, () => {});
+    await book.start();
+    store.applicationsNow = [...store.applicationsNow, application(3, 'new')];
+    store.version++;
+    book.wake();
+    await time.pass(1_000);
+    let known: boolean | null = null;
+    const looked = book.lookNow().then(() => {
+      known = book.get(3) !== undefined;
+    });
+    await time.pass(100);
+    expect(known).toBeNull();
+    given();
+    await looked;
+    expect(known).toBe(true);
+    await book.stop();
+  });
+});

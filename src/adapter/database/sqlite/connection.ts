@@ -25,17 +25,29 @@ export class SqliteConnection {
   private asked: Call[] = [];
   private lastId = 0;
   private exited: Promise<void>;
+  /** Why nothing is answered any more. */
+  private failure: Error | null = null;
 
-  private constructor(private readonly worker: Worker) {
+  private constructor(
+    private readonly worker: Worker,
+    lost: (error: Error) => void,
+  ) {
     worker.on('message', (answers: Answer[]) => {
       for (const answer of answers) this.settle(answer);
     });
-    worker.on('error', (error) => this.failAll(error));
+    worker.on('error', (error) => {
+      this.failAll(error);
+      lost(error);
+    });
     this.exited = new Promise((resolve) => worker.once('exit', () => resolve()));
     void this.exited.then(() => this.failAll(new SqliteError('the SQLite connection is closed', 'SQLITE_MISUSE')));
   }
 
-  static async open(options: { file: string; readonly: boolean; lock: boolean }): Promise<SqliteConnection> {
+  /** @param lost called where the thread dies by itself, out of memory for instance: nothing is answered any more. */
+  static async open(
+    options: { file: string; readonly: boolean; lock: boolean },
+    lost: (error: Error) => void = () => {},
+  ): Promise<SqliteConnection> {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const worker = new Worker(new URL(`./thread.${extension}`, import.meta.url), {
       workerData: options,
@@ -43,7 +55,7 @@ export class SqliteConnection {
       // It holds a batch of rows at a time.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
-    const connection = new SqliteConnection(worker);
+    const connection = new SqliteConnection(worker, lost);
     await new Promise((resolve, reject) => connection.waiting.set(0, { resolve, reject }));
     return connection;
   }
@@ -68,6 +80,7 @@ export class SqliteConnection {
   }
 
   private ask<T>(call: Omit<Call, 'id'>): Promise<T> {
+    if (this.failure !== null) return Promise.reject(this.failure);
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
@@ -94,6 +107,7 @@ export class SqliteConnection {
   }
 
   private failAll(error: Error): void {
+    this.failure ??= error;
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }

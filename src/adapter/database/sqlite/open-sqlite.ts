@@ -119,7 +119,12 @@ export const openSqlite = async (file: string): Promise<Database> => {
 const openConnection = async (file: string): Promise<SqliteConnection> => {
   try {
     makeFolders(dirname(file));
-    return await SqliteConnection.open({ file, readonly: false, lock: true });
+    // Without its writer the server can do nothing, and whoever looks after it starts a new one.
+    return await SqliteConnection.open({ file, readonly: false, lock: true }, (error) => {
+      setImmediate(() => {
+        throw new Error(`the thread that writes ${file} died: ${error.message}`);
+      });
+    });
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code === 'SQLITE_BUSY')
