@@ -10,6 +10,14 @@ import { oneLine } from './printable.ts';
 import { route } from './route.ts';
 import { SHARES, Shares } from './shares.ts';
 
+/** What was judged, so that calls of anything else are no findings. */
+export interface Judged {
+  /** Calls of fire times before it that nobody knows may be of runs that were pruned; they may have waited, and arrived later. */
+  wholeSince: number;
+  /** Where not all jobs were judged: the name of the one that was, empty where several were. */
+  selection: string | null;
+}
+
 /** Runs beyond the window are asked for one by one, so many at most. */
 const MOST_LOOKUPS = 1_000;
 
@@ -18,6 +26,9 @@ export interface Matched {
   /** Calls of runs that are stored but outside the window, or from before its begin. */
   outside: number;
 }
+
+const REMEDY =
+  'Write a JSON object a line: {"logId":"17…","shardIndex":0,"shardTotal":1,"attempt":1} (docs/verify.md).';
 
 /** What a target saw, matched with what the store says was sent. Both sides go through files, divided by logId, so that neither need fit into memory. */
 export class ReceiverLog {
@@ -41,20 +52,23 @@ export class ReceiverLog {
     } catch (error) {
       throw new CliError(
         `${this.file}${number === 0 ? '' : `, line ${number}`}: ${oneLine((error as Error).message)}`,
-        {
-          remedy:
-            'Write a JSON object a line: {"logId":"17…","shardIndex":0,"shardTotal":1,"attempt":1} (docs/verify.md).',
-        },
+        { remedy: REMEDY },
       );
     }
+    this.checkCalls(number);
+  }
+
+  /** @throws CliError where there is no call to match: a wrong file would read as a receiver that saw nothing wrong */
+  private checkCalls(lines: number): void {
+    if (this.calls > 0) return;
+    throw new CliError(`${this.file} holds no call that names its run, in ${lines} lines.`, { remedy: REMEDY });
   }
 
   looked(run: RunLine, job: JobLine): void {
     this.shares.put('runs', run.id, JSON.stringify(calledRun(run, job)));
   }
 
-  /** @param wholeSince calls of fire times before it that nobody knows may be of runs that were pruned; they may have waited, and arrived later. */
-  async match(client: Client, wholeSince: number, found: (finding: Finding) => void): Promise<Matched> {
+  async match(client: Client, { wholeSince, selection }: Judged, found: (finding: Finding) => void): Promise<Matched> {
     this.shares.seal();
     let outside = 0;
     let lookups = 0;
@@ -72,7 +86,8 @@ export class ReceiverLog {
       for (const call of strangers.splice(0)) {
         const instant = call.fireAt ?? call.at;
         const at = instant === undefined ? null : Date.parse(instant);
-        if ((at !== null && at < wholeSince) || (await isStored(call))) outside++;
+        const isBeside = selection !== null && call.job !== selection;
+        if (isBeside || (at !== null && at < wholeSince) || (await isStored(call))) outside++;
         else found(unknownCall(call, at));
       }
     }

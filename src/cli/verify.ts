@@ -57,6 +57,7 @@ async function verifyWindow(call: Call<VerifyOptions>): Promise<number> {
       // The server's own now, unless another end was asked for: clocks differ.
       to: options.to === 'now' ? undefined : instantArgument(options.to, now),
     };
+    checkOrder(window.from, window.to ?? new Date(now).toISOString());
     const report = await verify(recordOf(client.lines('/proof', window, terminal.interrupted)), {
       lateMs: options.late ?? null,
       found,
@@ -64,7 +65,10 @@ async function verifyWindow(call: Call<VerifyOptions>): Promise<number> {
     }).catch((error: unknown) => {
       throw unreadable(error);
     });
-    const matched = (await log?.match(client, Math.max(report.wholeSince, report.from ?? 0), found)) ?? null;
+    checkSelection(options, report);
+    const selection = options.job === undefined && options.namespace === undefined ? null : (options.job ?? '');
+    const wholeSince = Math.max(report.wholeSince, report.from ?? 0);
+    const matched = (await log?.match(client, { wholeSince, selection }, found)) ?? null;
     return tell(call, { ...report, counts }, matched, shown);
   } finally {
     log?.remove();
@@ -80,6 +84,25 @@ function tell(
   const text = options.output === 'json' ? proofJson : proofText;
   terminal.write(text({ report, matched, shown }, terminal.colours));
   return isProven(report) ? exitCodes.done : exitCodes.failed;
+}
+
+/** A proof of nothing would read as one of everything. */
+function checkOrder(from: string | undefined, to: string): void {
+  if (from === undefined || Date.parse(from) < Date.parse(to)) return;
+  throw new CliError(`The window begins at ${from}, which is not before its end, ${to}.`, {
+    remedy: 'Give --from an earlier instant, or --to a later one.',
+  });
+}
+
+function checkSelection({ job, namespace }: VerifyOptions, { tally, refused }: Report): void {
+  if (tally.jobs + refused.length > 0 || (job === undefined && namespace === undefined)) return;
+  const named = [
+    ...(job === undefined ? [] : [`named ${job}`]),
+    ...(namespace === undefined ? [] : [`in namespace ${namespace}`]),
+  ];
+  throw new CliError(`There is no job ${named.join(' ')} in the window, so nothing was judged.`, {
+    remedy: 'See `belfry get jobs --all-namespaces` for what there is.',
+  });
 }
 
 async function* recordOf(lines: AsyncIterable<string>): AsyncGenerator<Line> {

@@ -82,8 +82,12 @@ export class JobJudge {
       if (expected.stretch.suspended && run.openedAt > expected.stretch.from + TOLERANCE_MS)
         this.say('extra', slotAt, run.id, 'the job was suspended');
     }
-    if (this.spans.at(slotAt).some(({ reason }) => reason === 'misfired'))
-      this.say('doubled', slotAt, run.id, 'it opened, and a span counts it as misfired');
+    for (const span of this.spans.at(slotAt)) {
+      if (span.reason === 'misfired')
+        this.say('doubled', slotAt, run.id, 'it opened, and a span counts it as misfired');
+      const wrong = wrongSpan(span, slotAt, this.stretches, this.job.deletedAt);
+      if (wrong !== null) this.say('unexplained', slotAt, run.id, `it opened, and ${wrong}`);
+    }
     judgeOpening(run, stretch, this.window.lateMs, this.say);
     this.madeUp.opened(run, slotAt);
     this.count(run);

@@ -52,6 +52,9 @@ export function judgeOutcome(run: RunLine, spec: VerifiedSpec, say: Say): void {
   for (const [shardIndex, own] of Map.groupBy(attempts, (attempt) => attempt.shardIndex))
     judgeShard(run, spec, shardIndex, own, say);
   if (state === 'succeeded') judgeSuccess(run, say);
+  if (state === 'failed' || state === 'partly_failed') judgeFailure(run, say);
+  if (run.settledAt !== null && run.settledAt < run.openedAt - TOLERANCE_MS)
+    say('unexplained', fireAt, id, `it ended ${run.openedAt - run.settledAt} ms before it was opened`);
   const first = attempts.reduce((earliest, { startedAt }) => Math.min(earliest, startedAt), Number.POSITIVE_INFINITY);
   if (first < fireAt) say('early', fireAt, id, `a call left ${fireAt - first} ms before its time`);
 }
@@ -86,4 +89,16 @@ function judgeSuccess({ id, fireAt, shardTotal, requestedShards, attempts }: Run
     say('unexplained', fireAt, id, `it succeeded, but no attempt of shard ${index} did`);
     return;
   }
+}
+
+/** Not every shard's last attempt succeeded. */
+function judgeFailure({ id, fireAt, state, shardTotal, requestedShards, attempts }: RunLine, say: Say): void {
+  const last = new Map<number, AttemptLine>();
+  for (const attempt of attempts)
+    if (attempt.number > (last.get(attempt.shardIndex)?.number ?? 0)) last.set(attempt.shardIndex, attempt);
+  for (let index = 0; index < Math.max(1, shardTotal); index++) {
+    if (requestedShards?.includes(index) === false) continue;
+    if (last.get(index)?.verdict !== 'succeeded') return;
+  }
+  say('unexplained', fireAt, id, `it is ${state}, but the last attempt of every shard succeeded`);
 }

@@ -126,6 +126,18 @@ const suite = (open: (folder: string) => Promise<Place>): void => {
     expect(said.stdout).toMatch(/^Not proven, /m);
   });
 
+  it('proves nothing where nothing was judged, and says so', async () => {
+    const said = async (...args: string[]) => {
+      const { code, stderr } = await belfry(['verify', ...args], { server });
+      return [code !== 0, stderr];
+    };
+    const refused = (text: string) => [true, expect.stringContaining(text)];
+    expect(await said('--job', 'nope')).toEqual(refused('There is no job named nope in the window'));
+    expect(await said('-n', 'nope')).toEqual(refused('There is no job in namespace nope in the window'));
+    expect(await said('--from', '2099-01-01T00:00:00Z')).toEqual(refused('is not before its end'));
+    expect(await said('--receiver', receiverLog([]))).toEqual(refused('holds no call that names its run, in 1 lines'));
+  });
+
   it('refuses a window from before what is kept, naming the job', async () => {
     await tamper((sql) =>
       sql.write(

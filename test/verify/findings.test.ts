@@ -23,7 +23,12 @@ describe('a history in which all went well', () => {
     history.revised(3, minute(20) + 1, {}).revised(4, minute(50) + 1, { schedule: { cron: '*/2 * * * *' } });
     history.opened(T, minute(10)).span(minute(10) + 1, minute(20) + 1, 'suspended', 2);
     history.opened(minute(21), minute(29), 3).span(minute(30), minute(33), 'misfired', 3);
-    const caughtUp = { cause: 'catch-up', openedAt: minute(36), attempts: [attempt({ startedAt: minute(36) })] };
+    const caughtUp = {
+      cause: 'catch-up',
+      openedAt: minute(36),
+      settledAt: minute(36) + 200,
+      attempts: [attempt({ startedAt: minute(36) })],
+    };
     history.runs.push(run({ slotAt: minute(34), fireAt: minute(34), revision: 3, ...caughtUp }));
     history.opened(minute(35), minute(50), 3).opened(minute(51), minute(58), 4);
     history.runs.push(run({ cause: 'manual', fireAt: minute(7) + 123 }));
@@ -86,6 +91,18 @@ const faults: Record<string, [spoil: (history: History) => unknown, finding: Reg
     (h) => h.span(minute(5), minute(5), 'misfired'),
     /^doubled at 5: it opened, and a span counts it/,
   ],
+  'a slot that opened in a stretch that says suspended, where nobody suspended the job': [
+    (h) => h.span(minute(5), minute(5), 'suspended'),
+    /^unexplained at 5: it opened, and a span says suspended, and no definition of that time does$/,
+  ],
+  'a failure of which every shard succeeded': [
+    (h) => Object.assign(h.at(minute(5)), { state: 'failed', reason: 'status was 500' }),
+    /^unexplained at 5: it is failed, but the last attempt of every shard succeeded$/,
+  ],
+  'an end before the opening': [
+    (h) => Object.assign(h.at(minute(5)), { settledAt: minute(4) }),
+    /^unexplained at 5: it ended \d+ ms before it was opened$/,
+  ],
   'a run that no schedule names': [
     (h) => h.runs.push(run({ slotAt: minute(5) + 1, fireAt: minute(5) + 1 })),
     /^extra at 5\.0\d*: the schedule of revision 1 names no such instant$/,
@@ -95,7 +112,7 @@ const faults: Record<string, [spoil: (history: History) => unknown, finding: Reg
     /^extra at 5\.0\d*: the schedule/,
   ],
   'a slot that opened too late': [
-    (h) => Object.assign(h.at(minute(5)), { openedAt: minute(6) + 1 }),
+    (h) => Object.assign(h.at(minute(5)), { openedAt: minute(6) + 1, settledAt: minute(6) + 200 }),
     /^late at 5: it opened 60001 ms after its time$/,
   ],
   'a slot that waits too long': [
@@ -112,7 +129,7 @@ const faults: Record<string, [spoil: (history: History) => unknown, finding: Reg
   'a misfire that Skip makes up for': [
     (h) => {
       Object.assign(h.job.revisions[0]!.spec!, { misfirePolicy: 'Skip' });
-      Object.assign(h.at(minute(5)), { cause: 'catch-up', openedAt: minute(8) });
+      Object.assign(h.at(minute(5)), { cause: 'catch-up', openedAt: minute(8), settledAt: minute(8) + 200 });
     },
     /^unexplained at 5: it was caught up though misfirePolicy Skip/,
   ],
@@ -237,6 +254,7 @@ describe('a history with exactly one fault', () => {
         history.opened(minute(n), minute(n), 1, {
           cause: 'catch-up',
           openedAt: minute(20),
+          settledAt: minute(20) + 200,
           attempts: [attempt({ startedAt: minute(20) })],
         });
       return history;
