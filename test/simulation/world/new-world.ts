@@ -17,7 +17,7 @@ export const newWorld = (chance: Chance, beginAt: number, removed: ReadonlySet<S
   const trace = new Trace(time);
   const store = new MemoryStore(now);
   const { tables } = store;
-  if (removed.has('unique-key')) tables.hasSlot = () => false;
+  if (removed.has('unique-key')) Object.assign(tables, { hasSlot: () => false, slotsBehind: () => new Set() });
   if (removed.has('epoch-check')) {
     tables.isAlive = () => true;
     tables.isHeldBy = (runId) => tables.open.has(runId);
