@@ -21,9 +21,13 @@ ${Object.entries(SAFEGUARDS)
 /** Failing seeds that are told whole; the others by their number. */
 const MOST_TOLD = 3;
 
+if (process.argv.includes('--help')) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 const options = readOptions();
-if (options === null) {
-  process.stderr.write(USAGE);
+if (typeof options === 'string') {
+  process.stderr.write(`${options}\n\n${USAGE}`);
   process.exit(2);
 }
 const { first, seeds, removed, withTrace } = options;
@@ -65,12 +69,15 @@ async function simulate(): Promise<number> {
   return failed.length === 0 ? 0 : 1;
 }
 
-function readOptions(): {
+interface Options {
   first: number;
   seeds: number;
   removed: ReadonlySet<Safeguard>;
   withTrace: boolean;
-} | null {
+}
+
+/** Or a sentence on what is wrong with them. */
+function readOptions(): Options | string {
   try {
     const { values } = parseArgs({
       options: {
@@ -80,13 +87,14 @@ function readOptions(): {
         trace: { type: 'boolean', default: false },
       },
     });
-    const first = Number(values.seed ?? 1);
-    const seeds = Number(values.seeds ?? (values.seed === undefined ? 500 : 1));
-    const names = values.without as Safeguard[];
-    const known = names.every((name) => name in SAFEGUARDS);
-    if (!Number.isSafeInteger(first) || !Number.isSafeInteger(seeds) || seeds < 1 || !known) return null;
-    return { first, seeds, removed: new Set(names), withTrace: values.trace };
-  } catch {
-    return null;
+    const { seed = '1', seeds = values.seed === undefined ? '500' : '1' } = values;
+    for (const [name, value] of Object.entries({ seed, seeds }))
+      if (!/^\d{1,15}$/.test(value) || Number(value) < 1) return `--${name} "${value}" is no whole number from 1.`;
+    const unknown = values.without.find((name) => !(name in SAFEGUARDS));
+    if (unknown !== undefined) return `--without "${unknown}" is none of ${Object.keys(SAFEGUARDS).join(', ')}.`;
+    const removed = new Set(values.without as Safeguard[]);
+    return { first: Number(seed), seeds: Number(seeds), removed, withTrace: values.trace };
+  } catch (error) {
+    return (error as Error).message;
   }
 }
