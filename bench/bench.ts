@@ -1,5 +1,6 @@
 /**
- * npm run bench -- NAME [--store sqlite|mysql] [--json] [--rounds N] [--jobs N] [--period SECONDS] [--profile DIR]
+ * npm run bench -- NAME [--store sqlite|mysql|mysql8|galera] [--json] [--rounds N] [--jobs N] [--period SECONDS]
+ *   [--rows N] [--profile DIR]
  *
  * Measures the built program against a yardstick in the same run; docs/benchmarks.md says how. BELFRY_… in the environment go to the server.
  */
@@ -7,12 +8,15 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { broadcast } from './broadcast.ts';
+import { claims } from './claims.ts';
 import { herd } from './herd.ts';
 import { idle } from './idle.ts';
 import { KUBERNETES, kubernetes } from './kubernetes.ts';
 import { lateness } from './lateness.ts';
 import type { BenchOptions } from './lib/options.ts';
 import { asTable, type BenchResult } from './lib/result.ts';
+import { STORES, type StoreKind } from './lib/store.ts';
+import { members } from './members.ts';
 import { peers } from './peers.ts';
 import { rss } from './rss.ts';
 import { takeover } from './takeover.ts';
@@ -21,8 +25,10 @@ import { throughput } from './throughput.ts';
 type Bench = (options: BenchOptions) => Promise<BenchResult | BenchResult[]>;
 
 const OWN: Record<string, Bench> = { throughput, lateness, herd, idle, broadcast, takeover, rss };
-/** `all` leaves out what needs other people's programs. */
-const BENCHES: Record<string, Bench> = { ...OWN, kubernetes, ...KUBERNETES, peers };
+/** What several members make of one database, and what a bad day costs. */
+const CLUSTER: Record<string, Bench> = { members, claims };
+/** `all` leaves out what takes minutes, or needs other people's programs. */
+const BENCHES: Record<string, Bench> = { ...OWN, ...CLUSTER, kubernetes, ...KUBERNETES, peers };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,14 +38,15 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string' },
     jobs: { type: 'string' },
     period: { type: 'string' },
+    rows: { type: 'string' },
     profile: { type: 'string' },
   },
 });
 
 const names = positionals.flatMap((name) => (name === 'all' ? Object.keys(OWN) : [name]));
 const wrong = names.find((name) => !(name in BENCHES));
-if (names.length === 0 || wrong !== undefined || !['sqlite', 'mysql'].includes(values.store)) {
-  console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join('|')}|all [--store sqlite|mysql] [--json]`);
+if (names.length === 0 || wrong !== undefined || !STORES.includes(values.store as StoreKind)) {
+  console.error(`usage: npm run bench -- ${Object.keys(BENCHES).join('|')}|all [--store ${STORES.join('|')}] [--json]`);
   process.exit(2);
 }
 
@@ -48,11 +55,12 @@ const given = {
   rounds: numberOf(values.rounds),
   jobs: numberOf(values.jobs),
   periodSeconds: numberOf(values.period),
+  rows: numberOf(values.rows),
   profile: values.profile === undefined ? undefined : resolve(values.profile),
 };
 if (given.profile !== undefined) mkdirSync(given.profile, { recursive: true });
 
 for (const name of names) {
-  const results = [await BENCHES[name]!({ store: values.store as 'sqlite' | 'mysql', ...given })].flat();
+  const results = [await BENCHES[name]!({ store: values.store as StoreKind, ...given })].flat();
   for (const result of results) console.log(values.json ? JSON.stringify(result) : asTable(result));
 }

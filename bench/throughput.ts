@@ -1,5 +1,6 @@
 import type { BenchOptions } from './lib/options.ts';
-import { type BenchResult, compare, type Round, rounded } from './lib/result.ts';
+import { type BenchResult, compare, rounded } from './lib/result.ts';
+import { type Sample, startSampling } from './lib/sample-round.ts';
 import { saturate } from './lib/saturate.ts';
 import { onStage } from './lib/stage.ts';
 
@@ -13,28 +14,11 @@ const MAX_STATEMENTS_PER_RUN = 0.1;
 export const throughput = (options: BenchOptions): Promise<BenchResult> =>
   onStage(options.store, async (stage) => {
     const { jobs = 20_000, periodSeconds = 12, rounds = 5, profile } = options;
-    const { server, round, leadUpTo } = await saturate(stage, { jobs, periodSeconds, profile });
-    const bareSeconds = async () => jobs / (await stage.bare.run({ kind: 'rate', calls: jobs }));
+    const saturated = await saturate(stage, { jobs, periodSeconds, profile });
+    const { server } = saturated;
+    const { sample } = await startSampling(stage, saturated, jobs);
     const all: Sample[] = [];
-    let expectMs = (await bareSeconds()) * 1_000;
-    for (let n = 0; n <= rounds; n++) {
-      await leadUpTo(n, 2 * expectMs + 1_000);
-      const bareCpuBefore = stage.bare.cpuSeconds();
-      const before = await bareSeconds();
-      const { runsPerSecond, statements, arrivals, cpuSeconds, databaseCpuSeconds } = await round(n);
-      const after = await bareSeconds();
-      expectMs = before * 1_000;
-      all.push({
-        measured: runsPerSecond,
-        yardstick: (2 * jobs) / (before + after),
-        statements: statements ?? 0,
-        cpuSeconds,
-        databaseCpuSeconds,
-        bareCpuSeconds: (stage.bare.cpuSeconds() - bareCpuBefore) / 2,
-        arrived: arrivals.arrived,
-        doubled: arrivals.doubled,
-      });
-    }
+    for (let n = 0; n <= rounds; n++) all.push(await sample(n));
     const counted = await server.metric('belfry_store_statements_total');
     await server.stop();
 
@@ -42,7 +26,7 @@ export const throughput = (options: BenchOptions): Promise<BenchResult> =>
     const sum = (of: (round: Sample) => number) => warm.reduce((total, each) => total + of(each), 0);
     const microsOf = (seconds: (round: Sample) => number) => rounded((sum(seconds) / (jobs * rounds)) * 1e6);
     const compared = compare(warm);
-    const mysql = options.store === 'mysql';
+    const mysql = options.store !== 'sqlite';
     const statementsPerRun = mysql
       ? sum(({ statements }) => statements) / (jobs * rounds)
       : counted / (jobs * (rounds + 1));
@@ -71,13 +55,3 @@ export const throughput = (options: BenchOptions): Promise<BenchResult> =>
       },
     };
   });
-
-interface Sample extends Round {
-  statements: number;
-  /** Of the server's, all its threads. */
-  cpuSeconds: number;
-  databaseCpuSeconds: number;
-  bareCpuSeconds: number;
-  arrived: number;
-  doubled: number;
-}

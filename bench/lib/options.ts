@@ -6,6 +6,8 @@ export interface BenchOptions {
   rounds?: number;
   jobs?: number;
   periodSeconds?: number;
+  /** Rows of history. */
+  rows?: number;
   /** Folder for a CPU profile of the server's. */
   profile?: string;
 }

@@ -6,8 +6,14 @@ import { type Stage, saveApplication, saveJob } from './stage.ts';
 
 export interface Saturated {
   server: Server;
+  /** Starts one more server on the same store, by another node where there are several; resolves once it is ready. */
+  addMember(): Promise<void>;
+  /** The next time for which there are still `ms` left. */
+  nextRound(ms: number): number;
   /** Waits for the `n`th time that all jobs are due; 0 is the first, in which the server reads and compiles every definition. */
   round(n: number): Promise<Herd & { runsPerSecond: number; cpuSeconds: number; databaseCpuSeconds: number }>;
+  /** Stops all servers. */
+  stop(): Promise<void>;
   /** Waits until there is just time for `ms` of something else before the `n`th time. */
   leadUpTo(n: number, ms: number): Promise<void>;
 }
@@ -29,26 +35,42 @@ export const saturate = async (stage: Stage, { jobs, periodSeconds, profile }: S
   await saveJob(first, 'settle-points', { every: `${periodSeconds}s` }, { startsAt: new Date(startsAt).toISOString() });
   await first.stop();
   await cloneJob(store, 'settle-points', jobs - 1);
-  const server = await stage.serve({ nodeArguments: profiling(profile) });
+  const servers: Server[] = [];
+  const addMember = async () => {
+    const n = servers.length;
+    const server = await stage.serve({
+      ...(n === 0 ? {} : { name: `member-${n + 1}` }),
+      databaseUrl: store.urls[n % store.urls.length]!,
+      nodeArguments: profiling(profile),
+    });
+    servers.push(server);
+  };
+  await addMember();
   if (Date.now() > startsAt - 500) throw new Error('the server started too late for the first round');
   const fireAtOf = (n: number) => startsAt + n * periodSeconds * 1_000;
+  const cpuSeconds = () => servers.reduce((sum, server) => sum + server.cpuSeconds(), 0);
   return {
-    server,
+    server: servers[0]!,
+    addMember,
+    nextRound: (ms) => Math.max(0, Math.ceil((Date.now() + ms - startsAt) / (periodSeconds * 1_000))),
     round: async (n) => {
       const fireAt = fireAtOf(n);
       await target.reset();
       if (Date.now() > fireAt - 100)
         throw new Error(`a round took longer than ${periodSeconds} s; try --period ${periodSeconds * 2}`);
       await sleep(fireAt - 100 - Date.now());
-      const [cpuBefore, databaseCpuBefore] = [server.cpuSeconds(), store.cpuSeconds()];
+      const [cpuBefore, databaseCpuBefore] = [cpuSeconds(), store.cpuSeconds()];
       const herd = await awaitHerd(stage, jobs, fireAt, periodSeconds * 1_000 - 1_000);
       const runsPerSecond = (jobs / (herd.committedAt - herd.arrivals.firstArrivalAt)) * 1_000;
       return {
         ...herd,
         runsPerSecond,
-        cpuSeconds: server.cpuSeconds() - cpuBefore,
+        cpuSeconds: cpuSeconds() - cpuBefore,
         databaseCpuSeconds: store.cpuSeconds() - databaseCpuBefore,
       };
+    },
+    stop: async () => {
+      for (const server of servers) await server.stop();
     },
     leadUpTo: (n, ms) => sleep(fireAtOf(n) - ms - Date.now()).then(() => {}),
   };

@@ -16,8 +16,8 @@ export interface Server {
   pid: number;
   url: string;
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Sum of all samples of a metric. */
-  metric(name: string): Promise<number>;
+  /** Sum of all samples of a metric, or of those with this label (`statement="commit"`). */
+  metric(name: string, label?: string): Promise<number>;
   /** CPU used so far, seconds of one core. */
   cpuSeconds(): number;
   /** Resident memory now, MB. */
@@ -70,7 +70,8 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     pid: child.pid!,
     url,
     api: (method, path, body) => ask(`${url}/api/v1${path}`, method, body),
-    metric: async (metric) => sumOf(metric, await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()),
+    metric: async (metric, label = '') =>
+      sumOf(metric, label, await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()),
     cpuSeconds: () => cpuSecondsOf(child.pid!),
     rssMb: () => rssMbOf(child.pid!),
     stop: () => end(child, 'SIGTERM', logFile),
@@ -106,10 +107,10 @@ const ask = async <T>(url: string, method: string, body?: unknown): Promise<T> =
   return (text === '' ? undefined : JSON.parse(text)) as T;
 };
 
-const sumOf = (name: string, text: string): number =>
+const sumOf = (name: string, label: string, text: string): number =>
   text
     .split('\n')
-    .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+    .filter((line) => (line.startsWith(`${name} `) || line.startsWith(`${name}{`)) && line.includes(label))
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 
 const end = async (child: ChildProcess, signal: NodeJS.Signals, logFile: string): Promise<void> => {

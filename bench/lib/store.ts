@@ -1,18 +1,18 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { createConnection } from 'mysql2/promise';
-// @ts-expect-error: plain JavaScript, which declares nothing
-import { startMariaDb } from '../../scripts/mariadb.mjs';
-import { cpuSecondsOf } from './process-facts.ts';
+import { openMySqlStore } from './mysql-store.ts';
 
-export type StoreKind = 'sqlite' | 'mysql';
+/** `mysql` is MariaDB, `mysql8` is Oracle's MySQL, `galera` a cluster of three MariaDB nodes. */
+export const STORES = ['sqlite', 'mysql', 'mysql8', 'galera'] as const;
+export type StoreKind = (typeof STORES)[number];
 
 /** A fresh store of a server's, seen from outside: seeded before the server starts, read beside it. */
 export interface BenchStore {
   kind: StoreKind;
   /** For BELFRY_DATABASE_URL. */
   url: string;
+  /** The same by each node of a cluster, for members to go through different ones; elsewhere one. */
+  urls: readonly string[];
   rows<T>(statement: string): Promise<T[]>;
   write(statement: string): Promise<void>;
   /** Statements the database server was sent by others than us; null where there is no such server (SQLite). */
@@ -23,7 +23,7 @@ export interface BenchStore {
 }
 
 export const openStore = (kind: StoreKind, folder: string): Promise<BenchStore> =>
-  kind === 'sqlite' ? openSqlite(folder) : openMySql(folder);
+  kind === 'sqlite' ? openSqlite(folder) : openMySqlStore(kind, folder);
 
 const openSqlite = async (folder: string): Promise<BenchStore> => {
   const file = join(folder, 'belfry.db');
@@ -36,45 +36,11 @@ const openSqlite = async (folder: string): Promise<BenchStore> => {
   return {
     kind: 'sqlite',
     url: `sqlite:${file}`,
+    urls: [`sqlite:${file}`],
     rows: async <T>(statement: string) => database().prepare(statement).all() as T[],
     write: async (statement) => void database().exec(statement),
     statements: async () => null,
     cpuSeconds: () => 0,
     stop: async () => void opened?.close(),
-  };
-};
-
-const openMySql = async (folder: string): Promise<BenchStore> => {
-  const place = join(folder, 'mariadb');
-  mkdirSync(place);
-  const server = await startMariaDb(place);
-  if (server === null) throw new Error('this bench needs MariaDB; try --store sqlite');
-  const connection = await createConnection({ uri: server.url, multipleStatements: false });
-  await connection.query('CREATE DATABASE belfry');
-  await connection.query('USE belfry');
-  await connection.query('SET SESSION max_recursive_iterations = 4294967295');
-  const [[before]] = (await connection.query("SHOW GLOBAL STATUS LIKE 'Questions'")) as unknown as [
-    [{ Value: string }],
-  ];
-  let own = -Number(before.Value);
-  const query = (statement: string) => {
-    own++;
-    return connection.query(statement);
-  };
-  own++;
-  return {
-    kind: 'mysql',
-    url: `${server.url}belfry`,
-    rows: async <T>(statement: string) => (await query(statement))[0] as T[],
-    write: async (statement) => void (await query(statement)),
-    statements: async () => {
-      const [[row]] = (await query("SHOW GLOBAL STATUS LIKE 'Questions'")) as unknown as [[{ Value: string }]];
-      return Number(row.Value) - own;
-    },
-    cpuSeconds: () => cpuSecondsOf(server.pid),
-    stop: async () => {
-      connection.destroy();
-      await server.stop();
-    },
   };
 };

@@ -151,6 +151,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
         await conversation.ask('COMMIT');
         return result;
       } catch (error) {
+        count('rollback');
         await new Conversation(connection, most).ask('ROLLBACK').catch(() => connection.destroy());
         throw error;
       } finally {
