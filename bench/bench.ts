@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { broadcast } from './broadcast.ts';
 import { claims } from './claims.ts';
 import { herd } from './herd.ts';
+import { history } from './history.ts';
 import { idle } from './idle.ts';
 import { KUBERNETES, kubernetes } from './kubernetes.ts';
 import { lateness } from './lateness.ts';
@@ -17,7 +18,9 @@ import type { BenchOptions } from './lib/options.ts';
 import { asTable, type BenchResult } from './lib/result.ts';
 import { STORES, type StoreKind } from './lib/store.ts';
 import { members } from './members.ts';
+import { outage } from './outage.ts';
 import { peers } from './peers.ts';
+import { recovery } from './recovery.ts';
 import { rss } from './rss.ts';
 import { takeover } from './takeover.ts';
 import { throughput } from './throughput.ts';
@@ -26,7 +29,7 @@ type Bench = (options: BenchOptions) => Promise<BenchResult | BenchResult[]>;
 
 const OWN: Record<string, Bench> = { throughput, lateness, herd, idle, broadcast, takeover, rss };
 /** What several members make of one database, and what a bad day costs. */
-const CLUSTER: Record<string, Bench> = { members, claims };
+const CLUSTER: Record<string, Bench> = { members, claims, recovery, outage, history };
 /** `all` leaves out what takes minutes, or needs other people's programs. */
 const BENCHES: Record<string, Bench> = { ...OWN, ...CLUSTER, kubernetes, ...KUBERNETES, peers };
 

@@ -9,11 +9,12 @@ const LONG_CALL_MS = 120_000;
 
 /**
  * Two servers on one MariaDB; the one that holds 100 runs with long calls in flight is killed by SIGKILL. Time until the last of them is
- * either sent again (50 with an attempt left) or settled as failed (50 without). The survivor is the next round's victim.
+ * either sent again (50 with an attempt left) or settled as failed (50 without). The survivor is the next round's victim. The goal holds for the
+ * slowest try, which of twenty is their p99.
  */
 export const takeover = (options: BenchOptions): Promise<BenchResult> =>
   onStage('mysql', async (stage) => {
-    const { rounds = 3 } = options;
+    const { rounds = 20 } = options;
     const { target } = stage;
     // Long calls to one address: each needs a socket of its own.
     const serve = (n: number) =>
@@ -22,7 +23,7 @@ export const takeover = (options: BenchOptions): Promise<BenchResult> =>
     await saveApplication(holder, [target.origin]);
     const seconds: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      const startsAt = Date.now() + 4_000;
+      const startsAt = Date.now() + 2_500;
       await target.answer('slow', LONG_CALL_MS);
       await target.reset();
       for (let n = 0; n < RUNS; n++) {

@@ -9,7 +9,7 @@
  * What it answers: `/slow/100` after 100 ms, `/status/503` that status, `/code/500` `{"code":500}` under 200; any other path as
  * `POST /control/mode?mode=ok|slow|status|code&value=…` says, at first ok.
  * What it counts: one arrival per `idempotency-key` (else `schedulerx-logId`), and how late each came after `belfry-fire-at`.
- *   GET  /control/report?expected=N   {"arrived","distinct","doubled","lost","anonymous","connections","firstArrivalAt","lastArrivalAt","lateMs":{"p50","p99","max"}}
+ *   GET  /control/report?expected=N   {"arrived","distinct","doubled","lost","anonymous","connections","mostAtOnce","firstArrivalAt","lastArrivalAt","lateMs":{"p50","p99","max"}}
  *   GET  /control/count               {"arrived"} alone, cheap enough to ask while calls come in
  *   GET  /control/doubled             the keys that came more than once, with their counts
  *   POST /control/reset
@@ -31,6 +31,8 @@ const state = {
   arrived: 0,
   anonymous: 0,
   connections: 0,
+  atOnce: 0,
+  mostAtOnce: 0,
   lateCount: 0,
   firstArrivalAt: 0,
   lastArrivalAt: 0,
@@ -98,6 +100,7 @@ const report = (query) => {
     lost: expected === null ? null : Math.max(0, expected - distinct - state.anonymous),
     anonymous: state.anonymous,
     connections: state.connections,
+    mostAtOnce: state.mostAtOnce,
     firstArrivalAt: state.firstArrivalAt,
     lastArrivalAt: state.lastArrivalAt,
     lateMs: { p50: at(0.5), p99: at(0.99), max: at(1) },
@@ -107,7 +110,15 @@ const report = (query) => {
 const reset = () => {
   alignClocks();
   counts = new Map();
-  Object.assign(state, { arrived: 0, anonymous: 0, lateCount: 0, connections: 0, firstArrivalAt: 0, lastArrivalAt: 0 });
+  Object.assign(state, {
+    arrived: 0,
+    anonymous: 0,
+    lateCount: 0,
+    connections: 0,
+    mostAtOnce: 0,
+    firstArrivalAt: 0,
+    lastArrivalAt: 0,
+  });
   return {};
 };
 
@@ -122,8 +133,16 @@ const control = (path) => {
   return { error: `no control route ${pathname}` };
 };
 
+const answerSlowly = (socket, ms) => {
+  state.mostAtOnce = Math.max(state.mostAtOnce, ++state.atOnce);
+  setTimeout(() => {
+    state.atOnce--;
+    socket.write(OK);
+  }, ms);
+};
+
 const answerBy = (socket, mode, value) => {
-  if (mode === 'slow') setTimeout(() => socket.write(OK), value);
+  if (mode === 'slow') answerSlowly(socket, value);
   else if (mode === 'status') socket.write(replyBytes(value, '{"code":200}'));
   else if (mode === 'code') socket.write(replyBytes(200, `{"code":${value}}`));
   else socket.write(OK);

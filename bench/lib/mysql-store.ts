@@ -15,7 +15,9 @@ type ServerKind = Exclude<StoreKind, 'sqlite'>;
 interface Servers {
   /** Without a database's name. */
   urls: string[];
-  pids: number[];
+  pids: () => number[];
+  /** Resolves once it accepts connections. */
+  restart?: () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,35 +25,43 @@ const START: Record<ServerKind, (folder: string) => Promise<Servers | null>> = {
   mysql: async (folder) => {
     const place = join(folder, 'mariadb');
     mkdirSync(place);
-    return alone(await startMariaDb(place));
+    const server = await startMariaDb(place);
+    if (server === null) return null;
+    const restart = async () => {
+      await server.end('SIGTERM');
+      await server.start();
+    };
+    return { ...alone(server)!, restart };
   },
   mysql8: async () => alone(await startMySql()),
   galera: async () => {
     const cluster = await startGalera();
     if (cluster === null) return null;
     const pidOf = (node: number) => Number(readFileSync(join(cluster.folder, `node-${node}`, 'pid'), 'utf8'));
-    return { urls: cluster.urls, pids: cluster.urls.map((_, node) => pidOf(node)), stop: cluster.stop };
+    return { urls: cluster.urls, pids: () => cluster.urls.map((_, node) => pidOf(node)), stop: cluster.stop };
   },
 };
 
 const alone = (server: { url: string; pid: number; stop(): Promise<void> } | null): Servers | null =>
-  server === null ? null : { urls: [server.url], pids: [server.pid], stop: () => server.stop() };
+  server === null ? null : { urls: [server.url], pids: () => [server.pid], stop: () => server.stop() };
 
 /** @throws where no such server can be had here; the fixture has said what is missing */
 export const openMySqlStore = async (kind: ServerKind, folder: string): Promise<BenchStore> => {
   const servers = await START[kind](folder);
   if (servers === null) throw new Error(`this bench needs a database server that is missing here; try another --store`);
-  const nodes = await Promise.all(servers.urls.map((uri) => createConnection({ uri })));
-  const [first] = nodes as [Connection];
-  await first.query('CREATE DATABASE belfry');
-  await first.query('USE belfry');
-  await allowLongSeries(first);
+  let nodes = await connect(servers.urls);
+  await nodes[0]!.query('CREATE DATABASE belfry');
+  const prepare = async () => {
+    await nodes[0]!.query('USE belfry');
+    await allowLongSeries(nodes[0]!);
+  };
+  await prepare();
   const questions = async () => (await Promise.all(nodes.map(questionsOf))).reduce((sum, each) => sum + each, 0);
   // What is asked here counts as well, and is taken off again.
   let own = await questions();
   const query = (statement: string) => {
     own++;
-    return first.query(statement);
+    return nodes[0]!.query(statement);
   };
   return {
     kind,
@@ -63,13 +73,28 @@ export const openMySqlStore = async (kind: ServerKind, folder: string): Promise<
       own += nodes.length;
       return (await questions()) - own;
     },
-    cpuSeconds: () => servers.pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),
+    cpuSeconds: () => servers.pids().reduce((sum, pid) => sum + cpuSecondsOf(pid), 0),
+    ...(servers.restart === undefined
+      ? {}
+      : {
+          restart: async () => {
+            for (const node of nodes) node.destroy();
+            await servers.restart!();
+            const acceptedAt = Date.now();
+            nodes = await connect(servers.urls);
+            await prepare();
+            return acceptedAt;
+          },
+        }),
     stop: async () => {
       for (const node of nodes) node.destroy();
       await servers.stop();
     },
   };
 };
+
+const connect = (urls: readonly string[]): Promise<Connection[]> =>
+  Promise.all(urls.map((uri) => createConnection({ uri })));
 
 /** For the copies that benches make by recursive queries. */
 const allowLongSeries = async (connection: Connection): Promise<void> => {

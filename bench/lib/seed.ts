@@ -1,6 +1,7 @@
 import type { BenchStore } from './store.ts';
 
-const series = (from: number, to: number): string =>
+/** `(SELECT …) AS series` with one row `i` for each number of the range. */
+export const series = (from: number, to: number): string =>
   `(WITH RECURSIVE n (i) AS (SELECT ${from} UNION ALL SELECT i + 1 FROM n WHERE i < ${to}) SELECT i FROM n) AS series`;
 
 const CHUNK = 50_000;

@@ -19,6 +19,8 @@ export interface BenchStore {
   statements(): Promise<number | null>;
   /** CPU that the database server has used so far, seconds of one core; 0 where there is no such server. */
   cpuSeconds(): number;
+  /** Ends the server well and starts it again on the same data; answers the Unix ms at which it accepted connections. Not everywhere. */
+  restart?(): Promise<number>;
   stop(): Promise<void>;
 }
 

@@ -19,6 +19,8 @@ export interface Arrivals {
   lost: number | null;
   anonymous: number;
   connections: number;
+  /** Calls at one instant that it answered slowly, at most. */
+  mostAtOnce: number;
   /** Unix ms, as the target saw it. */
   firstArrivalAt: number;
   lastArrivalAt: number;

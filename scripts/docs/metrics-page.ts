@@ -25,5 +25,7 @@ Worth an alarm:
 - \`increase(belfry_slots_missed_total[10m]) > 0\`: slots opened no call; \`belfry explain JOB\` says which and why.
 - \`belfry_event_loop_lag_seconds > 0.2\`: the process has too little CPU.
 - \`increase(belfry_takeovers_total[10m]) > 0\`: a member died or lost its lease.
+- \`belfry_members_other_zones > 0\` for longer than an upgrade takes: members run Nodes whose time-zone data differs.
+- \`rate(belfry_store_statements_total{statement="rollback"}[10m])\` over 1 % of that of \`commit\`: members get in each other's way.
 `;
 }

@@ -11,6 +11,7 @@ export const memberShape = z
     state: z.string(),
     roles: z.array(z.string()),
     version: z.string(),
+    zones: z.string().describe('Version of its time-zone data, and of ICU.'),
     startedAt: instant(),
     lastBeatAt: instant(),
     clockOffsetMs: z.number(),

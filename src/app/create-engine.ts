@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Database } from '../adapter/database/sql.ts';
 import { dispatcherStore } from '../adapter/database/stores/dispatcher-store.ts';
 import { limitsStore } from '../adapter/database/stores/limits-store.ts';
@@ -65,7 +64,7 @@ export const enginePorts = (deps: EngineDeps): EnginePorts => {
         name: settings.member,
         roles: settings.roles.join(','),
         version,
-        zonesHash: zonesHash(),
+        zones: `${process.versions.tz}, ICU ${process.versions.icu}`,
         maxCalls: settings.maxCalls,
       },
       clockOffsetMs: () => clock.offsetMs,
@@ -87,7 +86,3 @@ export const engineOptions = ({ settings, database }: Pick<EngineDeps, 'settings
   leaseMs: settings.leaseMs,
   alone: database.dialect === 'sqlite',
 });
-
-/** Members whose time-zone data differs would disagree on slots, so each says which it has. */
-const zonesHash = (): string =>
-  createHash('sha256').update(`${process.versions.tz} ${process.versions.icu}`).digest('hex').slice(0, 16);

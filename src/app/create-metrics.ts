@@ -38,6 +38,7 @@ export const createMetrics = (
         }),
     clusters: () => clusters.watches(),
     clockOffsetMs: () => clock.offsetMs,
+    membersWithOtherZones: () => engine().membersWithOtherZones,
     statements: () => database.statementCounts(),
   });
 };

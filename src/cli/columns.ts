@@ -18,6 +18,7 @@ export interface Member {
   state?: string;
   roles?: string[];
   version?: string;
+  zones?: string;
   startedAt?: string | null;
   lastBeatAt?: string | null;
   clockOffsetMs?: number | null;
@@ -124,7 +125,7 @@ const endpoints: Columns<EndpointItem> = {
 };
 
 const members: Columns<Member> = {
-  headers: ['NAME', 'STATE', 'ROLES', 'VERSION', 'STARTED', 'LAST BEAT', 'CLOCK', 'CALLS'],
+  headers: ['NAME', 'STATE', 'ROLES', 'VERSION', 'STARTED', 'LAST BEAT', 'CLOCK', 'CALLS', 'ZONES'],
   row: (member) => [
     member.name,
     text(member.state),
@@ -134,6 +135,7 @@ const members: Columns<Member> = {
     instantText(member.lastBeatAt),
     typeof member.clockOffsetMs === 'number' ? `${member.clockOffsetMs}ms` : '',
     `${text(member.callsInFlight)}/${text(member.maxCalls)}`,
+    text(member.zones),
   ],
   name: ({ name }) => `member/${name}`,
 };

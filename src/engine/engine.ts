@@ -176,7 +176,9 @@ export class Engine {
       released: () => this.intake.lookNow(),
     });
     this.pruner = new Pruner({ store: ports.pruner, clock, timers, log });
-    this.neighbours = new Neighbours(ports.members, timers, log, () => this.limits.membersChanged());
+    this.neighbours = new Neighbours(ports.members, ports.membership.facts.zones, timers, log, () =>
+      this.limits.membersChanged(),
+    );
     this.limits = new Limits(
       {
         store: ports.limits,
@@ -241,6 +243,11 @@ export class Engine {
         ),
       );
     await this.membership.stop();
+  }
+
+  /** Living members whose time-zone data is not this one's. */
+  get membersWithOtherZones(): number {
+    return this.neighbours.withOtherZones;
   }
 
   scheduleChanged(): void {

@@ -7,6 +7,7 @@ export const memberView = (member: MemberRow) => ({
   state: member.state,
   roles: member.roles.split(',').filter((role) => role !== ''),
   version: member.version,
+  zones: member.zones,
   startedAt: shownInstant(member.startedAt),
   lastBeatAt: shownInstant(member.beatAt),
   clockOffsetMs: member.clockOffsetMs,

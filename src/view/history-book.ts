@@ -111,6 +111,7 @@ export interface MemberRow {
   state: string;
   roles: string;
   version: string;
+  zones: string;
   startedAt: number;
   beatAt: number;
   clockOffsetMs: number;

@@ -12,7 +12,7 @@ export const memberFacts = (name: string): MemberFacts => ({
   name,
   roles: 'all',
   version: '0',
-  zonesHash: 'z',
+  zones: 'z',
   maxCalls: 64,
 });
 export const register = (store: StoreUnderTest, name: string, now = T): Promise<Holder> =>

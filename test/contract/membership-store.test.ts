@@ -26,7 +26,7 @@ onEveryImplementation('the membership store', (open) => {
       name: 'a',
       epoch: 1,
       beat: 2,
-      zonesHash: 'z',
+      zones: 'z',
     });
     await store.rescuer.declareDead(a.memberId, 2);
     expect(await store.membership.beat(a, facts)).toBe(false);

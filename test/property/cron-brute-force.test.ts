@@ -35,7 +35,7 @@ const instants = fc
   .integer({ min: Date.UTC(1980, 0) / HOUR, max: Date.UTC(2099, 11) / HOUR })
   .map((hour) => hour * HOUR);
 
-describe('five fields, beside a search through every minute', () => {
+describe('five fields, beside a search through every minute (F17)', () => {
   it.each([
     ['where clocks change', true],
     ['anywhere', false],

@@ -44,7 +44,7 @@ function answerBackwards(row: Case): (string | null)[] {
 
 const title = ({ cron, zone, after }: Case) => `${cron} in ${zone} after ${after}`;
 
-describe.each(['quartz-cases', 'dst-cases', 'quartz-weekday-cases'])('%s', (file) => {
+describe.each(['quartz-cases', 'dst-cases', 'quartz-weekday-cases'])('%s (F15, F17)', (file) => {
   const rows = cases(file);
   const valid = rows.filter((row) => !row.error);
 

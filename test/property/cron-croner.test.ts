@@ -31,7 +31,7 @@ const zones = fc.constantFrom(...ZONES);
 /** Whole seconds from 1970 to the end of 2099. */
 const instants = fc.integer({ min: 86_400, max: Date.UTC(2099, 11, 31) / 1_000 }).map((second) => second * 1_000);
 
-describe('five fields, beside croner', () => {
+describe('five fields, beside croner (F17)', () => {
   it('agree on the next fires, over sixty zones and from 1970 to 2099', () => {
     expect(new Set(ZONES).size).toBeGreaterThanOrEqual(50);
     fc.assert(

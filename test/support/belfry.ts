@@ -120,6 +120,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     endpoints: () => [],
     clusters: () => clusters.source.watches(),
     clockOffsetMs: () => clock.offsetMs,
+    membersWithOtherZones: () => engine.membersWithOtherZones,
     statements: () => database.statementCounts(),
   });
   const runLog = openRunLog(settings.value, log);

@@ -273,7 +273,7 @@ export const memoryMembership = (tables: MemoryTables, now: () => number): Membe
   living: async () =>
     [...tables.members.values()]
       .filter(({ state }) => state === 'alive')
-      .map(({ memberId, name, epoch, beat, zonesHash, roles }) => ({ memberId, name, epoch, beat, zonesHash, roles })),
+      .map(({ memberId, name, epoch, beat, zones, roles }) => ({ memberId, name, epoch, beat, zones, roles })),
   leave: async ({ memberId, epoch }) => {
     const member = tables.members.get(memberId);
     if (member?.epoch === epoch) Object.assign(member, { state: 'left', epoch: epoch + 1 });

@@ -126,6 +126,11 @@ export const METRICS = {
     labels: [],
     help: "How far the database's clock is ahead of this machine's.",
   },
+  belfry_members_other_zones: {
+    type: 'gauge',
+    labels: [],
+    help: "Living members whose time-zone data is not this member's.",
+  },
   belfry_store_statements_total: { type: 'counter', labels: ['statement'], help: 'SQL statements sent, by name.' },
 } as const satisfies Record<
   string,
@@ -142,6 +147,7 @@ export interface Gauges {
   /** `ageMs` is null where nothing has been learnt yet. */
   clusters(): { cluster: string; watches: number; failing: number; ageMs: number | null }[];
   clockOffsetMs(): number;
+  membersWithOtherZones(): number;
   statements(): ReadonlyMap<string, number>;
 }
 
@@ -223,6 +229,7 @@ export class Metrics {
     );
     add('belfry_event_loop_lag_seconds', [{ labels: {}, value: Math.max(0, this.loopDelay.max / 1e9 - 0.02) }]);
     add('belfry_database_clock_offset_seconds', [{ labels: {}, value: gauges.clockOffsetMs() / 1_000 }]);
+    add('belfry_members_other_zones', [{ labels: {}, value: gauges.membersWithOtherZones() }]);
     add(
       'belfry_store_statements_total',
       [...gauges.statements()].map(([statement, value]) => ({ labels: { statement }, value })),

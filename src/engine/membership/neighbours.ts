@@ -8,12 +8,15 @@ const LOOK_MS = 1_000;
 export class Neighbours {
   private readonly loop: Loop;
   private ids: readonly number[] = [];
+  private strangers: readonly MemberBeat[] = [];
   private calling = 1;
 
   constructor(
     private readonly members: Pick<MembershipStore, 'living'>,
+    /** This member's own time-zone data. */
+    private readonly zones: string,
     timers: Timers,
-    log: Log,
+    private readonly log: Log,
     /** A member came or went. */
     private readonly changed: () => void,
   ) {
@@ -38,13 +41,34 @@ export class Neighbours {
     return this.ids.length === 1;
   }
 
+  /** Living members whose time-zone data is not ours. */
+  get withOtherZones(): number {
+    return this.strangers.length;
+  }
+
   async look(): Promise<MemberBeat[]> {
     const living = await this.members.living();
     this.calling = living.filter(({ roles }) => roles.split(',').includes('dispatcher')).length;
     const ids = living.map(({ memberId }) => memberId).sort((a, b) => a - b);
     const isSame = ids.length === this.ids.length && ids.every((id, index) => id === this.ids[index]);
     this.ids = ids;
-    if (!isSame) this.changed();
+    if (!isSame) {
+      this.compareZones(living);
+      this.changed();
+    }
     return living;
+  }
+
+  /**
+   * Nothing is doubled by it, for the member that opens a slot writes the next one, and a slot is a row of its own; but a slot of a
+   * zone whose rules differ falls where its opener puts it.
+   */
+  private compareZones(living: readonly MemberBeat[]): void {
+    this.strangers = living.filter(({ zones }) => zones !== this.zones);
+    if (this.strangers.length === 0) return;
+    this.log.warn(
+      { zones: this.zones, others: this.strangers.map(({ name, zones }) => `${name}: ${zones}`) },
+      'members have different time-zone data, so each reads zones whose rules changed in its own way; run the same Node on all',
+    );
   }
 }

@@ -4,8 +4,8 @@ export interface MemberFacts {
   name: string;
   roles: string;
   version: string;
-  /** Hash of the time-zone data of this process: members whose zones differ would disagree on slots. */
-  zonesHash: string;
+  /** Version of the time-zone data of this process, in words: members whose zones differ would disagree on slots. */
+  zones: string;
   maxCalls: number;
 }
 
@@ -14,7 +14,7 @@ export interface MemberBeat {
   name: string;
   epoch: number;
   beat: number;
-  zonesHash: string;
+  zones: string;
   /** Comma-separated. */
   roles: string;
 }

@@ -33,7 +33,7 @@ describe('a member', () => {
       wallNow: () => time.now() + wallAhead,
       timers: time,
       log: silent,
-      facts: { name: 'a', roles: '', version: '', zonesHash: '', maxCalls: 1 },
+      facts: { name: 'a', roles: '', version: '', zones: '', maxCalls: 1 },
       callsInFlight: () => 0,
       clockOffsetMs: () => 0,
       measureClock: async () => {},

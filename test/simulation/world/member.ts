@@ -84,7 +84,7 @@ export class Member {
         watch: { calling() {}, sent() {}, ended() {}, settled() {} },
         membership: {
           wallNow: removed.has('recheck-after-freeze') ? () => machine.monotonic() : () => machine.wall(),
-          facts: { name, roles: ALL.join(','), version: 'simulated', zonesHash: '', maxCalls: options.maxCalls },
+          facts: { name, roles: ALL.join(','), version: 'simulated', zones: '', maxCalls: options.maxCalls },
           clockOffsetMs: () => this.clock.offsetMs,
           measureClock: () => this.clock.measure(),
         },

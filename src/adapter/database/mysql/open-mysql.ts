@@ -7,6 +7,7 @@ import { connectProblem } from './connect-problem.ts';
 import { Conversation, type MessageSize } from './conversation.ts';
 import { Gate } from './gate.ts';
 import { valueLists } from './literals.ts';
+import { unfitServer } from './unfit-server.ts';
 
 export interface MySqlOptions {
   /** `mysql://user:password@host:3306/database` */
@@ -42,7 +43,15 @@ const messageSize = async (dataSource: DataSource): Promise<MessageSize> => {
   return { bytes, statements: wsrep?.Value === 'ON' ? 1 : Number.POSITIVE_INFINITY };
 };
 
-/** @throws with a sentence for the operator where there is no connection */
+const refuseUnfit = async (dataSource: DataSource): Promise<void> => {
+  const [{ version }] = (await dataSource.query('SELECT VERSION() AS version')) as [{ version: string }];
+  const reason = unfitServer(version);
+  if (reason === null) return;
+  await dataSource.destroy();
+  throw new Error(reason);
+};
+
+/** @throws with a sentence for the operator where there is no connection, or the server won't do */
 export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   const dataSource = new DataSource({
     type: 'mysql',
@@ -72,6 +81,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   await dataSource.initialize().catch((error) => {
     throw connectProblem(options.url, error);
   });
+  await refuseUnfit(dataSource);
   const pool = (
     dataSource.driver as unknown as { pool: { on(event: string, listener: (c: Connection) => void): void } }
   ).pool;

@@ -86,7 +86,7 @@ export const historyBook = ({ views: sql }: Database): HistoryBook => ({
   members: () =>
     sql.rows(
       'list-members',
-      `SELECT id, name, state, roles, version, started_at AS startedAt, beat_at AS beatAt, clock_offset_ms AS clockOffsetMs,
+      `SELECT id, name, state, roles, version, zones_hash AS zones, started_at AS startedAt, beat_at AS beatAt, clock_offset_ms AS clockOffsetMs,
          calls_in_flight AS callsInFlight, max_calls AS maxCalls
        FROM member ORDER BY id DESC LIMIT 1000`,
     ),

@@ -11,7 +11,7 @@ export const membershipStore = (database: Database): MembershipStore => ({
         'register-member',
         `INSERT INTO member (name, epoch, beat, state, roles, version, zones_hash, started_at, beat_at, clock_offset_ms, calls_in_flight, max_calls)
          VALUES (?, 1, 0, 'alive', ?, ?, ?, ?, ?, 0, 0, ?)`,
-        [facts.name, facts.roles, facts.version, facts.zonesHash, now, now, facts.maxCalls],
+        [facts.name, facts.roles, facts.version, facts.zones, now, now, facts.maxCalls],
       );
       await sql.write('raise-counter', "UPDATE counter SET value = ? WHERE name = 'run-id' AND value < ?", [
         firstIdAt(now),
@@ -32,7 +32,7 @@ export const membershipStore = (database: Database): MembershipStore => ({
   living: () =>
     database.sql.rows(
       'living-members',
-      "SELECT id AS memberId, name, epoch, beat, zones_hash AS zonesHash, roles FROM member WHERE state = 'alive'",
+      "SELECT id AS memberId, name, epoch, beat, zones_hash AS zones, roles FROM member WHERE state = 'alive'",
     ),
 
   leave: async ({ memberId, epoch }) => {
