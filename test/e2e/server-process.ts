@@ -81,9 +81,10 @@ export class ServerProcess {
     readonly metricsPort: number,
     env: Record<string, string>,
     args: string[],
+    home: string,
   ) {
-    if (!existsSync(join(root, 'dist', 'main.js'))) throw new Error('dist is missing: npm run build');
-    this.#child = spawn(process.execPath, [BIN, 'serve', ...args], {
+    if (!existsSync(join(home, 'dist', 'main.js'))) throw new Error('dist is missing: npm run build');
+    this.#child = spawn(process.execPath, [join(home, 'bin', 'belfry.mjs'), 'serve', ...args], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: cleanEnv({
@@ -113,14 +114,17 @@ export class ServerProcess {
     args = [],
     port,
     metricsPort,
+    home = root,
   }: {
     folder: string;
     env?: Record<string, string>;
     args?: string[];
     port?: number;
     metricsPort?: number;
+    /** Where another build of Belfry lies. */
+    home?: string;
   }): Promise<ServerProcess> {
-    return new ServerProcess(folder, port ?? (await freePort()), metricsPort ?? (await freePort()), env, args);
+    return new ServerProcess(folder, port ?? (await freePort()), metricsPort ?? (await freePort()), env, args, home);
   }
 
   /** Starts it and waits until it is ready. */
