@@ -78,7 +78,7 @@ const untilNoneOpen = async ({ store }: Stage): Promise<void> => {
 const latenessAround = async ({ store }: Stage, startsAt: number, downAt: number, bareMs: number) => {
   const rows = (
     await store.rows<{ fireAt: number; startedAt: number }>(
-      'SELECT fire_at AS fireAt, started_at AS startedAt FROM attempt JOIN run ON run.id = attempt.run_id WHERE number = 1',
+      'SELECT r.fire_at AS fireAt, a.started_at AS startedAt FROM attempt a JOIN run r ON r.id = a.run_id WHERE a.number = 1',
     )
   ).map(({ fireAt, startedAt }) => ({ fireAt: Number(fireAt), startedAt: Number(startedAt) }));
   const lateOf = ({ fireAt, startedAt }: (typeof rows)[0]) => startedAt - fireAt;
