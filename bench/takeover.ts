@@ -23,7 +23,7 @@ export const takeover = (options: BenchOptions): Promise<BenchResult> =>
     await saveApplication(holder, [target.origin]);
     const seconds: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      const startsAt = Date.now() + 2_500;
+      const startsAt = Date.now() + 5_000;
       await target.answer('slow', LONG_CALL_MS);
       await target.reset();
       for (let n = 0; n < RUNS; n++) {
