@@ -76,7 +76,7 @@ const measure = async (
   const server = await stage.serve();
   const roundMs = 2 * (seconds * 1_000 + PAUSE_MS);
   // The pruner's first round begins a minute after the start; with no history there is nothing to wait for.
-  const firstAt = Date.now() + Math.max(rows > 0 ? PRUNER_RESTS_MS + 2_000 : 0, 3_000 + rounds * jobs * 4);
+  const firstAt = Date.now() + Math.max(rows > 0 ? PRUNER_RESTS_MS + 2_000 : 0, 5_000 + rounds * jobs * 10);
   const beatsOf = (round: number): Beats => ({
     name: `beat-${round}`,
     jobs,
@@ -84,6 +84,7 @@ const measure = async (
     startsAt: firstAt + round * roundMs + seconds * 1_000 + PAUSE_MS,
   });
   for (let round = 0; round < rounds; round++) await saveBeats(server, beatsOf(round));
+  if (Date.now() > firstAt - 500) throw new Error('the machine was too slow to save the jobs in time');
   await sleep(firstAt - 500 - Date.now());
   const before = await countRuns(stage);
   const measured: { beats: Arrivals; bare: Arrivals }[] = [];
