@@ -9,13 +9,16 @@ import { join } from 'node:path';
 import { setUpPodNetwork } from './pod-network.mjs';
 import { startTestkube } from './testkube-server.mjs';
 
+/** Suites mostly wait: for controllers, Pods, rollouts. Each has namespaces, accounts and addresses of its own, so two go on at once even on few cores. */
+const AT_ONCE = 2;
+
 const binary = process.env.BELFRY_TEST_TESTKUBE;
 setUpPodNetwork();
 const folder = mkdtempSync(join(tmpdir(), 'belfry-testkube-'));
 const fixture = await startTestkube({ binary, folder });
 try {
   const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-  const child = spawn(process.execPath, [...args, '--testTimeout=60000', ...process.argv.slice(2)], {
+  const child = spawn(process.execPath, [...args, '--testTimeout=60000', `--maxWorkers=${AT_ONCE}`, ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, BELFRY_TEST_KUBECONFIG: fixture.kubeconfig },
   });

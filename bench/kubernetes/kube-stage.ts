@@ -44,6 +44,7 @@ export const onKubeStage = async <T>(
     const store = await openStore(kind, folder);
     endings.push(() => store.stop());
     const versions = new Map<string, string>();
+    const uids = new Map<string, string>();
     const stage: KubeStage = {
       store,
       client,
@@ -66,11 +67,21 @@ export const onKubeStage = async <T>(
       },
       saveService: async (name) => {
         const spec = { selector: { app: name }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] };
-        await client.ask('POST', `/api/v1/namespaces/${NAMESPACE}/services`, { metadata: { name }, spec });
+        const { metadata } = await client.ask('POST', `/api/v1/namespaces/${NAMESPACE}/services`, {
+          metadata: { name },
+          spec,
+        });
+        uids.set(name, metadata.uid);
       },
       saveSlices: async (service, addresses) => {
         for (let first = 0; first < addresses.length; first += PER_SLICE)
-          await saveSlice(client, versions, service, first / PER_SLICE, addresses.slice(first, first + PER_SLICE));
+          await saveSlice(
+            client,
+            { versions, uid: uids.get(service)! },
+            service,
+            first / PER_SLICE,
+            addresses.slice(first, first + PER_SLICE),
+          );
       },
       onCall: () => {},
     };
@@ -90,7 +101,7 @@ export const onKubeStage = async <T>(
 
 const saveSlice = async (
   client: KubeClient,
-  versions: Map<string, string>,
+  { versions, uid }: { versions: Map<string, string>; uid: string },
   service: string,
   number: number,
   addresses: readonly string[],
@@ -101,6 +112,7 @@ const saveSlice = async (
     metadata: {
       name,
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Service', name: service, uid, controller: true }],
       labels: {
         'kubernetes.io/service-name': service,
         'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',

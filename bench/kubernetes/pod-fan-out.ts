@@ -58,11 +58,11 @@ export const podFanOut = (binary: string, options: BenchOptions): Promise<BenchR
 
 const settledAt = async (store: { rows<T>(statement: string): Promise<T[]> }, fireAt: number): Promise<number> => {
   for (const until = Date.now() + 3_000; Date.now() < until; await sleep(50)) {
-    const [run] = await store.rows<{ settledAt: number; state: string }>(
-      `SELECT settled_at AS settledAt, state FROM run WHERE slot_at = ${fireAt} AND settled_at > 0`,
+    const [run] = await store.rows<{ settledAt: number; state: string; reason: string }>(
+      `SELECT settled_at AS settledAt, state, reason FROM run WHERE slot_at = ${fireAt} AND settled_at > 0`,
     );
     if (run?.state === 'succeeded') return Number(run.settledAt);
-    if (run !== undefined) throw new Error(`the run ended ${run.state}`);
+    if (run !== undefined) throw new Error(`the run ended ${run.state}: ${run.reason}`);
   }
   throw new Error('the run was not settled in time');
 };

@@ -19,7 +19,7 @@ export interface DefinitionsPorts {
   objects: Objects;
   standings: Standings;
   book: Pick<DefinitionBook, 'application' | 'job'>;
-  cluster: Pick<OperatorCluster, 'name' | 'serves'>;
+  cluster: Pick<OperatorCluster, 'name' | 'serves' | 'isThere'>;
   /** A job was stored: how it stands is to be looked up. */
   stored: (jobId: number) => void;
   /** An object is to be looked at again. */
@@ -39,7 +39,7 @@ export class Definitions {
   /**
    * Level by level: whatever happened before, the store holds afterwards what the object says, or nothing where it is gone.
    * @param judged called where there is a verdict, whether a new one or not
-   * @throws where the store can't be reached
+   * @throws where the store, or for a deletion the API server, can't be reached
    */
   async reconcile(key: string, judged: () => void): Promise<WorkResult> {
     const { commands, objects, cluster } = this.ports;
@@ -92,8 +92,11 @@ export class Definitions {
     this.verdicts.delete(key);
     if (!cluster.serves(nameOf(key).namespace)) return { kind: 'done' };
     const owner = await this.storedOwner(key);
-    if (owner?.cluster === cluster.name)
-      await removeDefinition(commands, kindOf(key) as DefinitionKind, nameOf(key), owner.uid);
+    if (owner?.cluster !== cluster.name) return { kind: 'done' };
+    const kind = kindOf(key) as DefinitionKind;
+    // A watch may lag behind what another operator has stored already: it will tell of the object yet.
+    if (await cluster.isThere(kind, nameOf(key))) return { kind: 'failed' };
+    await removeDefinition(commands, kind, nameOf(key), owner.uid);
     return { kind: 'done' };
   }
 

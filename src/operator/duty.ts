@@ -217,7 +217,7 @@ export class Duty {
     const now = this.ports.clock.monotonic();
     if (now - this.sweptAt < SWEEP_MS) return;
     this.sweptAt = now;
-    await this.runs.sweep(this.objects.uidsOf('HttpRun'));
+    await this.runs.sweep(() => this.objects.uidsOf('HttpRun'));
   }
 
   /** As a Job goes with its CronJob, an HttpRun goes with its HttpJob, unless its maker gave it another owner. */

@@ -57,7 +57,7 @@ export interface LeaseRecord {
   version: string;
 }
 
-/** Errors of the API server carry its status as `status`; others mean that it was not reached. */
+/** Errors of the API server carry its status as `status`, and `retryAfterSeconds` where it asks to wait; others mean that it was not reached. */
 export interface OperatorCluster {
   /** As applications name it. */
   readonly name: string;
@@ -68,11 +68,13 @@ export interface OperatorCluster {
    * @param changed called with the key of each object that came, changed or went
    */
   follow(kind: Kind, changed: (key: string) => void, signal: AbortSignal): Promise<Followed>;
+  /** Asks the API server itself, whatever the watch has told so far; an object that is being deleted is gone. */
+  isThere(kind: Kind, key: { namespace: string; name: string }): Promise<boolean>;
   /** Replaces the status of this very object. @throws with status 409 where it is not as it was seen any more */
   writeStatus(object: KubeObject, status: object): Promise<void>;
-  /** Lets the object go as its owner does. */
+  /** Lets the object go as its owner does. @throws with status 409 where it is not as it was seen any more */
   setOwner(object: KubeObject, owner: KubeObject): Promise<void>;
-  /** Deletes this very object, and no other of its name. */
+  /** Deletes this very object, and no other of its name. @throws with status 409 where it is not as it was seen any more */
   remove(object: KubeObject): Promise<void>;
   /** @param isNew whether the Event was never written before */
   writeEvent(event: KubeEvent, isNew: boolean): Promise<void>;
@@ -105,6 +107,10 @@ export const statusOf = (error: unknown): number | null => {
   const status = (error as { status?: unknown } | null)?.status;
   return typeof status === 'number' ? status : null;
 };
+
+/** How long the API server asks to be left alone, ms; 0 where it does not. */
+export const retryAfterMsOf = (error: unknown): number =>
+  ((error as { retryAfterSeconds?: number | null } | null)?.retryAfterSeconds ?? 0) * 1_000;
 
 /** Gone, another one by now, or refused for what it is: that says nothing of the API server, and doing the same again would not help. */
 export const concernsTheObject = (error: unknown): boolean => [404, 409, 422].includes(statusOf(error) ?? 0);

@@ -60,13 +60,17 @@ export class Runs {
     for (let at = 0; at < ids.length; at += PORTION) await this.read(ids.slice(at, at + PORTION));
   }
 
-  /** Forgets objects that are not there any more, and cancels the runs of theirs that are open. @param uids of those that are there */
-  async sweep(uids: ReadonlySet<string>): Promise<void> {
-    for (const uid of this.progress.keys()) if (!uids.has(uid)) this.progress.delete(uid);
-    for (const [runId, { uid }] of this.open) if (!uids.has(uid)) this.open.delete(runId);
+  /** Forgets objects that are not there any more, and cancels the runs of theirs that are open. @param uidsNow of those that are there */
+  async sweep(uidsNow: () => ReadonlySet<string>): Promise<void> {
+    const known = uidsNow();
+    for (const uid of this.progress.keys()) if (!known.has(uid)) this.progress.delete(uid);
+    for (const [runId, { uid }] of this.open) if (!known.has(uid)) this.open.delete(runId);
     const { book, cluster } = this.ports;
     const prefix = this.keyOf('');
-    for (const { key, namespace, runId } of await book.openRunsAskedBy(prefix)) {
+    const open = await book.openRunsAskedBy(prefix);
+    // Looked at behind the store: an object is known before its run is opened, so one that came meanwhile is among them.
+    const uids = uidsNow();
+    for (const { key, namespace, runId } of open) {
       if (uids.has(key.slice(prefix.length)) || !cluster.serves(namespace)) continue;
       await this.ports.cancelRun({ runId, actor: 'kubectl delete' }).catch((error) => {
         if (!(error instanceof CommandError)) throw error;

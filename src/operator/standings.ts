@@ -12,8 +12,8 @@ export interface StandingChanges {
 const PORTION = 1_000;
 
 /**
- * What the store holds of the cluster's definitions, looked at in portions: a thousand jobs by two queries, however many runs they have
- * had. So ten thousand jobs are known within ten looks, and a few within one.
+ * What the store holds of the cluster's definitions: all applications at each look, jobs in portions, a thousand by two queries, however many
+ * runs they have had. So ten thousand jobs are known within ten looks, and a few within one.
  */
 export class Standings {
   private readonly jobs = new Map<string, Standing>();
@@ -56,7 +56,7 @@ export class Standings {
 
   /** The next portion. Answers whether it was the last one of a round. */
   async look(): Promise<boolean> {
-    if (this.afterId === 0) await this.lookAtApplications();
+    await this.lookAtApplications();
     const jobs = await this.book.jobs(this.afterId, PORTION);
     await this.take(jobs);
     this.afterId = jobs.at(-1)?.id ?? 0;

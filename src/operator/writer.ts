@@ -1,6 +1,14 @@
 import type { Errands } from './errands.ts';
 import type { EventLog } from './event-log.ts';
-import { type Clock, concernsTheObject, type KubeEvent, type Log, statusOf, type Timers } from './ports.ts';
+import {
+  type Clock,
+  concernsTheObject,
+  type KubeEvent,
+  type Log,
+  retryAfterMsOf,
+  statusOf,
+  type Timers,
+} from './ports.ts';
 import { RareWarning } from './rare-warning.ts';
 import type { StatusQueue, Urgency } from './status-queue.ts';
 import type { WriteBudget } from './write-budget.ts';
@@ -119,6 +127,7 @@ export class Writer {
     // Refused as invalid is a mistake of ours; the others are the way of objects that come and go.
     if (!concernsIt || statusOf(error) === 422) this.warning.tell(error);
     if (concernsIt) return;
-    this.pausedUntil = this.ports.clock.monotonic() + AFTER_FAILURE_MS;
+    const pauseMs = Math.max(AFTER_FAILURE_MS, retryAfterMsOf(error));
+    this.pausedUntil = Math.max(this.pausedUntil, this.ports.clock.monotonic() + pauseMs);
   }
 }

@@ -123,6 +123,38 @@ describe('what is written to the API server', () => {
     await writer.stop();
   });
 
+  it('writes again, behind all others, what somebody else has changed meanwhile', async () => {
+    const { time, writer, statuses, server, written } = setUp();
+    let isStale = true;
+    server.take = (what) => {
+      if (what === 'HttpJob/shop/stale' && isStale) throw answer(409);
+    };
+    statuses.add('HttpJob/shop/stale', 'generation');
+    for (let n = 0; n < 30; n++) statuses.add(`HttpJob/shop/${n}`, 'generation');
+    writer.wake();
+    await time.advance(10);
+    expect(written.slice(0, 31)).toHaveLength(31);
+    isStale = false;
+    await time.advance(1_000);
+    expect(written.lastIndexOf('HttpJob/shop/stale')).toBeGreaterThanOrEqual(31);
+    expect(statuses.peek(time.now())).toBeNull();
+    await writer.stop();
+  });
+
+  it('waits as long as the server asks', async () => {
+    const { time, writer, statuses, server, written } = setUp();
+    server.take = () => {
+      throw Object.assign(answer(429), { retryAfterSeconds: 5 });
+    };
+    statuses.add('HttpJob/shop/a', 'result');
+    writer.wake();
+    await time.advance(4_900);
+    expect(written).toHaveLength(1);
+    await time.advance(200);
+    expect(written).toHaveLength(2);
+    await writer.stop();
+  });
+
   it('waits while the server fails, and says so once a minute at most', async () => {
     const { time, writer, statuses, server, written, warnings } = setUp();
     let tries = 0;

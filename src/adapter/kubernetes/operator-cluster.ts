@@ -1,6 +1,7 @@
 import type { KubeObject, OperatorCluster } from '../../operator/ports.ts';
+import { ApiFailure } from './api-failure.ts';
 import { type ApiServer, METADATA_ONLY } from './api-server.ts';
-import { API_VERSION, followKind, pathOf } from './followed-kind.ts';
+import { API_VERSION, collectionOf, followKind, pathOf } from './followed-kind.ts';
 import type { InformerPorts } from './informer.ts';
 import { writeEvent } from './operator-events.ts';
 import { operatorLease } from './operator-lease.ts';
@@ -27,6 +28,17 @@ export const operatorCluster = (
     serves: (namespace) => namespaces.length === 0 || namespaces.includes(namespace),
     follow: (kind, changed, signal) => followKind(ports, kind, namespaces, changed, signal),
 
+    isThere: async (kind, { namespace, name }) => {
+      try {
+        const path = `${collectionOf(kind, namespace)}/${name}`;
+        const { metadata } = await api.ask<Pick<KubeObject, 'metadata'>>('GET', path, { accept: METADATA_ONLY });
+        return metadata.deletionTimestamp === undefined;
+      } catch (error) {
+        if (ApiFailure.is(error, 404)) return false;
+        throw error;
+      }
+    },
+
     writeStatus: async (object, status) => {
       const { apiVersion, kind, metadata } = object;
       const { name, namespace, uid, resourceVersion } = metadata;
@@ -38,12 +50,14 @@ export const operatorCluster = (
     setOwner: async (object, owner) => {
       const { name, uid } = owner.metadata;
       const ownerReferences = [{ apiVersion: API_VERSION, kind: owner.kind, name, uid }];
-      const body = { metadata: { uid: object.metadata.uid, ownerReferences } };
+      const { uid: own, resourceVersion } = object.metadata;
+      const body = { metadata: { uid: own, resourceVersion, ownerReferences } };
       await api.ask('PATCH', pathOf(object), { body, contentType: 'application/merge-patch+json' });
     },
 
     remove: async (object: KubeObject) => {
-      const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: object.metadata.uid } };
+      const { uid, resourceVersion } = object.metadata;
+      const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } };
       await api.ask('DELETE', pathOf(object), { body });
     },
 
