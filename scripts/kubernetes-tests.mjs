@@ -18,10 +18,14 @@ const folder = mkdtempSync(join(tmpdir(), 'belfry-testkube-'));
 const fixture = await startTestkube({ binary, folder });
 try {
   const args = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-  const child = spawn(process.execPath, [...args, '--testTimeout=60000', `--maxWorkers=${AT_ONCE}`, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env: { ...process.env, BELFRY_TEST_KUBECONFIG: fixture.kubeconfig },
-  });
+  const child = spawn(
+    process.execPath,
+    [...args, '--testTimeout=60000', `--maxWorkers=${AT_ONCE}`, ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, BELFRY_TEST_KUBECONFIG: fixture.kubeconfig },
+    },
+  );
   // As in test.mjs: Ctrl-C reaches the child as well.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

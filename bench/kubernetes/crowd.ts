@@ -62,6 +62,7 @@ export const measureCrowd = async (
   await until(async () => (await server.api<Stats>('GET', '/stats')).jobs.total >= jobs);
   await until(async () => (await server.metric('belfry_endpoints')) >= SERVICES * PODS_EACH);
   const startSeconds = (performance.now() - beganAt) / 1_000;
+  const scheduledMb = server.rssMb();
   // What is new may be written in a burst; what follows is the steady rate, for as long as the first statuses take and beyond.
   await until(async () => (await unwritten(stage)) <= Math.max(0, jobs - BURST + SERVICES));
   await sleep(CALM_SECONDS * 1_000);
@@ -94,7 +95,7 @@ export const measureCrowd = async (
       unit: 'MB',
       goal: 150,
       met: beyondIdleMb <= 150,
-      notes: { idleMb, peakMb },
+      notes: { idleMb: rounded(idleMb), beyondIdleAtSchedulingMb: rounded(scheduledMb - idleMb) },
     },
     {
       ...common,

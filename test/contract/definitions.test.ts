@@ -167,6 +167,41 @@ onEveryStore('the store of definitions', (store) => {
     if (test.database.dialect === 'sqlite') expect(commits).toBeLessThan(25);
   });
 
+  it('opens what was overdue under ids of their own where jobs are saved at once', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names)
+      await definitions.changeJob(write(name), ASKED, () =>
+        jobDocument(name, { schedule: { every: '1m' }, misfirePolicy: 'FireAll' }),
+      );
+    const later = NOW + 5 * 60_000 + 500;
+    await Promise.all(
+      names.map((name) =>
+        definitions.changeJob(write(name, { now: later }), ASKED, () =>
+          jobDocument(name, { schedule: { every: '2m' } }),
+        ),
+      ),
+    );
+    const runs = await rows('run');
+    expect(new Set(runs.map(({ job_id: jobId }) => jobId)).size).toBe(names.length);
+    expect(new Set(runs.map(({ id }) => id)).size).toBe(runs.length);
+    expect(runs.length).toBeGreaterThanOrEqual(names.length * 4);
+  });
+
+  it('counts for a quota what is saved at the same time', async () => {
+    const asked = { ...ASKED, otherJobs: true };
+    const counts: number[] = [];
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map((name) =>
+        definitions.changeJob(write(name), asked, (_, { otherJobs }) => {
+          counts.push(otherJobs);
+          return jobDocument(name);
+        }),
+      ),
+    );
+    if (test.database.dialect === 'sqlite') expect(counts).toEqual([0, 1, 2, 3]);
+    expect(await rows('job')).toHaveLength(4);
+  });
+
   it('reads what a decision asks for, and no more', async () => {
     await definitions.changeApplication(write('billing'), () => plain(applicationDocument('billing')));
     await definitions.changeJob(write('a'), ASKED, () => jobDocument('a'));

@@ -148,6 +148,7 @@ describe('what is written to the API server', () => {
     };
     statuses.add('HttpJob/shop/a', 'result');
     writer.wake();
+    await time.advance(1);
     await time.advance(4_900);
     expect(written).toHaveLength(1);
     await time.advance(200);

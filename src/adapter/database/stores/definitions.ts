@@ -19,15 +19,17 @@ const scheduled = (job: StoredJob | null): Scheduled | null =>
 export const definitionStore = (database: Database): DefinitionStore => {
   const together = new SavesTogether(database);
   // The server of MySQL commits what comes by many connections together by itself.
-  const commit = <T>({ namespace, name }: Key, work: (sql: Sql) => Promise<T>): Promise<T> =>
-    database.dialect === 'sqlite' ? together.save(`${namespace}/${name}`, work) : database.transaction(work);
+  const commit = <T>({ namespace, name }: Key, work: (sql: Sql) => Promise<T>, isAlone: boolean): Promise<T> =>
+    database.dialect === 'sqlite' && !isAlone
+      ? together.save(`${namespace}/${name}`, work)
+      : database.transaction(work);
   /** Two writers that create the same object at once: the second meets the unique key, and finds the first one's row when asked again. */
-  const transaction = async <T>(key: Key, work: (sql: Sql) => Promise<T>): Promise<T> => {
+  const transaction = async <T>(key: Key, work: (sql: Sql) => Promise<T>, isAlone = false): Promise<T> => {
     try {
-      return await commit(key, work);
+      return await commit(key, work, isAlone);
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      return commit(key, work);
+      return commit(key, work, isAlone);
     }
   };
 
@@ -46,8 +48,8 @@ export const definitionStore = (database: Database): DefinitionStore => {
         return { stored: after, outcome: stored === null ? 'created' : 'configured' };
       }),
 
-    changeJob: (write, asked, decide) =>
-      transaction(write, async (sql) => {
+    changeJob: (write, asked, decide) => {
+      const change = async (sql: Sql): ReturnType<DefinitionStore['changeJob']> => {
         const stored = await lockDefinition<HttpJob>(sql, 'job', write);
         const surroundings = await readSurroundings(sql, write, stored?.id ?? 0, asked);
         const document = decide(stored, surroundings);
@@ -72,7 +74,10 @@ export const definitionStore = (database: Database): DefinitionStore => {
           });
         }
         return { stored: after, outcome: stored === null ? 'created' : 'configured' };
-      }),
+      };
+      // A quota counts what others save.
+      return transaction(write, change, asked.otherJobs || asked.otherSpecs);
+    },
 
     firesInSecond: async (at) => {
       const [row] = await database.sql.rows<{ fires: number }>(

@@ -13,7 +13,8 @@ const MOST = 16;
 
 /**
  * Saves that come while another one is being committed go together, as one transaction: on SQLite each commit waits for the disk, which
- * takes longer than all the rest. One that is refused takes back what the others wrote, so each of them is then tried by itself.
+ * takes longer than all the rest, and their statements travel to its thread together. One that is refused takes back what the others
+ * wrote, so each of them is then tried by itself.
  */
 export class SavesTogether {
   private waiting: Save[] = [];
@@ -21,7 +22,10 @@ export class SavesTogether {
 
   constructor(private readonly database: Pick<Database, 'transaction'>) {}
 
-  /** As `database.transaction(work)`; like there, `work` may be done more than once, and keeps its effects to the database. */
+  /**
+   * As `database.transaction(work)`; like there, `work` may be done more than once, and keeps its effects to the database. It sees other saves
+   * of the transaction half done, so it must hang on nothing but what has its `key`.
+   */
   save<T>(key: string, work: (sql: Sql) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ key, work, resolve, reject });
@@ -46,16 +50,18 @@ export class SavesTogether {
   }
 
   private async commit(group: readonly Save[]): Promise<void> {
-    const results = await this.database.transaction((sql) => inTurn(group, sql)).catch((error) => error as Error);
+    const results = await this.database.transaction((sql) => allOf(group, sql)).catch((error) => error as Error);
     if (Array.isArray(results)) for (const [n, { resolve }] of group.entries()) resolve(results[n] as never);
     else if (group.length === 1) group[0]!.reject(results);
     else for (const save of group) await this.commit([save]);
   }
 }
 
-/** One after the other: a save may reserve ids by a statement that reads and one that writes. */
-const inTurn = async (group: readonly Save[], sql: Sql): Promise<unknown[]> => {
-  const results: unknown[] = [];
-  for (const { work } of group) results.push(await work(sql));
-  return results;
+/** All have ended when this does: a statement that came behind the ROLLBACK would be one of its own. */
+const allOf = async (group: readonly Save[], sql: Sql): Promise<unknown[]> => {
+  const settled = await Promise.allSettled(group.map(({ work }) => work(sql)));
+  return settled.map((each) => {
+    if (each.status === 'rejected') throw each.reason;
+    return each.value;
+  });
 };
