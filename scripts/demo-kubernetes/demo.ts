@@ -62,7 +62,10 @@ const main = async (stops: (() => unknown)[]): Promise<boolean> => {
   const kubectl = async (...args: string[]) => {
     say(paint(`$ kubectl -n shop ${args.join(' ')}`, 'cyan'));
     const printed = await cluster.kubectl(['-n', 'shop', ...args]);
-    for (const line of printed.trimEnd().split('\n').slice(-12)) say(`  ${line}`);
+    const lines = printed.trimEnd().split('\n');
+    // A rollout says the same again and again while it waits.
+    const told = lines.filter((line, at) => line !== lines[at - 1]);
+    for (const line of told.slice(-12)) say(`  ${line}`);
   };
   say(paint('$ kubectl apply -k k8s/examples', 'cyan'));
   await applyExamples(cluster);
