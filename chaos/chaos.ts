@@ -1,5 +1,5 @@
 /**
- * npm run chaos -- [--members 3] [--for 5m] [--seed S] [--store mysql] [--rate 500] [--every 5m]
+ * npm run chaos -- [--members 3] [--for 5m] [--seed S] [--store mysql|galera] [--rate 500] [--every 5m]
  *
  * Real processes, a real database, real faults, and `belfry verify` at the end; docs/guarantees.md says what is looked for. Exit code 0 only
  * where nothing was lost, doubled or left unexplained.
@@ -25,7 +25,7 @@ const play = async (stage: Stage, options: ChaosOptions, interrupted: AbortSigna
   say('Kill what you like; what dies is started again and told in the table:');
   const pids = [
     ...members.map(({ name, pid }) => `${name} ${pid}`),
-    `database ${database.pid}`,
+    ...database.pids().map(({ name, pid }) => `${name} ${pid}`),
     `receiver ${receiver.pid}`,
   ];
   say(`  ${pids.join(' · ')}\n`);
@@ -58,7 +58,7 @@ const main = async (options: ChaosOptions): Promise<number> => {
     interrupted.abort();
   });
   process.once('SIGTERM', () => process.exit(143));
-  const again = `npm run chaos -- --seed ${options.seed} --members ${options.members} --for ${options.forMs / 1_000}s --rate ${options.rate}`;
+  const again = `npm run chaos -- --seed ${options.seed} --members ${options.members} --for ${options.forMs / 1_000}s --rate ${options.rate} --store ${options.store}`;
   say(`${again}\n`);
   const stage = await setStage(options, say);
   let isProven = false;

@@ -1,11 +1,21 @@
+import type { ChaosDatabase } from './database.ts';
 import { type Fault, seconds } from './fault.ts';
 
-/** What happens to the database. */
-export const DATABASE_FAULTS: readonly Fault[] = [
+/** A database that is one process. */
+export interface Server extends Pick<ChaosDatabase, 'rows'> {
+  signal(name: NodeJS.Signals): void;
+  /** Ends it (SIGKILL or SIGTERM), and starts it on the same data after `awayMs`. */
+  restart(signal: NodeJS.Signals, awayMs: number): Promise<void>;
+  /** Takes all space of its disk, until what is answered is called; null where the disk is not one of its own. */
+  fill: (() => () => void) | null;
+}
+
+/** What happens to a database of one process. */
+export const serverFaults = (database: Server): readonly Fault[] => [
   {
     name: 'database killed',
     numbers: 'F9',
-    strike: async ({ database }, chance) => {
+    strike: async (_, chance) => {
       const awayMs = chance.between(0, 4_000);
       await database.restart('SIGKILL', awayMs);
       return { whom: 'database', what: `kill -9, started again after ${seconds(awayMs)}`, forMs: 0, end: () => {} };
@@ -14,7 +24,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     name: 'database restarted',
     numbers: 'F9',
-    strike: async ({ database }, chance) => {
+    strike: async (_, chance) => {
       const awayMs = chance.between(0, 2_000);
       await database.restart('SIGTERM', awayMs);
       return {
@@ -28,7 +38,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     name: 'read-only',
     numbers: 'F9',
-    strike: async ({ database }, chance) => {
+    strike: async (_, chance) => {
       const forMs = chance.between(2_000, 8_000);
       await database.rows('SET GLOBAL read_only = 1');
       return {
@@ -42,7 +52,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     name: 'connections gone',
     numbers: 'F10',
-    strike: async ({ database }) => {
+    strike: async () => {
       const open = await database.rows<{ id: number }>(
         "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = 'member'",
       );
@@ -53,7 +63,7 @@ export const DATABASE_FAULTS: readonly Fault[] = [
   {
     name: 'frozen database',
     numbers: 'F9',
-    strike: ({ database }, chance) => {
+    strike: (_, chance) => {
       const forMs = chance.between(1_000, 6_000);
       database.signal('SIGSTOP');
       return {
@@ -64,15 +74,15 @@ export const DATABASE_FAULTS: readonly Fault[] = [
       };
     },
   },
+  ...(database.fill === null ? [] : [diskFull(database.fill)]),
 ];
 
-/** Only where its disk is one of its own. */
-export const DISK_FULL: Fault = {
+const diskFull = (fill: () => () => void): Fault => ({
   name: 'disk full',
   numbers: 'F12',
-  strike: ({ database }, chance) => {
+  strike: (_, chance) => {
     const forMs = chance.between(4_000, 9_000);
-    const empty = database.fill!();
+    const empty = fill();
     return { whom: 'database', what: `no room on its disk for ${seconds(forMs)}`, forMs, end: empty };
   },
-};
+});

@@ -1,149 +1,45 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { RowDataPacket } from 'mysql2';
 import { createConnection } from 'mysql2/promise';
-// @ts-expect-error: plain JavaScript, which declares nothing
-import { startMariaDb } from '../scripts/mariadb.mjs';
-import { lastingPort } from './ports.ts';
+import type { Fault } from './fault.ts';
 
+/** Where the members keep everything: one server, or several nodes. */
 export interface ChaosDatabase {
   /** Where member n (from 0) finds the database without a proxy. */
   portOf(member: number): number;
   /** For BELFRY_DATABASE_URL, by way of a proxy's port. */
   urlAt(port: number): string;
-  pid: number;
-  signal(name: NodeJS.Signals): void;
+  /** Its processes, by the names that people read. */
+  pids(): { name: string; pid: number }[];
+  /** What can happen to it. */
+  faults: readonly Fault[];
   /** Asked past all proxies, as root. */
   rows<T>(statement: string): Promise<T[]>;
-  /** Ends it (SIGKILL or SIGTERM), and starts it on the same data after `awayMs`. */
-  restart(signal: NodeJS.Signals, awayMs: number): Promise<void>;
-  /** Takes all space of its disk, until what is answered is called; null where the disk is not one of its own. */
-  fill: (() => () => void) | null;
   /** Writes everything that it holds to a file, as SQL. */
   dump(file: string): void;
   stop(): Promise<void>;
 }
 
-const DISK_MB = 4_096;
-const START_TRIES = 60;
-/** Without global privileges, which a database that is read-only lets pass. */
-const USER = `CREATE DATABASE belfry; CREATE USER member@'127.0.0.1' IDENTIFIED BY 'member'; GRANT ALL ON belfry.* TO member@'127.0.0.1'`;
+/** Told where a process of the database ended unasked; it is started again by then. */
+export type Died = (name: string, how: string) => void;
 
-/** @param died told where it ended unasked; it is started again by then */
-export const openMariaDb = async (folder: string, died: (how: string) => void): Promise<ChaosDatabase> => {
-  const place = join(folder, 'mariadb');
-  mkdirSync(place);
-  const isOwnDisk = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', place]).status === 0;
-  const unmount = () => {
-    if (isOwnDisk) spawnSync('umount', ['--lazy', place]);
-  };
-  const server = await startMariaDb(place, { port: await lastingPort(), flags: ['--innodb-log-file-size=64M'] });
-  if (server === null) {
-    unmount();
-    throw new Error('Chaos needs a MariaDB (apt-get install mariadb-server).');
+/** Asks as root, by a connection of its own. */
+export const askAsRoot = async <T>(socketPath: string, statement: string, first?: string): Promise<T[]> => {
+  const connection = await createConnection({ socketPath, user: 'root', connectTimeout: 3_000 });
+  // Its end may come with the server's.
+  connection.on('error', () => {});
+  try {
+    if (first !== undefined) await connection.query({ sql: first, timeout: 10_000 });
+    return (await connection.query<RowDataPacket[]>({ sql: statement, timeout: 10_000 }))[0] as T[];
+  } finally {
+    connection.destroy();
   }
-  const leaveNothing = () => {
-    signal(server.pid, 'SIGKILL');
-    unmount();
-  };
-  process.on('exit', leaveNothing);
-  let isMeant = false;
-  let starting: Promise<void> | null = null;
-  /** Never twice at once on the same data: a fault of ours and somebody's hand may end it in the same moment. */
-  const startAgain = (): Promise<void> => {
-    starting ??= startPatiently(server)
-      .then(watch)
-      .finally(() => {
-        starting = null;
-      });
-    return starting!;
-  };
-  const watch = (): void => {
-    void server.exited.then((how: string) => {
-      if (isMeant) return;
-      died(how);
-      return startAgain();
-    });
-  };
-  watch();
-  const rows = async <T>(statement: string): Promise<T[]> => {
-    const connection = await createConnection({ socketPath: server.socket, user: 'root', connectTimeout: 3_000 });
-    // Its end may come with the server's.
-    connection.on('error', () => {});
-    try {
-      return (await connection.query({ sql: statement, timeout: 10_000 }))[0] as T[];
-    } finally {
-      connection.destroy();
-    }
-  };
-  for (const statement of USER.split('; ')) await rows(statement);
-  return {
-    portOf: () => server.port,
-    urlAt: (port) => `mysql://member:member@127.0.0.1:${port}/belfry`,
-    get pid() {
-      return server.pid;
-    },
-    signal: (name) => signal(server.pid, name),
-    rows,
-    restart: async (how, awayMs) => {
-      isMeant = true;
-      await server.end(how);
-      await new Promise((resolve) => setTimeout(resolve, awayMs));
-      isMeant = false;
-      await startAgain();
-    },
-    fill: isOwnDisk ? () => fillDisk(join(place, 'ballast')) : null,
-    dump: (file) => {
-      const out = openSync(file, 'w');
-      spawnSync('mariadb-dump', ['--no-defaults', `--socket=${server.socket}`, '-uroot', 'belfry'], {
-        stdio: ['ignore', out, 'ignore'],
-      });
-      closeSync(out);
-    },
-    stop: async () => {
-      isMeant = true;
-      await server.stop();
-      unmount();
-      process.off('exit', leaveNothing);
-    },
-  };
-};
-
-/** Without room on its disk it may end by itself, and does not start again before there is some. */
-const startPatiently = async (server: { start(): Promise<void> }): Promise<void> => {
-  for (let tries = 1; ; tries++)
-    try {
-      return await server.start();
-    } catch (error) {
-      if (tries === START_TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
 };
 
 /** To a process that may have ended meanwhile. */
-const signal = (pid: number | undefined, name: NodeJS.Signals): void => {
+export const signal = (pid: number | undefined, name: NodeJS.Signals): void => {
   try {
     if (pid !== undefined) process.kill(pid, name);
   } catch {
     // It has ended.
   }
-};
-
-/** Goes on filling, because the database gives space back too. */
-const fillDisk = (file: string): (() => void) => {
-  const fill = () => {
-    const { bavail, bsize } = statfsSync(join(file, '..'));
-    for (let left = bavail * bsize; left > 0; left -= 1 << 24)
-      try {
-        writeFileSync(file, Buffer.alloc(Math.min(left, 1 << 24)), { flag: 'a' });
-      } catch {
-        return;
-      }
-  };
-  fill();
-  const timer = setInterval(fill, 200);
-  return () => {
-    clearInterval(timer);
-    rmSync(file, { force: true });
-  };
 };

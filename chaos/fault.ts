@@ -1,6 +1,5 @@
 import type { TcpProxy } from '../test/support/tcp-proxy.ts';
 import type { Chance } from './chance.ts';
-import type { ChaosDatabase } from './database.ts';
 import type { Member } from './member.ts';
 
 /** What faults may strike. */
@@ -8,7 +7,6 @@ export interface Victims {
   members: readonly Member[];
   /** Those that may be ended: all, or all but the first, whose one long life shows what grows. */
   mortal: readonly Member[];
-  database: ChaosDatabase;
   /** Ways from the members to the target; each is an endpoint of the application. */
   targets: readonly TcpProxy[];
 }

@@ -6,16 +6,17 @@ export interface ChaosOptions {
   seed: number;
   /** Fires a second over all jobs. */
   rate: number;
+  store: 'mysql' | 'galera';
   /** Rest between two faults, ms; null: some seconds, as the seed says. */
   everyMs: number | null;
 }
 
-export const USAGE = `npm run chaos -- [--members 3] [--for 5m] [--seed S] [--store mysql] [--rate 500] [--every 5m]
+export const USAGE = `npm run chaos -- [--members 3] [--for 5m] [--seed S] [--store mysql|galera] [--rate 500] [--every 5m]
 
   --members 3      processes of belfry serve on one database
   --for 5m         how long faults strike; then all comes to rest and belfry verify judges
   --seed S         which faults, in which order, whom and for how long; printed at the start, chosen at random without it
-  --store mysql    a MariaDB of its own
+  --store mysql    a MariaDB of its own; galera: a cluster of three nodes, the members through different ones
   --rate 500       fires a second
   --every 5m       rest between two faults; without it, some seconds`;
 
@@ -37,13 +38,13 @@ export const readOptions = (args: readonly string[]): ChaosOptions | 'help' => {
   });
   if (values.help === true) return 'help';
   const { store } = values;
-  if (store === 'galera')
-    throw new Error('--store galera: its three nodes can not be started from here yet. Use --store mysql.');
-  if (store !== 'mysql') throw new Error(`--store ${store}: write mysql, which starts a MariaDB.`);
+  if (store !== 'mysql' && store !== 'galera')
+    throw new Error(`--store ${store}: write mysql, which starts a MariaDB, or galera, which starts three nodes.`);
   return {
     members: whole('members', values.members, 1, 9),
     forMs: durationMs('for', values.for, 20_000),
     seed: whole('seed', values.seed ?? String(Math.floor(Math.random() * 2 ** 31)), 0, 2 ** 32 - 1),
+    store,
     rate: whole('rate', values.rate, 20, 20_000),
     everyMs: values.every === undefined ? null : durationMs('every', values.every, 1_000),
   };

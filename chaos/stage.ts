@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startProxy, type TcpProxy } from '../test/support/tcp-proxy.ts';
 import { allOf, ask, documentOf } from './api.ts';
-import { type ChaosDatabase, openMariaDb } from './database.ts';
+import type { ChaosDatabase, Died } from './database.ts';
+import { openGalera } from './galera.ts';
 import { jobsOf } from './jobs.ts';
 import { isByHand, Journal } from './journal.ts';
+import { openMariaDb } from './mariadb.ts';
 import { Member } from './member.ts';
 import type { ChaosOptions } from './options.ts';
 import { lastingPort } from './ports.ts';
@@ -40,7 +42,8 @@ export const setStage = async (options: ChaosOptions, say: (line: string) => voi
     for (const ending of endings.splice(0).reverse()) await ending().catch((error) => say(String(error)));
   };
   try {
-    const database = await openMariaDb(folder, (how) => journal.died('database', how));
+    const died: Died = (name, how) => journal.died(name, how);
+    const database = options.store === 'galera' ? await openGalera(died) : await openMariaDb(folder, died);
     endings.push(() => database.stop());
     const receiverPort = await lastingPort();
     const receiver = new Receiver(folder, receiverPort, (how) => journal.died('receiver', how));

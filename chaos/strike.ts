@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Chance, chanceOf } from './chance.ts';
-import { DATABASE_FAULTS, DISK_FULL } from './database-faults.ts';
 import type { Blow, Fault, Victims } from './fault.ts';
 import { LINK_FAULTS } from './link-faults.ts';
 import { MEMBER_FAULTS } from './member-faults.ts';
@@ -37,12 +36,7 @@ export const strikeUntil = async (stage: Stage, options: ChaosOptions, over: Abo
   const isSoak = options.forMs >= SOAK_MS && members.length > 1;
   const victims = { ...stage, mortal: isSoak ? members.slice(1) : members };
   const chance = chanceOf(options.seed);
-  const faults: readonly Fault[] = [
-    ...MEMBER_FAULTS,
-    ...LINK_FAULTS,
-    ...DATABASE_FAULTS,
-    ...(database.fill === null ? [] : [DISK_FULL]),
-  ];
+  const faults: readonly Fault[] = [...MEMBER_FAULTS, ...LINK_FAULTS, ...database.faults];
   const rest = (ms: number) => sleep(ms, undefined, { signal: over }).catch(() => {});
   let bag: Fault[] = [];
   while (!over.aborted) {

@@ -191,6 +191,7 @@ export class Engine {
         random,
         holder,
         mayTake: () => this.membership.maySend(),
+        lookAtApplications: () => this.applications.lookNow(),
         roomMade: () => {
           this.dispatcher.roomMade();
           this.intake.lookNow();

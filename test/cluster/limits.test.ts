@@ -46,13 +46,7 @@ onMariaDb('limits of an application', (store) => {
   const sql = () => test.database.sql;
   const first = () => members[0]!;
   const domains = (count: number) => targets.slice(0, count).map(({ target }) => ({ url: target.url }));
-  /** A new application's limits hold for a member once it knows of it, within a second. */
-  const application = async (spec: object) => {
-    await first().application('app', spec);
-    await eventually('every member knows the application', () =>
-      members.every(({ engine }) => engine.applications.all().length === 1),
-    );
-  };
+  const application = (spec: object) => first().application('app', spec);
   const jobs = async (count: number, spec: object = {}) => {
     for (let i = 0; i < count; i++)
       await first().job(`job-${i}`, {
@@ -125,7 +119,11 @@ onMariaDb('limits of an application', (store) => {
   it('hold at each endpoint', async () => {
     await application({ domains: domains(2), limits: { maxConcurrentCallsPerEndpoint: 4 } });
     await jobs(100);
-    await slots(8);
+    answerMs = 100;
+    await slots(4);
+    await eventually('all is in use', async () => targets.every(({ now }) => now === 4));
+    answerMs = 5;
+    await slots(4);
     await untilNoneOpen();
     expect(targets.map(({ most }) => most)).toEqual([4, 4]);
     expect(targets[0]!.target.arrivals.length + targets[1]!.target.arrivals.length).toBe(800);

@@ -156,6 +156,17 @@ onEveryImplementation('the dispatcher store', (open) => {
       ]);
     });
 
+    it('lets a run go to another application, which it is claimed for from then on', async () => {
+      const batch = results({
+        released: [{ runId: 1, jobId: job, applicationId: 9, priority: 5, state: 'queued', dueAt: T, reason: null }],
+      });
+      await store.dispatcher.commit(holder, batch, T);
+      expect(await store.dispatcher.backlog(T)).toEqual([9]);
+      expect(await claim(5, T)).toEqual([]);
+      const [again] = await store.dispatcher.claim({ holder, applicationId: 9, now: T, limit: 5 });
+      expect(again).toMatchObject({ facts: { id: 1 }, applicationId: 9 });
+    });
+
     it('writes nothing of a run that is no longer ours, and all of the others', async () => {
       await store.rescuer.declareDead(holder.memberId, 0);
       const [taken] = await store.rescuer.takeOver(holder.memberId, other, 1);

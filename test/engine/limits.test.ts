@@ -64,6 +64,27 @@ onEveryStore('limits', (store) => {
     await stage.slotsBack();
   });
 
+  it('what waits of an application that was deleted and made anew goes by the limits of the new one', async () => {
+    const { belfry, target } = stage;
+    await belfry.application('app', { domains: [{ url: target.url }], limits: { maxConcurrentCalls: 5 } });
+    await job('waits', { retry: { maxAttempts: 2, interval: '1s', jitter: 0 } });
+    stage.answer = (_, response) => json(response, {}, 503);
+    for (let i = 0; i < 5; i++) await belfry.run('waits');
+    await belfry.until('waits', (runs) => runs.length === 5 && runs.every(({ state }) => state === 'waiting'));
+    await belfry.deleteApplication('app');
+    await belfry.application('app', { domains: [{ url: target.url }], limits: { maxConcurrentCalls: 1 } });
+    const gate = new Gate();
+    stage.answer = gate.answer;
+    for (let i = 6; i <= 10; i++) {
+      await target.arrived(i);
+      await belfry.until('', () => belfry.engine.slots.inUse === 1);
+      expect(target.arrivals).toHaveLength(i);
+      gate.releaseOne();
+    }
+    await belfry.until('waits', allSettled(5));
+    await stage.slotsBack();
+  });
+
   it('one application at its limit does not hold up another', async () => {
     const { belfry, target } = stage;
     const gate = new Gate();

@@ -3,7 +3,7 @@ import { judgeWorld } from './judge/judge.ts';
 import type { SimulatedFinding } from './judge/witness.ts';
 import { Ambush } from './world/ambush.ts';
 import { Chance } from './world/chance.ts';
-import { drawClimate, drawManners } from './world/climates.ts';
+import { drawClimate, drawLimits, drawManners } from './world/climates.ts';
 import { Cluster } from './world/cluster.ts';
 import { drawJob } from './world/jobs.ts';
 import { addApplication, newWorld } from './world/new-world.ts';
@@ -69,7 +69,9 @@ const drawDefinitions = (world: World, stormEndsAt: number): void => {
   const { chance, time, applications, definitions } = world;
   const now = Math.floor(time.now);
   const endsAt = Math.floor(stormEndsAt + 1_000);
-  for (let left = chance.whole(1, 2); left > 0; left--) addApplication(world, drawManners(chance), chance.whole(1, 3));
+  const limits = chance.apart('limits');
+  for (let left = chance.whole(1, 2); left > 0; left--)
+    addApplication(world, drawManners(chance), chance.whole(1, 3), drawLimits(limits));
   for (let left = chance.whole(2, 6); left > 0; left--) {
     const spec = drawJob(chance, chance.pick(applications.all).name, now, endsAt);
     definitions.create(`job-${left}`, spec, now);

@@ -12,6 +12,7 @@ import { createOutgoing } from '../../src/app/outgoing.ts';
 import { runCommands } from '../../src/app/run-commands.ts';
 import { signalsTo } from '../../src/app/signals.ts';
 import { StopOrder } from '../../src/app/stop-order.ts';
+import { deleteApplication } from '../../src/command/delete-application.ts';
 import { deleteJob } from '../../src/command/delete-job.ts';
 import { saveApplication } from '../../src/command/save-application.ts';
 import { saveJob } from '../../src/command/save-job.ts';
@@ -47,6 +48,7 @@ export interface Belfry {
   /** What this member knows of where an application answers. */
   endpoints(application: string): { items: readonly Endpoint[]; problems: readonly DiscoveryProblem[] };
   application(name: string, spec: object): Promise<void>;
+  deleteApplication(name: string): Promise<void>;
   job(name: string, spec: object, metadata?: object): Promise<void>;
   deleteJob(name: string): Promise<void>;
   run(
@@ -197,6 +199,9 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
           spec,
         },
       });
+    },
+    deleteApplication: async (name) => {
+      await deleteApplication(savePorts, { ...where, name });
     },
     deleteJob: async (name) => {
       await deleteJob(savePorts, { ...where, name });

@@ -138,9 +138,9 @@ const commit = (tables: MemoryTables, holder: Holder, results: Results, now: num
     tables.open.delete(runId);
     if (nextSlotAfterMs !== null) tables.goOnAfter(runId, now);
   }
-  for (const { runId, state, dueAt, reason } of released.filter(mine)) {
+  for (const { runId, applicationId, state, dueAt, reason } of released.filter(mine)) {
     Object.assign(tables.runs.get(runId)!, { state, reason, settledAt: 0 });
-    Object.assign(tables.open.get(runId)!, { state, dueAt, holder: null });
+    Object.assign(tables.open.get(runId)!, { applicationId, state, dueAt, holder: null });
   }
   return { lost };
 };
@@ -286,7 +286,7 @@ export const memoryLimits = (tables: MemoryTables): LimitsStore => ({
     living: [...tables.members.values()].filter(({ state }) => state === 'alive').map(({ memberId }) => memberId),
   }),
   write: async ({ applicationId, version, shares }) => {
-    if ((tables.divisions.get(applicationId)?.version ?? 0) !== version) return false;
+    if (!tables.isNewestDivision(applicationId, version)) return false;
     tables.divisions.set(applicationId, { applicationId, version: version + 1, shares: structuredClone(shares) });
     return true;
   },

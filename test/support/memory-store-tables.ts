@@ -125,6 +125,11 @@ export class MemoryTables {
     return holder?.memberId === memberId && holder.epoch === epoch && !this.judged.has(runId);
   }
 
+  /** Whether nobody wrote this division since it was read as `version`. */
+  isNewestDivision(applicationId: number, version: number): boolean {
+    return (this.divisions.get(applicationId)?.version ?? 0) === version;
+  }
+
   /** Slots after `now` that have a run. */
   slotsBehind(jobId: number, now: number): ReadonlySet<number> {
     const own = [...this.runs.values()].filter((run) => run.jobId === jobId && (run.slotAt ?? 0) > now);

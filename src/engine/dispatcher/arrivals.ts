@@ -21,10 +21,13 @@ export interface ArrivalsPorts {
 
 interface LookedUp {
   definitions: (Definition | undefined)[];
+  /** Runs whose application was not known as they arrived. */
+  strangers: ReadonlySet<ClaimedRun>;
   lastSuccessAt: ReadonlyMap<number, number>;
 }
 
 const STORE_RETRY_MS = 1_000;
+const NO_STRANGERS: ReadonlySet<ClaimedRun> = new Set();
 const isKnown = (definition: Definition | undefined): definition is Definition => definition !== undefined;
 
 /** Runs that are ours by the store, on their way to being worked on: what they need to be called is looked up. */
@@ -45,7 +48,8 @@ export class Arrivals {
 
   /**
    * Answers the runs that can be worked on; the slots of all others are given back. Those that nobody can call are settled; those that
-   * came too late, because this member was declared dead or stops, are left to others.
+   * came too late, because this member was declared dead or stops, are left to others. One whose application was made, or made anew,
+   * since it was opened has a slot that its application's limits know nothing of: it goes back, and comes again with one of those.
    */
   async welcome(claimed: readonly ClaimedRun[], holder: Holder, stopping: () => boolean): Promise<ActiveRun[]> {
     const found = this.lookUp(claimed);
@@ -57,7 +61,7 @@ export class Arrivals {
     if (stopping()) return this.turnAway(claimed, 0);
     const runs: ActiveRun[] = [];
     for (const [index, one] of claimed.entries()) {
-      const run = this.activeRun(one, lookedUp.definitions[index]);
+      const run = this.activeRun(one, lookedUp.definitions[index], lookedUp.strangers);
       if (run === null) continue;
       run.lastSuccessAt = lookedUp.lastSuccessAt.get(one.facts.jobId) ?? null;
       runs.push(run);
@@ -71,12 +75,14 @@ export class Arrivals {
     const keys = claimed.map(({ facts }) => facts);
     try {
       let found: (Definition | undefined)[] = definitions.peekAll(keys) ?? (await definitions.each(keys));
+      let strangers = NO_STRANGERS;
       if (claimed.some((one, index) => found[index] !== undefined && !this.applicationOf(one, found[index]))) {
         // Perhaps it has just been made, by another member.
+        strangers = new Set(claimed.filter(({ applicationId }) => applications.get(applicationId) === undefined));
         await applications.lookNow();
         found = await definitions.each(keys);
       }
-      return { definitions: found, lastSuccessAt: await definitions.lastSuccessAt(found.filter(isKnown)) };
+      return { definitions: found, strangers, lastSuccessAt: await definitions.lastSuccessAt(found.filter(isKnown)) };
     } catch (error) {
       log.warn({ error: String(error), runs: claimed.length }, 'definitions could not be read; their runs wait');
       return null;
@@ -88,7 +94,11 @@ export class Arrivals {
     return applications.get(applicationId) ?? applications.get(definition?.applicationId ?? null);
   }
 
-  private activeRun(claimed: ClaimedRun, definition: Definition | undefined): ActiveRun | null {
+  private activeRun(
+    claimed: ClaimedRun,
+    definition: Definition | undefined,
+    strangers: ReadonlySet<ClaimedRun>,
+  ): ActiveRun | null {
     const { namespace, application: name } = claimed.facts;
     const application = this.applicationOf(claimed, definition);
     if (definition === undefined || application === undefined) {
@@ -97,6 +107,10 @@ export class Arrivals {
           ? 'definition-invalid: this revision of the job can not be used'
           : `no-application: ${name} is not defined in namespace ${namespace}`;
       return this.settle(claimed, definition, reason);
+    }
+    if (application.id !== claimed.applicationId || strangers.has(claimed)) {
+      this.turnAway([claimed], 0, application.id);
+      return null;
     }
     // A row of a run that nobody holds says `running` only where its write was not known to have arrived: nothing of it was sent.
     for (const shard of claimed.shards ?? []) if (shard.state === 'running') shard.state = 'queued';
@@ -128,12 +142,17 @@ export class Arrivals {
     return null;
   }
 
-  /** @param retryMs null where the runs are no longer ours to say anything about. */
-  private turnAway(claimed: readonly ClaimedRun[], retryMs: number | null): ActiveRun[] {
+  /**
+   * @param retryMs null where the runs are no longer ours to say anything about.
+   * @param applicationId theirs from now on, where it is another one.
+   */
+  private turnAway(claimed: readonly ClaimedRun[], retryMs: number | null, applicationId?: number): ActiveRun[] {
     const { results, clock, giveBack } = this.ports;
     for (const one of claimed) {
-      if (retryMs !== null)
-        results.releaseClaimed(one, 'queued', { dueAt: Math.max(one.facts.fireAt, clock.now() + retryMs) });
+      if (retryMs !== null) {
+        const dueAt = Math.max(one.facts.fireAt, clock.now() + retryMs);
+        results.releaseClaimed({ ...one, applicationId: applicationId ?? one.applicationId }, 'queued', { dueAt });
+      }
       giveBack(one);
     }
     return [];

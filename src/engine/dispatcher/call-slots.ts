@@ -2,19 +2,20 @@
 const FAIR_SHARE = 8;
 
 /**
- * Who may call now: at most `max` calls in flight in this process, and of one application at most this member's part of its limits. A run is born or claimed
- * `running` only with a slot in hand, so what is claimed never piles up in memory.
+ * Who may call now: at most `max` calls in flight in this process, and of one application at most this member's part of its limits: none
+ * before it is told which. A run is born or claimed `running` only with a slot in hand, so what is claimed never piles up in memory.
  */
 export class CallSlots {
   private used = 0;
   private readonly byApplication = new Map<number, number>();
+  /** Infinity where there is no limit. */
   private readonly limits = new Map<number, number>();
   private readonly peaks = new Map<number, number>();
   readonly max: number;
 
   constructor(
     max: number,
-    /** A call found no room for no reason but its application's limit. */
+    /** A call found no room for no reason but its application's limit, or because that is not known. */
     private readonly heldBack: (applicationId: number) => void = () => {},
   ) {
     this.max = max;
@@ -30,10 +31,10 @@ export class CallSlots {
 
   /** `null` lifts the limit. Answers whether there is more room than before. */
   limit(applicationId: number, max: number | null): boolean {
-    const before = this.limits.get(applicationId) ?? Number.POSITIVE_INFINITY;
-    if (max === null) this.limits.delete(applicationId);
-    else this.limits.set(applicationId, max);
-    return (max ?? Number.POSITIVE_INFINITY) > before;
+    const before = this.limitOf(applicationId);
+    const now = max ?? Number.POSITIVE_INFINITY;
+    this.limits.set(applicationId, now);
+    return now > before;
   }
 
   inFlight(applicationId: number): number {
@@ -48,8 +49,8 @@ export class CallSlots {
     const inFlight = this.inFlight(applicationId);
     const fair = Math.floor((FAIR_SHARE * this.free - inFlight + FAIR_SHARE) / (FAIR_SHARE + 1));
     const room = Math.min(this.free, fair);
-    const limit = this.limits.get(applicationId);
-    if (limit === undefined || room <= 0) return Math.max(0, room);
+    if (room <= 0) return 0;
+    const limit = this.limitOf(applicationId);
     if (inFlight >= limit) this.heldBack(applicationId);
     return Math.max(0, Math.min(room, limit - inFlight));
   }
@@ -59,7 +60,7 @@ export class CallSlots {
     this.used++;
     const inFlight = this.inFlight(applicationId) + 1;
     this.byApplication.set(applicationId, inFlight);
-    if (this.limits.has(applicationId) && inFlight > (this.peaks.get(applicationId) ?? 0))
+    if (Number.isFinite(this.limitOf(applicationId)) && inFlight > (this.peaks.get(applicationId) ?? 0))
       this.peaks.set(applicationId, inFlight);
     return true;
   }
@@ -77,5 +78,9 @@ export class CallSlots {
     const left = this.inFlight(applicationId) - 1;
     if (left === 0) this.byApplication.delete(applicationId);
     else this.byApplication.set(applicationId, left);
+  }
+
+  private limitOf(applicationId: number): number {
+    return this.limits.get(applicationId) ?? 0;
   }
 }

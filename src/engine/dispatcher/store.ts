@@ -32,6 +32,7 @@ export interface SettledRun {
 export interface ReleasedRun {
   runId: number;
   jobId: number;
+  /** Its own from now on: the one that its job names may have been made anew since it was opened. */
   applicationId: number;
   priority: number;
   state: 'waiting' | 'queued';

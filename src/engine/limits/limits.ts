@@ -5,6 +5,7 @@ import { Loop } from '../loop.ts';
 import type { Neighbours } from '../membership/neighbours.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
 import { MemberPart, type Most, type Uses } from './member-part.ts';
+import { Search } from './search.ts';
 import type { Division, Limit, LimitsStore } from './store.ts';
 
 export interface LimitsPorts {
@@ -19,6 +20,8 @@ export interface LimitsPorts {
   holder: () => Holder;
   /** False while this member's lease is in doubt: then it takes nothing. */
   mayTake: () => boolean;
+  /** A look at all applications that begins from now on; `follow` is called before it ends where it found any other than before. */
+  lookAtApplications: () => Promise<void>;
   /** Some application may have more calls in flight than before. */
   roomMade: () => void;
   /** Other members have all that this one could use of an application, and have had for a while. */
@@ -39,6 +42,8 @@ const LOOK_MS = 1_000;
 const MOVING_LOOK_MS = 200;
 /** … and at most so long after another member's write came first. */
 const LOST_LOOK_MS = 30;
+/** What runs belong to whose job names an application that there is not. */
+const NO_APPLICATION = 0;
 /** Without any share for so long, what waits in this member's hands is better off in others'. */
 const STARVED_MS = 1_000;
 
@@ -49,6 +54,8 @@ const STARVED_MS = 1_000;
  */
 export class Limits {
   private readonly loop: Loop;
+  private readonly search: Search;
+  private known: ReadonlySet<number> = new Set();
   private specs = new Map<number, Most>();
   private parts = new Map<number, MemberPart>();
   private readonly starvedSince = new Map<number, number>();
@@ -58,14 +65,17 @@ export class Limits {
     private readonly options: LimitsOptions,
   ) {
     this.loop = new Loop('look at the limits', () => this.pass(), ports.timers, ports.log);
+    this.search = new Search({ ...ports, isKnown: (id) => this.known.has(id), isNone: (id) => this.apply(id) });
+    ports.slots.limit(NO_APPLICATION, null);
   }
 
   start(): void {
+    this.search.start();
     if (!this.options.alone) this.loop.start();
   }
 
-  stop(): Promise<void> {
-    return this.loop.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.loop.stop(), this.search.stop()]);
   }
 
   /** Members came or went. */
@@ -89,7 +99,10 @@ export class Limits {
       }),
     );
     for (const id of this.parts.keys()) if (!this.specs.has(id)) this.parts.delete(id);
-    for (const { id } of applications) this.apply(id);
+    const before = this.known;
+    this.known = new Set(applications.map(({ id }) => id));
+    // What is left of those that are gone must come to its end, so they have room again.
+    for (const id of new Set([...this.known, ...before])) this.apply(id);
     this.membersChanged();
   }
 
@@ -109,6 +122,10 @@ export class Limits {
 
   /** A call that might have begun found no room. */
   heldBack(applicationId: number): void {
+    if (!this.known.has(applicationId)) {
+      this.search.lookFor(applicationId);
+      return;
+    }
     const { calls, perEndpoint } = this.mostOf(applicationId);
     const inFlight = this.ports.slots.inFlight(applicationId);
     if (calls !== null && inFlight >= calls) this.refused(applicationId, 'calls');

@@ -6,6 +6,7 @@ const silent = () => {};
 
 it('tells that call slots came back which a claim took in vain: shards in our hands may have found none meanwhile', async () => {
   const slots = new CallSlots(8);
+  slots.limit(1, null);
   const back = Promise.withResolvers<number>();
   const intake = new Intake({
     store: {

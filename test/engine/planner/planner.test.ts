@@ -28,6 +28,7 @@ const definition: Definition = compileDefinition({
 /** One pass of a planner over a store; resolves with the call slots that are in use afterwards. */
 const slotsAfterOnePass = async (planDue: PlannerStore['planDue'], later = Promise.resolve()): Promise<number> => {
   const slots = new CallSlots(SLOTS);
+  slots.limit(1, null);
   let passed = () => {};
   const pass = new Promise<void>((resolve) => {
     passed = resolve;

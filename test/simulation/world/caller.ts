@@ -13,8 +13,8 @@ export interface CallerPorts {
   link: Link;
   name: string;
   applicationAt: (origin: string) => Application;
-  /** The request is handed to the network in this instant. */
-  sent: (request: Request) => void;
+  /** The request is handed to the network in this instant; the answer tells that the call is over for its sender. */
+  sent: (request: Request) => () => void;
   arrived: (request: Request) => void;
 }
 
@@ -30,6 +30,7 @@ class Call {
   private written = false;
   private over = false;
   private end!: (outcome: Outcome) => void;
+  private ended = () => {};
 
   constructor(
     private readonly request: Request,
@@ -43,6 +44,7 @@ class Call {
       this.end = (outcome) => {
         if (this.over) return;
         this.over = true;
+        this.ended();
         resolve(outcome);
       };
       ports.process.after(options.timeoutMs, () => this.fail('timeout', 'no reply in time'));
@@ -79,7 +81,7 @@ class Call {
       return;
     }
     this.written = true;
-    ports.sent(request);
+    this.ended = ports.sent(request);
     const { arrivesMs, endsMs, outcome } = targets.meet(
       request.origin,
       ports.applicationAt(request.origin),

@@ -1,3 +1,4 @@
+import type { ApplicationSpec } from '../../../src/model/application.ts';
 import type { Chance } from './chance.ts';
 import type { StoreClimate } from './store-weather.ts';
 import { GOOD, type Manners } from './targets.ts';
@@ -16,6 +17,12 @@ export const drawManners = (chance: Chance): Manners => ({
   broken: perhaps(chance, 0.3, 0.3),
   declines: perhaps(chance, 0.3, 0.3),
   slowestMs: chance.pick([50, 500, 2_500, 6_000]),
+});
+
+/** Half of all applications may be called without end. */
+export const drawLimits = (chance: Chance): ApplicationSpec['limits'] => ({
+  ...(chance.happens(0.35) ? { maxConcurrentCalls: chance.pick([1, 2, 3, 5, 8]) } : {}),
+  ...(chance.happens(0.25) ? { maxConcurrentCallsPerEndpoint: chance.pick([1, 2, 3, 5]) } : {}),
 });
 
 /** A database with some troubles, each seed others. */

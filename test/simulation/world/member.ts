@@ -42,7 +42,7 @@ export class Member {
     readonly name: string,
     options: MemberOptions,
   ) {
-    const { time, trace, weather, targets, applications, witness, removed } = world;
+    const { time, trace, weather, targets, applications, witness, callsAtOnce, removed } = world;
     const chance = world.chance.apart(name);
     this.machine = new MachineClock(time, 1 + chance.between(-MOST_DRIFT, MOST_DRIFT), chance.between(-60_000, 60_000));
     this.process = new Process(time, this.machine);
@@ -71,7 +71,10 @@ export class Member {
           ...{ time, process, targets, name },
           link: this.toTargets,
           applicationAt: (origin) => applications.at(origin),
-          sent: (request) => witness.sent(request, holder(), name),
+          sent: (request) => {
+            witness.sent(request, holder(), name);
+            return callsAtOnce.begun(applications.at(request.origin).id, request.origin, holder());
+          },
           arrived: (request) => witness.arrived(request, name),
         }),
         judge: { judgeElsewhere: async (rule, outcome) => judge(rule, outcome) },

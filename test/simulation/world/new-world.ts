@@ -1,5 +1,7 @@
+import type { ApplicationSpec } from '../../../src/model/application.ts';
 import { parseApplication } from '../../../src/model/parse.ts';
 import { MemoryStore, parsedValue } from '../../support/memory-store.ts';
+import { CallsAtOnce } from '../judge/calls-at-once.ts';
 import { Witness } from '../judge/witness.ts';
 import type { Chance } from './chance.ts';
 import { Definitions } from './definitions.ts';
@@ -18,10 +20,12 @@ export const newWorld = (chance: Chance, beginAt: number, removed: ReadonlySet<S
   const store = new MemoryStore(now);
   const { tables } = store;
   if (removed.has('unique-key')) Object.assign(tables, { hasSlot: () => false, slotsBehind: () => new Set() });
+  if (removed.has('share-version')) tables.isNewestDivision = () => true;
   if (removed.has('epoch-check')) {
     tables.isAlive = () => true;
     tables.isHeldBy = (runId) => tables.open.has(runId);
   }
+  const witness = new Witness(time, tables, trace);
   return {
     time,
     chance,
@@ -31,7 +35,8 @@ export const newWorld = (chance: Chance, beginAt: number, removed: ReadonlySet<S
     weather: new StoreWeather(chance.apart('weather'), FAIR),
     applications: new Applications(),
     targets: new Targets(time, chance.apart('targets')),
-    witness: new Witness(time, tables, trace),
+    witness,
+    callsAtOnce: new CallsAtOnce(time, tables, witness),
     removed,
   };
 };
@@ -52,10 +57,15 @@ const APPLICATION = {
 };
 
 /** `app-1`, `app-2` … with so many endpoints. */
-export const addApplication = ({ store, applications }: World, manners: Manners, endpoints: number): void => {
+export const addApplication = (
+  { store, applications }: World,
+  manners: Manners,
+  endpoints: number,
+  limits: ApplicationSpec['limits'] = {},
+): void => {
   const id = applications.all.length + 1;
   const name = `app-${id}`;
   const addresses = Array.from({ length: endpoints }, (_, index) => `http://10.0.${id}.${index + 1}:80`);
-  store.tables.applications.set(id, { ...APPLICATION, id, name });
+  store.tables.applications.set(id, { ...APPLICATION, id, name, spec: { ...APPLICATION.spec, limits } });
   applications.all.push({ id, name, manners, endpoints: addresses.map(endpointAt) });
 };

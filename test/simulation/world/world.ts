@@ -1,6 +1,7 @@
 import type { Log } from '../../../src/engine/ports.ts';
 import type { Endpoint } from '../../../src/fire/target/endpoint.ts';
 import type { MemoryStore } from '../../support/memory-store.ts';
+import type { CallsAtOnce } from '../judge/calls-at-once.ts';
 import type { Witness } from '../judge/witness.ts';
 import type { Chance } from './chance.ts';
 import type { Definitions } from './definitions.ts';
@@ -21,6 +22,7 @@ export interface World {
   applications: Applications;
   targets: Targets;
   witness: Witness;
+  callsAtOnce: CallsAtOnce;
   removed: ReadonlySet<Safeguard>;
 }
 

@@ -60,13 +60,14 @@ export const lockHeldByUs = async (
 export const updateOpenRuns = async (
   sql: Sql,
   runs: readonly RunKey[],
-  { state, holder, dueAt }: { state: OpenRunState; holder: Holder | null; dueAt?: number },
+  as: { state: OpenRunState; holder: Holder | null; dueAt?: number; applicationId?: number },
 ): Promise<void> => {
   if (runs.length === 0) return;
   await sql.write(
     'update-open-runs',
-    `UPDATE open_run SET state = ?, member_id = ?, epoch = ?, due_at = COALESCE(?, due_at) WHERE ${keyCondition(sql.dialect, runs)}`,
-    [state, holder?.memberId ?? null, holder?.epoch ?? null, dueAt ?? null],
+    `UPDATE open_run SET state = ?, member_id = ?, epoch = ?, due_at = COALESCE(?, due_at), application_id = COALESCE(?, application_id)
+     WHERE ${keyCondition(sql.dialect, runs)}`,
+    [as.state, as.holder?.memberId ?? null, as.holder?.epoch ?? null, as.dueAt ?? null, as.applicationId ?? null],
   );
 };
 

@@ -141,7 +141,7 @@ export const writeResults = async (
       released.map(({ runId, state, reason }) => ({ runId, state, reason })),
       null,
     );
-    for (const run of released) await updateOpenRuns(sql, [run], { state: run.state, holder: null, dueAt: run.dueAt });
+    for (const run of released) await updateOpenRuns(sql, [run], { ...run, holder: null });
     await insertQueuedRuns(sql, released);
     await cancelIfUnwanted(sql, released, now);
   }
