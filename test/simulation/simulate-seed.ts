@@ -76,6 +76,19 @@ const drawDefinitions = (world: World, stormEndsAt: number): void => {
     const spec = drawJob(chance, chance.pick(applications.all).name, now, endsAt);
     definitions.create(`job-${left}`, spec, now);
   }
+  const later = chance.apart('newcomers');
+  if (later.happens(0.3))
+    time.after(later.between(500, stormEndsAt - now), () => drawNewcomers(world, later, Math.floor(time.now), endsAt));
+};
+
+/** An application that no member has heard of, with jobs that fire at once. */
+const drawNewcomers = (world: World, chance: Chance, now: number, endsAt: number): void => {
+  const { applications, definitions, trace } = world;
+  addApplication(world, drawManners(chance), chance.whole(1, 3), drawLimits(chance));
+  const { name } = applications.all.at(-1)!;
+  trace.say('people', `make the application ${name} and jobs of it`);
+  for (let left = chance.whole(1, 4); left > 0; left--)
+    definitions.create(`newcomer-${left}`, drawJob(chance, name, now, endsAt), now);
 };
 
 /** Members, people, and what befalls them until the storm ends. */
