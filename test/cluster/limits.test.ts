@@ -70,7 +70,7 @@ onMariaDb('limits of an application', (store) => {
     eventually(
       `none of ${query}`,
       async () => (await sql().rows<{ left: number }>('test-left', query, params))[0]!.left === 0,
-      40_000,
+      80_000,
     );
   const untilNoneOpen = () => untilNone('SELECT COUNT(*) AS `left` FROM open_run');
   const held = async (): Promise<Map<number, number>> => {
@@ -114,7 +114,7 @@ onMariaDb('limits of an application', (store) => {
     ];
     expect(runs).toBe(JOBS * ROUNDS);
     expect(statements() / runs).toBeLessThan(0.05);
-  }, 90_000);
+  }, 180_000);
 
   it('hold at each endpoint', async () => {
     await application({ domains: domains(2), limits: { maxConcurrentCallsPerEndpoint: 4 } });
