@@ -196,6 +196,7 @@ export class Engine {
           this.dispatcher.roomMade();
           this.intake.lookNow();
         },
+        askAgain: () => this.dispatcher.roomMade(),
         starved: (applicationId) => this.dispatcher.letGo(applicationId),
       },
       { maxCalls: options.maxCalls, alone: options.alone },

@@ -24,6 +24,8 @@ export interface LimitsPorts {
   lookAtApplications: () => Promise<void>;
   /** Some application may have more calls in flight than before. */
   roomMade: () => void;
+  /** Runs in this member's hands that found no room ask once more, so that it goes on wanting some for them. */
+  askAgain: () => void;
   /** Other members have all that this one could use of an application, and have had for a while. */
   starved: (applicationId: number) => void;
 }
@@ -168,6 +170,7 @@ export class Limits {
     const alone = neighbours.areNone;
     const open = active.filter((id) => !alone || !this.parts.get(id)!.holdsAll(this.specs.get(id) ?? UNLIMITED));
     if (open.length === 0 || !mayTake()) return LOOK_MS;
+    this.ports.askAgain();
     const { divisions, living } = await store.read(open);
     const known = new Map(divisions.map((division) => [division.applicationId, division]));
     let lookMs = LOOK_MS;

@@ -38,7 +38,8 @@ export class MemberPart {
   private living = 1;
   private tried: { version: number; held: Record<Limit, number> } | null = null;
   private planned: { share: Share; usable: Record<Limit, number> } | null = null;
-  private refusedNow = false;
+  /** The store has yet to be told of what is wanted. */
+  private untold = false;
 
   constructor(
     readonly memberId: number,
@@ -55,12 +56,12 @@ export class MemberPart {
 
   /** Whether the store must be asked: something is held or wanted. */
   get isActive(): boolean {
-    return this.refusedNow || LIMITS.some((limit) => this.stored[limit].held > 0 || this.stored[limit].wanted > 0);
+    return this.untold || LIMITS.some((limit) => this.stored[limit].held > 0 || this.stored[limit].wanted > 0);
   }
 
   /** It holds all of these limits, so a member without neighbours has nothing to look for. */
   holdsAll(most: Most): boolean {
-    return !this.refusedNow && LIMITS.every((limit) => Math.min(most[limit] ?? 0, this.maxCalls) <= this.usable[limit]);
+    return !this.untold && LIMITS.every((limit) => Math.min(most[limit] ?? 0, this.maxCalls) <= this.usable[limit]);
   }
 
   /** It could use calls and may have none. */
@@ -78,8 +79,8 @@ export class MemberPart {
       equal: equalPart(most, this.living),
       atMost: Math.min(most, this.maxCalls),
     });
-    const isNews = !this.refusedNow && wants > this.stored[limit].wanted;
-    if (isNews) this.refusedNow = true;
+    const isNews = !this.untold && wants > this.stored[limit].wanted;
+    if (isNews) this.untold = true;
     return isNews;
   }
 
@@ -88,7 +89,7 @@ export class MemberPart {
     // A node of the cluster that lags behind; or one that knows of our end before we do.
     if (version < this.version || !living.includes(this.memberId)) return this.unsure(living);
     this.living = living.length;
-    this.refusedNow = false;
+    this.untold = false;
     const others = shares.filter(({ memberId }) => memberId !== this.memberId && living.includes(memberId));
     const mine = shares.find(({ memberId }) => memberId === this.memberId) ?? {
       memberId: this.memberId,
@@ -118,6 +119,7 @@ export class MemberPart {
 
   /** What came of the write; `unknown` where no answer came. */
   wrote(outcome: 'won' | 'lost' | 'unknown'): void {
+    this.untold = outcome !== 'won';
     if (outcome !== 'won' || this.planned === null) return;
     this.version++;
     this.tried = null;

@@ -38,6 +38,7 @@ describe('an application that this member does not know', () => {
         roomMade: () => {
           roomMade++;
         },
+        askAgain: () => {},
         starved: () => {},
       },
       { maxCalls: 64, alone: true },
