@@ -75,6 +75,7 @@ onEveryImplementation('the dispatcher store', (open) => {
           pinned: null,
           requestedShards: null,
           cancelReason: null,
+          dueAt: T + 5,
         },
         shards: [shard(0, { endpoint: null, state: 'queued' })],
       });
@@ -123,6 +124,15 @@ onEveryImplementation('the dispatcher store', (open) => {
       ]);
       expect(await store.openRunsOf(job)).toEqual([]);
       expect(await store.attemptsOf(2)).toMatchObject([{ shardIndex: 0, number: 1, reason: 'status 500' }]);
+    });
+
+    it('stores an attempt that lasted for years as one of the longest there are', async () => {
+      const batch = results({
+        attempts: [{ runId: 1, jobId: job, attempt: attempt(1, { durationMs: 100_000_000_000 }) }],
+        settled: [settled(job, 1)],
+      });
+      expect(await store.dispatcher.commit(holder, batch, T)).toEqual({ lost: [] });
+      expect(await store.attemptsOf(1)).toMatchObject([{ number: 1 }]);
     });
 
     it('lets a waiting run go until it is due again, with what is known of its attempts', async () => {

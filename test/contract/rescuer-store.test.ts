@@ -137,6 +137,27 @@ onEveryImplementation('the rescuer store', (open) => {
     expect((await store.rescuer.takeOver(dead.memberId, holder, 10)).map(({ facts }) => facts.id)).toEqual([2]);
   });
 
+  it('says since when each run was in its hands: born, claimed, or claimed again', async () => {
+    const waits = { runId: 1, jobId: job, applicationId: 1, priority: 5, reason: null };
+    await store.dispatcher.commit(
+      dead,
+      results({ released: [{ ...waits, state: 'waiting', dueAt: T + 1_000 }] }),
+      T + 500,
+    );
+    const claimed = await store.dispatcher.claim({ holder: dead, applicationId: 1, now: T + 3_000, limit: 10 });
+    expect(claimed.map(({ facts, dueAt }) => [facts.id, dueAt]).sort()).toEqual([
+      [1, T + 3_000],
+      [3, T + 3_000],
+    ]);
+    await die();
+    const runs = await store.rescuer.takeOver(dead.memberId, holder, 10);
+    expect(runs.map(({ facts, dueAt }) => [facts.id, dueAt]).sort()).toEqual([
+      [1, T + 3_000],
+      [2, T + 1],
+      [3, T + 3_000],
+    ]);
+  });
+
   it('leaves a run whose shards were never planned as surely not sent', async () => {
     await openRuns(store, dead, [newRun({ id: 4, jobId: job, slotAt: T + 4, born: 'running', shardTotal: 0 })]);
     await die();

@@ -163,7 +163,7 @@ export const memoryDispatcher = (tables: MemoryTables): DispatcherStore => ({
       .sort(byUrgency)
       .slice(0, limit);
     for (const row of rows) {
-      Object.assign(row, { state: 'running', holder: { ...holder } });
+      Object.assign(row, { state: 'running', holder: { ...holder }, dueAt: now });
       const run = tables.runs.get(row.runId)!;
       run.state = 'running';
       run.reason = null;

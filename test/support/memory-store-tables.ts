@@ -177,7 +177,7 @@ export class MemoryTables {
   claimed(runId: number): ClaimedRun {
     const { startedAt, settledAt, state, reason, shardTotal, rounds, request, ...facts } = this.runs.get(runId)!;
     const { namespace, name, application } = this.jobs.get(facts.jobId)!;
-    const { applicationId, priority, cancelReason } = this.open.get(runId)!;
+    const { applicationId, priority, cancelReason, dueAt } = this.open.get(runId)!;
     const stored = shardTotal > 0 ? this.shards.get(runId) : undefined;
     const several = stored && [...stored.values()].sort((a, b) => a.index - b.index);
     return structuredClone({
@@ -189,6 +189,7 @@ export class MemoryTables {
       pinned: request?.endpoint ?? null,
       requestedShards: request?.shards ?? null,
       cancelReason,
+      dueAt,
       shards: several ?? (shardTotal === 1 ? [this.singleShard(runId, rounds)] : null),
     });
   }

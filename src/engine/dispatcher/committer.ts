@@ -1,5 +1,5 @@
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
-import { halvesOf, runIdsOf, without } from './isolate.ts';
+import { halvesOf, NOT_STORABLE, runIdsOf, without } from './isolate.ts';
 import { type DispatcherStore, type Results, type SettledRun, UnstorableError } from './store.ts';
 
 export interface CommitterOptions {
@@ -176,8 +176,7 @@ export class Committer {
     this.log.error({ runId, error: error.message }, 'the result of a run can not be stored; it is settled without it');
     const { jobId } = [...single.attempts, ...single.shards, ...single.settled, ...single.released][0]!;
     const nextSlotAfterMs = single.settled[0]?.nextSlotAfterMs ?? null;
-    const reason = 'its result could not be stored; the log of the server says why';
-    const settled: SettledRun[] = [{ runId, jobId, state: 'failed', reason, nextSlotAfterMs }];
+    const settled: SettledRun[] = [{ runId, jobId, state: 'failed', reason: NOT_STORABLE, nextSlotAfterMs }];
     await this.write({ ...emptyResults(), settled }).catch(() => this.keep(single));
   }
 

@@ -1,5 +1,8 @@
 import type { Results } from './store.ts';
 
+/** Why a run ends of which no details can be stored: a run of whose calls nothing is known must not be called again. */
+export const NOT_STORABLE = 'its result could not be stored; the log of the server says why';
+
 /** Runs whose results a group commit writes. */
 export const runIdsOf = ({ attempts, shards, settled, released }: Results): number[] => [
   ...new Set([...attempts, ...shards, ...settled, ...released].map(({ runId }) => runId)),

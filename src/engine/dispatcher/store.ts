@@ -15,6 +15,8 @@ export interface ClaimedRun {
   /** Shards that a person asked for; null for all. */
   requestedShards: number[] | null;
   cancelReason: string | null;
+  /** Since when its holder has it to act on, Unix ms: the fire time it was born for, or the claim. */
+  dueAt: number;
   /** Null while the shards are not planned yet: nothing was sent. */
   shards: Shard[] | null;
 }

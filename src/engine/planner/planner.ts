@@ -225,6 +225,7 @@ const asClaimed = ({ facts, applicationId, priority, shardTotal }: NewRun): Clai
   pinned: null,
   requestedShards: null,
   cancelReason: null,
+  dueAt: facts.fireAt,
   shards:
     shardTotal === 1
       ? [

@@ -3,6 +3,7 @@ import { holderLostOutcome } from '../../fire/settle/holder-lost.ts';
 import { settleRun } from '../../fire/settle/settle-run.ts';
 import { nextSlotAfter } from '../definition/definition.ts';
 import type { DefinitionBook } from '../definition/definition-book.ts';
+import { NOT_STORABLE } from '../dispatcher/isolate.ts';
 import { nextDue } from '../dispatcher/next-due.ts';
 import { hasShardRows } from '../dispatcher/shard-rows.ts';
 import type { ClaimedRun, Results, SettledRun } from '../dispatcher/store.ts';
@@ -13,6 +14,8 @@ export interface RescueContext {
   random: () => number;
   /** Who died, for people. */
   holder: string;
+  /** Runs of which the store refused what was made of them. */
+  refused: ReadonlySet<number>;
 }
 
 /**
@@ -27,7 +30,7 @@ export const rescue = (runs: readonly ClaimedRun[], context: RescueContext): Res
 
 const rescueRun = (run: ClaimedRun, context: RescueContext, results: Results): void => {
   const { facts, shards, applicationId, priority, cancelReason } = run;
-  const { definitions, now } = context;
+  const { definitions, now, refused } = context;
   const definition = definitions.peek(facts.jobId, facts.revision);
   const release = (state: 'waiting' | 'queued', dueAt: number, reason: string | null) =>
     results.released.push({ runId: facts.id, jobId: facts.jobId, applicationId, priority, state, dueAt, reason });
@@ -37,6 +40,10 @@ const rescueRun = (run: ClaimedRun, context: RescueContext, results: Results): v
     const nextSlotAfterMs = next === null ? null : next - now;
     results.settled.push({ runId: facts.id, jobId: facts.jobId, ...end, nextSlotAfterMs });
   };
+  if (refused.has(facts.id)) {
+    settle({ state: 'failed', reason: NOT_STORABLE });
+    return;
+  }
   if (shards === null && cancelReason !== null) {
     settle({ state: 'cancelled', reason: cancelReason });
     return;
@@ -72,13 +79,14 @@ const loseAttempt = (
 ): void => {
   const { facts, cancelReason } = run;
   const { rules } = definitions.peek(facts.jobId, facts.revision)!;
-  const { outcome, verdict } = holderLostOutcome({ holder, startedAt: Math.max(facts.fireAt, facts.openedAt), now });
+  const startedAt = earliestBegin(run, shard, now);
+  const { outcome, verdict } = holderLostOutcome({ holder, startedAt, now });
   const { attempt } = concludeAttempt({
     facts,
     rules,
     shard,
     endpoint: shard.endpoint,
-    startedAt: Math.max(facts.fireAt, facts.openedAt),
+    startedAt,
     outcome,
     verdict,
     dials: [],
@@ -90,6 +98,10 @@ const loseAttempt = (
   if (cancelReason !== null) cancelled(shard, cancelReason);
   results.attempts.push({ runId: facts.id, jobId: facts.jobId, attempt });
 };
+
+/** Nobody wrote down when the call began: this is the instant from which on it may have. */
+const earliestBegin = ({ facts: { fireAt, openedAt }, dueAt }: ClaimedRun, shard: Shard, now: number): number =>
+  Math.min(now, Math.max(fireAt, openedAt, dueAt, shard.dueAt ?? 0));
 
 const cancelled = (shard: Shard, reason: string): void => {
   shard.state = 'cancelled';

@@ -1,6 +1,6 @@
 import type { DefinitionBook } from '../definition/definition-book.ts';
 import type { Watch } from '../dispatcher/ports.ts';
-import type { ClaimedRun, Results } from '../dispatcher/store.ts';
+import { type ClaimedRun, type Results, UnstorableError } from '../dispatcher/store.ts';
 import { Loop } from '../loop.ts';
 import type { MembershipStore } from '../membership/store.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
@@ -10,7 +10,7 @@ import type { RescuerStore } from './store.ts';
 export interface RescuerPorts {
   store: RescuerStore;
   members: Pick<MembershipStore, 'living'>;
-  definitions: DefinitionBook;
+  definitions: Pick<DefinitionBook, 'get' | 'peek'>;
   clock: Clock;
   timers: Timers;
   log: Log;
@@ -23,6 +23,8 @@ export interface RescuerPorts {
   tookOver: (runs: number) => void;
   watch: Pick<Watch, 'ended' | 'settled'>;
 }
+
+type DeadHolder = Awaited<ReturnType<RescuerStore['deadHolders']>>[number];
 
 interface Judged {
   runs: ClaimedRun[];
@@ -95,24 +97,47 @@ export class Rescuer {
     for (const id of this.seen.keys()) if (!ids.has(id)) this.seen.delete(id);
   }
 
-  /** In one transaction a chunk: what is taken over is judged before anybody sees it. */
-  private async takeOver({ memberId, name }: { memberId: number; name: string }): Promise<void> {
+  /** Chunk by chunk. A value that the database refuses must not hold up the others: fewer are taken at once, down to the one run, which then ends bare. */
+  private async takeOver(dead: DeadHolder): Promise<void> {
+    const refused = new Set<number>();
+    let limit = CHUNK;
+    while (limit > 0) limit = await this.takeChunk(dead, limit, refused);
+  }
+
+  /** In one transaction: what is taken over is judged before anybody sees it. Answers how many to take next, 0 with none left. */
+  private async takeChunk({ memberId, name }: DeadHolder, limit: number, refused: Set<number>): Promise<number> {
     const { store, holder, clock, definitions, random, log, released, tookOver } = this.ports;
     let judged: Judged = { runs: [], results: NO_RESULTS, now: 0 };
     const judge = async (runs: ClaimedRun[]) => {
       await definitions.get(runs.map(({ facts }) => facts));
       const now = clock.now();
-      judged = { runs, results: rescue(runs, { definitions, now, random, holder: name }), now };
+      judged = { runs, results: rescue(runs, { definitions, now, random, holder: name, refused }), now };
       return judged;
     };
-    for (;;) {
-      const runs = await store.takeOver(memberId, holder(), CHUNK, judge);
-      if (runs.length === 0) return;
-      log.info({ member: name, memberId, runs: runs.length }, 'runs of a dead member were taken over');
-      tookOver(runs.length);
-      this.tell(judged);
-      released();
+    try {
+      const runs = await store.takeOver(memberId, holder(), limit, judge);
+      if (runs.length === 0) return 0;
+    } catch (error) {
+      if (!(error instanceof UnstorableError)) throw error;
+      if (judged.runs.length > 1) return Math.floor(judged.runs.length / 2);
+      this.refuse(judged.runs[0], error, refused);
+      return 1;
     }
+    log.info({ member: name, memberId, runs: judged.runs.length }, 'runs of a dead member were taken over');
+    tookOver(judged.runs.length);
+    this.tell(judged);
+    released();
+    return Math.min(CHUNK, 2 * limit);
+  }
+
+  private refuse(run: ClaimedRun | undefined, error: UnstorableError, refused: Set<number>): void {
+    if (run === undefined || refused.has(run.facts.id)) throw error;
+    const { id: runId, namespace, job } = run.facts;
+    this.ports.log.error(
+      { runId, namespace, job, error: error.message },
+      'what a lost run came to can not be stored; it is settled without it',
+    );
+    refused.add(runId);
   }
 
   /** What the lost calls came to, once that is stored. */

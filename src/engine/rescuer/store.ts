@@ -9,6 +9,7 @@ export interface RescuerStore {
   /**
    * Takes up to `limit` runs of a dead member as ours, and commits what `judge` makes of them in the same transaction: a rescuer that
    * dies in between, or hears no answer, leaves no run behind. `judge` may be asked again after a deadlock.
+   * @throws UnstorableError where the database refuses a value of what `judge` answers: nothing was taken.
    */
   takeOver(
     deadMemberId: number,

@@ -5,6 +5,7 @@
  * `open_run` (who holds it; counted for concurrency). What waits for a free call slot stands a third time in `queued_run`, whose
  * primary key is the order of claiming, and what waits for an earlier run of its own job in `held_run`. So the hot questions are
  * answered from small tables, and the history needs no index beyond its identity. `run.settled_at` is 0 while a run is open.
+ * `open_run.due_at` of a run that is held says since when its holder has it.
  */
 export type Dialect = 'mysql' | 'sqlite';
 

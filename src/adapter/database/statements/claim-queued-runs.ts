@@ -18,7 +18,7 @@ export const claimQueuedRuns = async (
     sql,
     queued.map((run) => ({ ...run, applicationId })),
   );
-  await updateOpenRuns(sql, queued, { state: 'running', holder });
+  await updateOpenRuns(sql, queued, { state: 'running', holder, dueAt: now });
   return queued;
 };
 

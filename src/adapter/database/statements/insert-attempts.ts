@@ -1,6 +1,8 @@
 import type { AttemptRecord } from '../../../fire/log/attempt.ts';
 import { idList, type Sql } from '../sql.ts';
 
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** An attempt that is there already was committed by a try whose acknowledgement was lost: it stays, and is not counted as affected. */
 export const insertAttempts = (
   sql: Sql,
@@ -16,7 +18,7 @@ export const insertAttempts = (
       a.round,
       a.endpoint,
       a.startedAt,
-      Math.round(a.durationMs),
+      Math.min(Math.round(a.durationMs), LONGEST_MS),
       a.status,
       a.fault,
       a.verdict,

@@ -1,5 +1,6 @@
-import { type DispatcherStore, type Results, UnstorableError } from '../../../engine/dispatcher/store.ts';
+import type { DispatcherStore, Results } from '../../../engine/dispatcher/store.ts';
 import type { Holder } from '../../../engine/ports.ts';
+import { toldApart } from '../refused-value.ts';
 import type { Database, Sql } from '../sql.ts';
 import { applicationsWithBacklog } from '../statements/backlog.ts';
 import { cancelIfUnwanted } from '../statements/cancel-runs.ts';
@@ -77,7 +78,7 @@ export const commitResults = async (
     await database.transaction((sql) => writeResults(sql, holder, results, now));
     return { lost: [] };
   } catch (error) {
-    if (!(error instanceof Fenced)) throw refusesValue(error) ? new UnstorableError(String(error)) : error;
+    if (!(error instanceof Fenced)) throw toldApart(error);
   }
   return database.transaction(async (sql) => {
     const keys = keysOf(results);
@@ -101,12 +102,6 @@ export const commitResults = async (
     // What is stored already and still held goes on: only who lost a run stops working on it.
     return { lost: keys.filter(({ runId }) => !held.has(runId)).map(({ runId }) => runId) };
   });
-};
-
-/** Out of range, too long, not a character of the column, a broken constraint: SQLSTATE classes 22 and 23, or SQLite's own names. */
-const refusesValue = (error: unknown): boolean => {
-  const { sqlState, code } = error as { sqlState?: string; code?: string };
-  return /^2[23]/.test(sqlState ?? '') || /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/.test(code ?? '');
 };
 
 const keysOf = ({ attempts, shards, settled, released }: Results): RunKey[] => [

@@ -1,4 +1,5 @@
 import type { RescuerStore } from '../../../engine/rescuer/store.ts';
+import { toldApart } from '../refused-value.ts';
 import { type Database, lockSkipping } from '../sql.ts';
 import { isAlive } from '../statements/is-alive.ts';
 import { type RunKey, updateOpenRuns } from '../statements/open-runs.ts';
@@ -17,8 +18,8 @@ export const rescuerStore = (database: Database): RescuerStore => ({
 
   deadHolders: deadHoldersOf(database),
 
-  takeOver: (deadMemberId, holder, limit, judge) =>
-    database.transaction(async (sql) => {
+  takeOver: (deadMemberId, holder, limit, judge) => {
+    const taken = database.transaction(async (sql) => {
       if (!(await isAlive(sql, holder))) return [];
       const orphans = await sql.rows<RunKey>(
         'lock-orphans',
@@ -37,7 +38,11 @@ export const rescuerStore = (database: Database): RescuerStore => ({
       const { results, now } = await judge(structuredClone(runs));
       await writeResults(sql, holder, results, now);
       return runs;
-    }),
+    });
+    return taken.catch((error: unknown) => {
+      throw toldApart(error);
+    });
+  },
 
   ownRuns: ({ memberId, epoch }) =>
     database.sql.rows(
