@@ -1,6 +1,6 @@
 import type { Keep, PrunerStore } from '../../../engine/pruner/store.ts';
 import { durationMs } from '../../../model/duration.ts';
-import { type Database, idList, type Sql } from '../sql.ts';
+import { type Database, idList, lockSkipping, type Sql } from '../sql.ts';
 
 interface Candidate {
   jobId: number;
@@ -36,17 +36,22 @@ export const prunerStore = (database: Database): PrunerStore => ({
   prune: (keep, now, chunk) => database.transaction((sql) => prune(sql, keep, now, chunk)),
 });
 
+const SETTLED = "state NOT IN ('queued', 'running', 'waiting')";
+
 const prune = async (sql: Sql, { jobId, runs, forMs }: Keep, now: number, chunk: number): Promise<number> => {
   const [newest] = await sql.rows<{ id: number }>(
     'prune-boundary',
     'SELECT id FROM run WHERE job_id = ? ORDER BY id DESC LIMIT 1 OFFSET ?',
     [jobId, runs],
   );
-  const gone = await sql.rows<{ id: number; fireAt: number }>(
+  const chosen = await sql.rows<{ id: number }>(
     'prune-select',
-    `SELECT id, fire_at AS fireAt FROM run WHERE job_id = ? AND (id <= ? OR fire_at < ?)
-       AND state NOT IN ('queued', 'running', 'waiting') ORDER BY id LIMIT ?`,
+    `SELECT id FROM run WHERE job_id = ? AND (id <= ? OR fire_at < ?) AND ${SETTLED} ORDER BY id LIMIT ?`,
     [jobId, newest?.id ?? 0, now - forMs, chunk],
+  );
+  const gone = await lockSettled(
+    sql,
+    chosen.map(({ id }) => id),
   );
   if (gone.length === 0) return 0;
   const ids = idList(gone.map(({ id }) => id));
@@ -62,3 +67,12 @@ const prune = async (sql: Sql, { jobId, runs, forMs }: Keep, now: number, chunk:
   await sql.write('prune-spans', 'DELETE FROM span WHERE job_id = ? AND to_at < ?', [jobId, provenSince]);
   return gone.length;
 };
+
+/** By primary key, and asked once more: who reruns one of them in this moment makes an open run of it, which would block its job for ever without its row. */
+const lockSettled = async (sql: Sql, ids: readonly number[]): Promise<{ id: number; fireAt: number }[]> =>
+  ids.length === 0
+    ? []
+    : sql.rows(
+        'prune-lock',
+        `SELECT id, fire_at AS fireAt FROM run WHERE id IN (${idList(ids)}) AND ${SETTLED}${lockSkipping(sql.dialect)}`,
+      );
