@@ -28,10 +28,13 @@ export interface MembershipPorts {
   onDeposed: () => void;
 }
 
+/** No row has this holder: what is written in its name is lost. */
+const NOBODY: Holder = { memberId: 0, epoch: 0 };
+
 /** This process among the members: one row, renewed each second by one UPDATE. */
 export class Membership {
   private readonly loop: Loop;
-  private current: Holder = { memberId: 0, epoch: 0 };
+  private current: Holder = { ...NOBODY };
   private sentMonotonic = Number.NEGATIVE_INFINITY;
   private sentWall = Number.NEGATIVE_INFINITY;
 
@@ -79,22 +82,16 @@ export class Membership {
   }
 
   private async beat(): Promise<number> {
-    const { store, clock, callsInFlight, clockOffsetMs, measureClock, log, onDeposed } = this.ports;
+    const { store, clock, callsInFlight, clockOffsetMs, measureClock } = this.ports;
     const sentMonotonic = clock.monotonic();
     const sentWall = this.ports.wallNow();
-    const alive = await store.beat(this.current, {
+    const alive = this.isSomebody && (await store.beat(this.current, {
       now: clock.now(),
       clockOffsetMs: Math.round(clockOffsetMs()),
       callsInFlight: callsInFlight(),
-    });
+    }));
     if (!alive) {
-      // Nothing more is sent under the old lease, however long it would have lasted.
-      this.sentMonotonic = Number.NEGATIVE_INFINITY;
-      log.warn(
-        { ...this.current },
-        'this member was declared dead while it was silent; its runs were taken over, and it begins anew',
-      );
-      onDeposed();
+      if (this.isSomebody) this.deposed();
       await this.register();
     } else {
       this.sentMonotonic = sentMonotonic;
@@ -102,5 +99,21 @@ export class Membership {
     }
     await measureClock();
     return Math.max(0, this.options.renewMs - (clock.monotonic() - sentMonotonic));
+  }
+
+  private get isSomebody(): boolean {
+    return this.current.memberId !== NOBODY.memberId;
+  }
+
+  private deposed(): void {
+    // Nothing more is sent under the old lease, however long it would have lasted.
+    this.sentMonotonic = Number.NEGATIVE_INFINITY;
+    this.ports.log.warn(
+      { ...this.current },
+      'this member was declared dead while it was silent; its runs were taken over, and it begins anew',
+    );
+    // It is nobody until it is registered anew: what is answered meanwhile was asked under the old identity, and is not worked on.
+    this.current = { ...NOBODY };
+    this.ports.onDeposed();
   }
 }

@@ -8,6 +8,7 @@ describe('a member', () => {
     let wallAhead = 0;
     let reachable = true;
     let alive = true;
+    let registers = true;
     let lastId = 0;
     let deposed = 0;
     const reach = () => {
@@ -17,6 +18,7 @@ describe('a member', () => {
       now: async () => time.now(),
       register: async () => {
         reach();
+        if (!registers) throw new Error('the database is away');
         alive = true;
         return { memberId: ++lastId, epoch: 1 };
       },
@@ -41,12 +43,14 @@ describe('a member', () => {
         deposed++;
         // From this moment on nothing may leave under the old lease.
         expect(member.maySend()).toBe(false);
+        expect(member.holder.memberId).toBe(0);
       },
     });
     await member.start();
-    const set = (change: { reachable?: boolean; alive?: boolean; wallAhead?: number }) => {
+    const set = (change: { reachable?: boolean; alive?: boolean; registers?: boolean; wallAhead?: number }) => {
       reachable = change.reachable ?? reachable;
       alive = change.alive ?? alive;
+      registers = change.registers ?? registers;
       wallAhead = change.wallAhead ?? wallAhead;
     };
     return { time, member, set, deposed: () => deposed };
@@ -97,6 +101,17 @@ describe('a member', () => {
     expect(deposed()).toBe(1);
     expect(member.holder).not.toEqual(before);
     expect(member.maySend()).toBe(true);
+    await member.stop();
+  });
+
+  it('is nobody until it is registered anew, and deposed once however long that takes', async () => {
+    const { time, member, set, deposed } = await start();
+    set({ alive: false, registers: false });
+    await time.pass(10_000);
+    expect([member.holder.memberId, member.maySend(), deposed()]).toEqual([0, false, 1]);
+    set({ registers: true });
+    await time.pass(3_000);
+    expect([member.holder.memberId, member.maySend(), deposed()]).toEqual([2, true, 1]);
     await member.stop();
   });
 });
