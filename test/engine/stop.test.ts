@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { openDatabase } from '../../src/adapter/database/open-database.ts';
 import { allSettled, startBelfry } from '../support/belfry.ts';
 import { onEveryStore, onSqlite } from '../support/databases.ts';
@@ -47,6 +48,31 @@ onEveryStore('a clean stop', (store) => {
       [2, null],
     ]);
     expect(stage.target.arrivals.filter(({ logId }) => logId === String(once))).toHaveLength(1);
+  });
+
+  it('puts back what it was still dialling as the grace ended: no byte was written, so no attempt was made', async () => {
+    await stage.belfry.stop(0);
+    let dialled = () => {};
+    const dials = new Promise<void>((resolve) => {
+      dialled = resolve;
+    });
+    // A connection that nobody answers.
+    const dial = () => {
+      dialled();
+      return new Socket();
+    };
+    const dialling = await startBelfry(stage.test.database, { dial });
+    await dialling.application('app', { domains: [{ url: stage.target.url }] });
+    const once = { application: 'app', schedule: {}, request: { path: '/' }, connectTimeout: '20s' };
+    await dialling.job('once', { ...once, retry: { maxAttempts: 1 } });
+    const id = await dialling.run('once');
+    await dials;
+    await dialling.stop(50);
+    expect(await dialling.attempts(id)).toEqual([]);
+    expect(await dialling.runs('once')).toMatchObject([{ state: 'queued' }]);
+    const successor = await stage.successor();
+    await successor.until('once', ([run]) => run!.state === 'succeeded');
+    expect(stage.target.arrivals).toHaveLength(1);
   });
 
   it('puts shards that were not called back, and a successor calls just those', async () => {

@@ -17,7 +17,7 @@ import type { Application } from '../definition/application-book.ts';
 import type { Definition } from '../definition/definition.ts';
 import type { Clock } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
-import type { CallAbort } from './call-abort.ts';
+import { type CallAbort, SERVER_STOPS } from './call-abort.ts';
 import { noEndpoint } from './no-endpoint.ts';
 import type { Caller, Endpoints, Judge, Watch } from './ports.ts';
 
@@ -41,7 +41,7 @@ export type Attempted =
   | { kind: 'exchanged'; endpoint: string | null; startedAt: number; outcome: Outcome; verdict: Verdict; dials: Dial[] }
   /** Nothing could be called: no attempt was made. */
   | { kind: 'unavailable'; reason: string }
-  /** Every endpoint that may be called is at its own limit, or the lease ran out before anything was written. */
+  /** Every endpoint that may be called is at its own limit; or the lease ran out, or this server stops, before anything was written. */
   | { kind: 'busy' };
 
 type Target = { endpoint: Endpoint } | Exclude<Attempted, { kind: 'exchanged' }>;
@@ -68,7 +68,8 @@ export const attempt = async (
     ports.watch.calling(run.claimed.facts, shard, endpoint.address);
     const outcome = await exchange(ports, definition, application, endpoint, rendered.request, signal);
     const { fault } = outcome;
-    if (fault?.kind === 'cancelled' && !outcome.sent && !signal.aborted) return { kind: 'busy' };
+    const wasCancelled = signal.aborted && signal.reason !== SERVER_STOPS;
+    if (fault?.kind === 'cancelled' && !outcome.sent && !wasCancelled) return { kind: 'busy' };
     const again =
       !outcome.sent &&
       fault !== undefined &&

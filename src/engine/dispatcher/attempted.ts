@@ -1,9 +1,6 @@
 import type { ActiveRun } from './active-run.ts';
 import type { Attempted } from './attempt.ts';
-import type { CallAbort } from './call-abort.ts';
-
-/** Why this server itself cuts calls off as it stops. */
-export const SERVER_STOPS = 'holder-lost';
+import { type CallAbort, SERVER_STOPS } from './call-abort.ts';
 
 /** A bug of ours must not leave a run open for ever: it counts as an attempt that may have been sent. */
 export const brokenAttempt = (error: unknown, now: number): Attempted => {

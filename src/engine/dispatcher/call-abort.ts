@@ -1,3 +1,6 @@
+/** Why this server itself cuts calls off as it stops. */
+export const SERVER_STOPS = 'holder-lost';
+
 /**
  * Cuts off a call in flight. The way out asks it now and then, so this is all it takes: an AbortController would be an event target, one
  * for each of ten thousand calls a second.

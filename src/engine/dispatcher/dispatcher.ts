@@ -5,7 +5,7 @@ import type { Clock, Holder, Log, Timers } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import { ActiveRuns } from './active-runs.ts';
 import { Arrivals } from './arrivals.ts';
-import { SERVER_STOPS } from './attempted.ts';
+import { SERVER_STOPS } from './call-abort.ts';
 import type { CallSlots } from './call-slots.ts';
 import { Calls } from './calls.ts';
 import type { Committer } from './committer.ts';
@@ -151,7 +151,7 @@ export class Dispatcher {
       if (run.claimed.applicationId === applicationId && run.calls.size === 0) this.results.putBack(run);
   }
 
-  /** Lets calls in flight end for `graceMs`, then aborts them as lost with their holder. What was not sent goes back to the queue. */
+  /** Lets calls in flight end for `graceMs`, then aborts them: what was sent is lost with its holder, what was not goes back to the queue. */
   async stop(graceMs: number): Promise<void> {
     this.stopping = true;
     this.calls.close();
