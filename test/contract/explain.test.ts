@@ -80,6 +80,7 @@ onEveryStore('statements of the engine and of commands', (kind) => {
         'prune-candidates',
         'prune-boundary',
         'prune-select',
+        'prune-lock',
         'prune-run',
         'read-definitions',
         'last-success',
@@ -227,14 +228,14 @@ const walkEveryPort = async (store: StoreUnderTest, holder: Holder): Promise<voi
   await openRuns(store, holder, [...first, ...waits]);
   await openRuns(store, holder, [born(8, T + 1), born(9, T + 9)]);
   await planner.planDue({ holder, horizonAt: T, limit: 10 }, async (due) => ({
-    runs: [],
+    runs: [newRun({ id: 10, jobId: queue, slotAt: T + 10, born: 'held' })],
     spans: [],
     schedules: due.map(({ jobId, sequence }, index) => ({
       jobId,
       nextSlotAt: index === 0 ? null : T + 60_000,
       sequence,
     })),
-    replaced: [{ jobId: queue, before: 1 }],
+    replaced: [{ jobId: queue, spared: 10, now: T }],
     parked: [],
   }));
   await planner.planDue({ holder, horizonAt: T, limit: 9, after: { slotAt: T - 5, jobId: 1 } }, async () =>

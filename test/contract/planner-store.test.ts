@@ -167,16 +167,31 @@ onEveryImplementation('the planner store', (open) => {
       decision({
         runs: [newRun({ id: 43, jobId: job, slotAt: T, born: 'held' })],
         schedules: stay(due),
-        replaced: [{ jobId: job, before: 43 }],
+        replaced: [{ jobId: job, spared: 43, now: T + 7 }],
       }),
     );
     expect(await store.runsOf(job)).toMatchObject([
       { id: 41, state: 'running' },
-      { id: 42, state: 'cancelled', reason: 'replaced', settledAt: T },
+      { id: 42, state: 'cancelled', reason: 'replaced', settledAt: T + 7 },
       { id: 43, state: 'queued' },
     ]);
     expect(await store.dispatcher.cancelRequests(holder)).toEqual([{ runId: 41, reason: 'replaced' }]);
     expect((await store.openRunsOf(job)).map(({ runId }) => runId)).toEqual([41, 43]);
+  });
+
+  it('cancels nothing for a run whose slot somebody else was quicker with: theirs goes on', async () => {
+    const job = await store.job('job', { concurrencyPolicy: 'Replace' }, T);
+    await openRuns(store, holder, [newRun({ id: 41, jobId: job, slotAt: T, born: 'running' })]);
+    const { opened } = await plan(10, async (due) =>
+      decision({
+        runs: [newRun({ id: 42, jobId: job, slotAt: T, born: 'held' })],
+        schedules: stay(due),
+        replaced: [{ jobId: job, spared: 42, now: T }],
+      }),
+    );
+    expect(opened).toEqual(new Set());
+    expect(await store.dispatcher.cancelRequests(holder)).toEqual([]);
+    expect(await store.openRunsOf(job)).toMatchObject([{ runId: 41, cancelReason: null }]);
   });
 
   it('knows the next slot after an instant', async () => {

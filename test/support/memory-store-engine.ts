@@ -74,7 +74,7 @@ export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
           open: tables.openOf(row.jobId).length,
         })),
       );
-      const opened = decision.runs.filter((run) => insertRun(tables, run, holder)).map(({ facts }) => facts.id);
+      const opened = new Set(decision.runs.filter((run) => insertRun(tables, run, holder)).map(({ facts }) => facts.id));
       for (const { jobId, fromAt, toAt, reason, revision } of decision.spans)
         tables.spans.push({ jobId, fromAt, toAt, reason, revision });
       for (const { jobId, ...next } of decision.schedules) Object.assign(tables.schedules.get(jobId)!, next);
@@ -83,16 +83,17 @@ export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
         tables.parked.set(jobId, schedule.nextSlotAt!);
         Object.assign(schedule, { nextSlotAt: null, idleReason: 'definition-invalid' });
       }
-      for (const { jobId, before } of decision.replaced)
-        tables.cancel(
-          tables.openOf(jobId).filter(({ runId }) => runId !== before),
-          'replaced',
-          horizonAt,
-        );
+      for (const { jobId, spared, now } of decision.replaced)
+        if (opened.has(spared))
+          tables.cancel(
+            tables.openOf(jobId).filter(({ runId }) => runId !== spared),
+            'replaced',
+            now,
+          );
       return {
         due: due.length,
         last: { slotAt: last.nextSlotAt!, jobId: last.jobId },
-        opened: new Set(opened),
+        opened,
         decision,
       };
     } finally {

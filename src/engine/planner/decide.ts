@@ -80,7 +80,7 @@ const decideJob = (input: DecideInput, due: DueSchedule, definition: Definition,
     if (run.opened.born !== 'skipped' && run.opened.born !== 'missed') open++;
   }
   // Of several that replace each other only the newest goes on.
-  if (newest !== null) decision.replaced.push({ jobId: due.jobId, before: newest });
+  if (newest !== null) decision.replaced.push({ jobId: due.jobId, spared: newest, now: input.now });
   // `after` schedules: the next slot is written as this one's run settles, or now where no run will.
   const nextSlotAt =
     schedule.kind === 'after' && plan.open.length > 0 && open === due.open

@@ -30,16 +30,16 @@ export const lockOpenRun = async (sql: Sql, { jobId, runId }: RunKey): Promise<O
   return run ?? null;
 };
 
-/** Cancels what is open of a job but for run `before`: what nobody holds at once, what is being called by its holder, who is asked to. */
+/** Cancels what is open of a job but for run `spared`: what nobody holds at once, what is being called by its holder, who is asked to. */
 export const cancelJobRuns = async (
   sql: Sql,
   jobId: number,
-  before: number,
+  spared: number,
   reason: string,
   now: number,
 ): Promise<void> => {
   const runs = await lockOpenRunsOfJob(sql, jobId);
-  const others = runs.filter(({ runId }) => runId !== before);
+  const others = runs.filter(({ runId }) => runId !== spared);
   await cancelOpenRuns(sql, others, reason, now);
 };
 

@@ -173,7 +173,7 @@ const openOverdue = async (
     await insertRuns(sql, decision.runs);
     await insertOpenRuns(sql, decision.runs, null);
     await insertSpans(sql, decision.spans);
-    for (const { before: newest } of decision.replaced) await cancelJobRuns(sql, jobId, newest, 'replaced', now);
+    for (const { spared } of decision.replaced) await cancelJobRuns(sql, jobId, spared, 'replaced', now);
     ({ sequence, nextSlotAt } = decision.schedules[0]!);
   }
   return { sequence, nextSlotAt };
