@@ -1,3 +1,8 @@
+/** Thrown where ids are asked for that were not reserved: none of the work that needs them is at fault. */
+export class NoRunIdsError extends Error {
+  override readonly name = 'NoRunIdsError';
+}
+
 /** Ids of runs, reserved in blocks: an id is known before its row is written and never given twice. */
 export class RunIds {
   private next = 0;
@@ -24,7 +29,7 @@ export class RunIds {
   }
 
   take(): number {
-    if (this.next >= this.end) throw new Error('no run ids are reserved: call ensure first');
+    if (this.next >= this.end) throw new NoRunIdsError('no run ids are reserved: call ensure first');
     return this.next++;
   }
 

@@ -74,7 +74,9 @@ export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
           open: tables.openOf(row.jobId).length,
         })),
       );
-      const opened = new Set(decision.runs.filter((run) => insertRun(tables, run, holder)).map(({ facts }) => facts.id));
+      const opened = new Set(
+        decision.runs.filter((run) => insertRun(tables, run, holder)).map(({ facts }) => facts.id),
+      );
       for (const { jobId, fromAt, toAt, reason, revision } of decision.spans)
         tables.spans.push({ jobId, fromAt, toAt, reason, revision });
       for (const { jobId, ...next } of decision.schedules) Object.assign(tables.schedules.get(jobId)!, next);

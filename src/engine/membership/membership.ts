@@ -85,11 +85,13 @@ export class Membership {
     const { store, clock, callsInFlight, clockOffsetMs, measureClock } = this.ports;
     const sentMonotonic = clock.monotonic();
     const sentWall = this.ports.wallNow();
-    const alive = this.isSomebody && (await store.beat(this.current, {
-      now: clock.now(),
-      clockOffsetMs: Math.round(clockOffsetMs()),
-      callsInFlight: callsInFlight(),
-    }));
+    const alive =
+      this.isSomebody &&
+      (await store.beat(this.current, {
+        now: clock.now(),
+        clockOffsetMs: Math.round(clockOffsetMs()),
+        callsInFlight: callsInFlight(),
+      }));
     if (!alive) {
       if (this.isSomebody) this.deposed();
       await this.register();

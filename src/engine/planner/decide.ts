@@ -3,6 +3,7 @@ import { admit } from '../../fire/run/admit.ts';
 import type { Cause, RunFacts } from '../../fire/run/run.ts';
 import { type PlannedFires, planFires } from '../../fire/schedule/plan-fires.ts';
 import { type Definition, nextSlotAfter } from '../definition/definition.ts';
+import { NoRunIdsError } from '../run-ids.ts';
 import type { DueSchedule, NewRun, PlanDecision } from './store.ts';
 
 export interface DecideInput {
@@ -14,7 +15,10 @@ export interface DecideInput {
   horizonAt: number;
   /** A free call slot of this member, taken if there is one. */
   takeSlot: (applicationId: number) => boolean;
+  /** @throws NoRunIdsError which ends the whole batch. */
   takeId: () => number;
+  /** The job is parked: planning it failed. `undone` would have been opened, some with a call slot that is theirs no more. */
+  failed: (definition: Definition, error: unknown, undone: readonly NewRun[]) => void;
   lastSuccessAt: ReadonlyMap<number, number>;
   maxOpenPerJob: number;
 }
@@ -39,7 +43,9 @@ const decideSafely = (
   const own: PlanDecision = { runs: [], spans: [], schedules: [], replaced: [], parked: [] };
   try {
     decideJob(input, due, definition, own);
-  } catch {
+  } catch (error) {
+    if (error instanceof NoRunIdsError) throw error;
+    input.failed(definition, error, own.runs);
     return false;
   }
   decision.runs.push(...own.runs);

@@ -1,3 +1,4 @@
+import type { Definition } from '../definition/definition.ts';
 import type { DefinitionBook } from '../definition/definition-book.ts';
 import type { CallSlots } from '../dispatcher/call-slots.ts';
 import type { ClaimedRun } from '../dispatcher/store.ts';
@@ -5,6 +6,7 @@ import { Loop } from '../loop.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
 import type { RunIds } from '../run-ids.ts';
 import type { Takings } from '../takings.ts';
+import { BatchSupplies } from './batch-supplies.ts';
 import { decide } from './decide.ts';
 import type { DuePlace, DueSchedule, NewRun, PlanDecision, PlannerStore } from './store.ts';
 
@@ -143,35 +145,26 @@ export class Planner {
   }
 
   private async open(horizonAt: number, limit: number): Promise<{ due: number }> {
-    const { store, ids, slots, clock } = this.ports;
+    const { store, ids, clock } = this.ports;
     const holder = this.ports.holder();
     const after = this.placeToBegin();
     // Before the transaction: a store with one writer could not reserve ids in the middle of it.
     await ids.ensure(limit * this.options.maxOpenPerJob);
-    let taken: number[] = [];
-    /** A store may fail while the batch is still being decided: what is decided after that is in vain. */
-    let isOver = false;
-    const giveBack = () => {
-      const unused = taken;
-      taken = [];
-      for (const applicationId of unused) slots.giveBack(applicationId);
-      if (unused.length > 0) this.ports.slotsBack();
-    };
-    const takeSlot = (applicationId: number): boolean => {
-      if (isOver || !this.ports.mayDispatch || !slots.tryTake(applicationId)) return false;
-      taken.push(applicationId);
-      return true;
-    };
+    const supplies = new BatchSupplies(this.ports);
     const decideBatch = async (due: DueSchedule[]): Promise<PlanDecision> => {
-      giveBack(); // asked again after a deadlock
+      supplies.again();
       const definitions = await this.ports.definitions.get(due);
       return decide({
         due,
         definitions,
         now: clock.now(),
         horizonAt,
-        takeSlot,
-        takeId: () => ids.take(),
+        takeSlot: (applicationId) => supplies.takeSlot(applicationId),
+        takeId: () => supplies.takeId(),
+        failed: (job, error, undone) => {
+          this.cantPlan(job, error);
+          supplies.undo(undone);
+        },
         lastSuccessAt: await this.ports.definitions.lastSuccessAt(definitions.values()),
         maxOpenPerJob: this.options.maxOpenPerJob,
       });
@@ -180,18 +173,24 @@ export class Planner {
     try {
       const { due, last, opened, decision } = await store.planDue({ holder, horizonAt, limit, after }, decideBatch);
       // Decided once, then tried anew, and by then others had opened all of it.
-      if (due === 0) giveBack();
+      if (due === 0) supplies.giveBack();
       this.behind = due === limit ? last : null;
       this.handOn(decision, opened, holder);
       return { due };
     } catch (error) {
-      isOver = true;
-      giveBack();
+      supplies.failed();
       this.ports.suspect();
       throw error;
     } finally {
       answered();
     }
+  }
+
+  private cantPlan({ jobId, namespace, job, revision }: Definition, error: unknown): void {
+    this.ports.log.error(
+      { jobId, namespace, job, revision, error: String(error) },
+      'a job can not be planned: its schedule stands still until it is saved again, or a server starts that can',
+    );
   }
 
   private handOn(decision: PlanDecision, opened: ReadonlySet<number>, holder: Holder): void {

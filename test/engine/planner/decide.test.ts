@@ -1,5 +1,6 @@
 import { compileDefinition, type Definition } from '../../../src/engine/definition/definition.ts';
 import { decide } from '../../../src/engine/planner/decide.ts';
+import { NoRunIdsError, RunIds } from '../../../src/engine/run-ids.ts';
 import { httpJobSchema } from '../../../src/model/job.ts';
 
 const SECOND = 1_000;
@@ -34,6 +35,9 @@ const decided = (spec: object, { now, horizonAt }: { now: number; horizonAt: num
     horizonAt,
     takeSlot: () => true,
     takeId: () => ++id,
+    failed: (_, error) => {
+      throw error;
+    },
     lastSuccessAt: new Map(),
     maxOpenPerJob: 100,
   });
@@ -73,5 +77,32 @@ describe('what becomes of due slots', () => {
       spans: [[0, 3 * SECOND]],
       nextSlotAt: 4 * SECOND,
     });
+  });
+});
+
+describe('a job that can not be planned', () => {
+  const due = [1, 2].map((jobId) => ({ jobId, revision: 1, nextSlotAt: START, anchorAt: START, sequence: 0, open: 0 }));
+  const sound = definitionOf({});
+  const unsound = { ...sound, jobId: 1, job: 'unsound', misfire: null as never };
+  const decideBoth = (takeId: () => number) => {
+    const failed: [string, string, number][] = [];
+    const decision = decide({
+      ...{ due, definitions: new Map([...[[1, unsound] as const], ...[[2, sound] as const]]) },
+      ...{ now: START, horizonAt: START, takeSlot: () => true, takeId, lastSuccessAt: new Map(), maxOpenPerJob: 100 },
+      failed: ({ job }, error, undone) => failed.push([job, (error as Error).name, undone.length]),
+    });
+    return { failed, parked: decision.parked, opened: decision.runs.length };
+  };
+
+  it('is parked with its error told, and holds up no other', () => {
+    expect(decideBoth(() => 1)).toEqual({ failed: [['unsound', 'TypeError', 0]], parked: [1], opened: 1 });
+  });
+
+  it('is not blamed where there are no ids for its runs: then nothing is decided', () => {
+    const ids = new RunIds(
+      async () => 1,
+      () => 0,
+    );
+    expect(() => decideBoth(() => ids.take())).toThrow(NoRunIdsError);
   });
 });

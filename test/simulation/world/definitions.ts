@@ -104,14 +104,17 @@ export class Definitions {
         horizonAt: now,
         takeSlot: () => false,
         takeId: () => ++tables.lastRunId,
+        failed: (_, error) => {
+          throw error;
+        },
         lastSuccessAt: new Map(),
         maxOpenPerJob: MAX_OPEN,
       });
       for (const run of decision.runs) insertRun(tables, run, null);
       for (const { slots, of, ...span } of decision.spans) tables.spans.push(span);
-      for (const { before: newest } of decision.replaced)
+      for (const { spared } of decision.replaced)
         tables.cancel(
-          tables.openOf(jobId).filter(({ runId }) => runId !== newest),
+          tables.openOf(jobId).filter(({ runId }) => runId !== spared),
           'replaced',
           now,
         );

@@ -75,8 +75,8 @@ const planDue = (
     const ours = decision.runs.filter(({ facts }) => opened.has(facts.id));
     if (!trustful) await insertOpenRuns(sql, ours, holder);
     else if (ours.length < decision.runs.length) throw new NotAllOurs();
+    // Where another was quicker with the slot, it is the other's run that replaces.
     for (const { jobId, spared, now } of decision.replaced)
-      // Where another was quicker with the slot, it is the other's run that replaces.
       if (opened.has(spared)) await cancelJobRuns(sql, jobId, spared, 'replaced', now);
     return { due: locked.length, last: { slotAt: last.nextSlotAt, jobId: last.jobId }, opened, decision };
   });

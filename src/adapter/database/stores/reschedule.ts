@@ -167,6 +167,9 @@ const openOverdue = async (
       horizonAt: now,
       takeSlot: () => false,
       takeId: () => id++,
+      failed: (_, error) => {
+        throw error;
+      },
       lastSuccessAt,
       maxOpenPerJob: MAX_OPEN,
     });
