@@ -10,6 +10,7 @@ import { Audit } from '../api/audit.ts';
 import { bindContinue } from '../api/bind-continue.ts';
 import { MAX_BODY_BYTES, readBodies } from '../api/body.ts';
 import { Cluster } from '../api/cluster.ts';
+import { compressAnswers } from '../api/compress-answers.ts';
 import { serveConsole } from '../api/console/serve-console.ts';
 import { Documents } from '../api/documents.ts';
 import { Events } from '../api/events.ts';
@@ -157,6 +158,7 @@ export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> 
   server.addHook('onResponse', async () => {
     atWork--;
   });
+  compressAnswers(server);
   endConnections(server);
   await app.init();
   return app;

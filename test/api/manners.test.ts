@@ -66,6 +66,18 @@ onSqlite('lists and requests that are asked wrongly', (store) => {
     });
   });
 
+  it('packs long answers for whoever takes that, and for nobody else', async () => {
+    const encodings: (string | null)[] = [];
+    for (const taken of ['br, gzip', 'identity', 'gzip;q=0, br']) {
+      const answer = await fetch(`${api.url}/api/v1/openapi.json`, { headers: { 'accept-encoding': taken } });
+      encodings.push(answer.headers.get('content-encoding'));
+      expect(((await answer.json()) as { openapi: string }).openapi).toBe('3.1.0');
+      expect(answer.headers.get('vary')).toBe('accept-encoding');
+    }
+    expect(encodings).toEqual(['gzip', null, null]);
+    expect((await fetch(`${api.url}/api/v1/whoami`)).headers.get('content-encoding')).toBeNull();
+  });
+
   it('are answered in words of ours by every route', async () => {
     const { paths } = (await api.send('GET', '/openapi.json')).body as { paths: Record<string, Record<string, Route>> };
     const said: string[] = [];
