@@ -1,4 +1,4 @@
-import type { ShardState } from '../fire/run/run.ts';
+import type { Cause, RunState, ShardState } from '../fire/run/run.ts';
 
 /** A reply of a target as it was kept, newest first. */
 export interface KeptReply {
@@ -21,8 +21,23 @@ export interface QuarterRow {
   runs: number;
 }
 
+/** A run of a job in short. Instants are Unix ms; null where they are not yet. */
+export interface JobRunRow {
+  id: number;
+  cause: Cause;
+  state: RunState;
+  reason: string | null;
+  slotAt: number | null;
+  fireAt: number;
+  startedAt: number | null;
+  settledAt: number | null;
+  shardTotal: number;
+}
+
 /** The history of one job, for its page. */
 export interface JobHistoryBook {
+  /** The newest runs of a job, newest first; as quick however many it keeps. */
+  newest(jobId: number, limit: number): Promise<JobRunRow[]>;
   /** States of the first `most` shards of each run, in order of index. Single runs have none. */
   shardStates(runIds: readonly number[], most: number): Promise<{ runId: number; index: number; state: ShardState }[]>;
   /** Of the newest `most` runs of the job that fired since an instant (Unix ms). */

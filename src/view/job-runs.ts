@@ -1,5 +1,4 @@
 import type { DefinedJob } from './definition-book.ts';
-import type { HistoryBook } from './history-book.ts';
 import { shownInstant, shownInstantOrNull } from './instants.ts';
 import type { JobHistoryBook } from './job-history-book.ts';
 
@@ -7,16 +6,12 @@ import type { JobHistoryBook } from './job-history-book.ts';
 export const MOST_SHARDS = 100;
 
 interface JobRunsPorts {
-  history: Pick<HistoryBook, 'runs'>;
-  jobHistory: Pick<JobHistoryBook, 'shardStates'>;
+  jobHistory: Pick<JobHistoryBook, 'newest' | 'shardStates'>;
 }
 
 /** The newest runs of a job, newest first, with the states of their shards: what a grid of runs × shards shows. */
-export const jobRuns = async ({ history, jobHistory }: JobRunsPorts, job: DefinedJob, limit: number) => {
-  const { namespace, name } = job.document.metadata;
-  const { rows } = await history.runs({ namespaces: [namespace], job: name, before: null, limit });
-  // A deleted job may have had the same name.
-  const runs = rows.filter(({ jobId }) => jobId === job.id);
+export const jobRuns = async ({ jobHistory }: JobRunsPorts, job: DefinedJob, limit: number) => {
+  const runs = await jobHistory.newest(job.id, limit);
   const several = runs.filter(({ shardTotal }) => shardTotal > 1).map(({ id }) => id);
   const states = Map.groupBy(await jobHistory.shardStates(several, MOST_SHARDS), ({ runId }) => runId);
   return {

@@ -1,5 +1,4 @@
 import type { DefinedJob } from './definition-book.ts';
-import type { HistoryBook } from './history-book.ts';
 import type { JobHistoryBook } from './job-history-book.ts';
 
 /** So many replies are looked at, of at most so many runs. */
@@ -7,15 +6,12 @@ const REPLIES = 50;
 const RUNS = 200;
 
 interface RepliesPorts {
-  history: Pick<HistoryBook, 'runs'>;
-  jobHistory: Pick<JobHistoryBook, 'replies'>;
+  jobHistory: Pick<JobHistoryBook, 'newest' | 'replies'>;
 }
 
 /** The last replies that came back to a job, newest first, as far as their bodies were kept. */
-export const keptReplies = async ({ history, jobHistory }: RepliesPorts, job: DefinedJob) => {
-  const { namespace, name } = job.document.metadata;
-  const { rows } = await history.runs({ namespaces: [namespace], job: name, before: null, limit: RUNS });
-  const ids = rows.filter(({ jobId }) => jobId === job.id).map(({ id }) => id);
+export const keptReplies = async ({ jobHistory }: RepliesPorts, job: DefinedJob) => {
+  const ids = (await jobHistory.newest(job.id, RUNS)).map(({ id }) => id);
   return (await jobHistory.replies(ids, REPLIES)).map(({ detail, ...reply }) => {
     const { bodyHead = null, bodyBytes = null } = JSON.parse(detail) as {
       bodyHead?: string | null;

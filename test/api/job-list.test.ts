@@ -41,6 +41,14 @@ onEveryStore('jobs in short', (store) => {
     return body.items.map(({ namespace, name }: { namespace: string; name: string }) => `${namespace}/${name}`);
   };
 
+  it('go with the newest runs of one of them, with and without a slot, newest first', async () => {
+    const { body } = await api.send('GET', '/namespaces/shop/jobs/points/runs?limit=2');
+    expect(body.items).toMatchObject([
+      { id: '103', state: 'skipped', cause: 'schedule' },
+      { id: '102', state: 'succeeded', cause: 'manual', slotAt: null },
+    ]);
+  });
+
   it('tell the schedule, the next fire and the newest runs, newest first', async () => {
     const { status, body } = await api.send('GET', '/jobs/summaries?namespace=shop&runs=2');
     expect([status, body.at]).toEqual([200, '2026-11-21T12:00:00.000Z']);

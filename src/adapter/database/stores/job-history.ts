@@ -1,9 +1,24 @@
-import type { JobHistoryBook, KeptReply, QuarterRow } from '../../../view/job-history-book.ts';
+import type { JobHistoryBook, JobRunRow, KeptReply, QuarterRow } from '../../../view/job-history-book.ts';
 import { type Database, idList } from '../sql.ts';
 
 const QUARTER_MS = 15 * 60_000;
 
+const RUN_COLUMNS = `id, cause, state, reason, slot_at AS slotAt, fire_at AS fireAt, started_at AS startedAt,
+  NULLIF(settled_at, 0) AS settledAt, shard_total AS shardTotal`;
+
 export const jobHistoryBook = ({ views: sql }: Database): JobHistoryBook => ({
+  // By seeking in the index on (job_id, slot_at): the newest slots, and the newest runs without one.
+  newest: (jobId, limit) =>
+    sql.rows<JobRunRow>(
+      'newest-runs-of-job',
+      `SELECT * FROM (
+         SELECT * FROM (SELECT ${RUN_COLUMNS} FROM run WHERE job_id = ? AND slot_at IS NOT NULL ORDER BY slot_at DESC LIMIT ?) slots
+         UNION ALL
+         SELECT * FROM (SELECT ${RUN_COLUMNS} FROM run WHERE job_id = ? AND slot_at IS NULL ORDER BY id DESC LIMIT ?) others
+       ) runs ORDER BY id DESC LIMIT ?`,
+      [jobId, limit, jobId, limit, limit],
+    ),
+
   shardStates: async (runIds, most) =>
     runIds.length === 0
       ? []
