@@ -18,5 +18,8 @@ export const queries = new QueryClient({
   },
 });
 
-/** How often a live screen looks again, in ms; TanStack Query pauses it while the page is hidden. */
+/** How often the overview looks again, in ms, for which the server keeps one answer for everybody; TanStack Query pauses it while the page is hidden. */
 export const LIVE_MS = 3_000;
+
+/** How often a list or an object is looked at again. */
+export const LOOK_MS = 5_000;

@@ -18,6 +18,17 @@ export const useDuration = (): ((ms: number) => string) => {
   return (ms) => durationText(ms, language);
 };
 
+const MS_OF: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A duration as manifests write it (`20s`, `90m`) as people say it; anything else as it is. */
+export const useWrittenDuration = (): ((text: string) => string) => {
+  const duration = useDuration();
+  return (text) => {
+    const [, count, unit] = /^(\d+)(ms|s|m|h|d)$/.exec(text) ?? [];
+    return count === undefined || unit === undefined ? text : duration(Number(count) * MS_OF[unit]!);
+  };
+};
+
 export const durationText = (ms: number, language: 'en' | 'zh'): string => {
   const units = UNITS[language];
   const part = (value: number, unit: keyof typeof units) => `${value}${units.gap}${units[unit]}`;

@@ -1,10 +1,12 @@
 import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { RefusedError } from '../api/refusal.ts';
+import { useSaid } from '../i18n/said.ts';
 
 /** Why something did not work and what to do about it: each problem with its place and remedy. Nothing where there is no error. */
 export const FailureNotice = ({ error }: { error: unknown }) => {
   const { t } = useTranslation();
+  const said = useSaid();
   if (error === null || error === undefined) return null;
   if (!(error instanceof RefusedError))
     return (
@@ -24,9 +26,9 @@ export const FailureNotice = ({ error }: { error: unknown }) => {
         <ul className="problems">
           {problems.map(({ path, message, remedy }) => (
             <li key={`${path} ${message}`}>
-              {path !== '' && <code>{path}</code>} {message}
+              {path !== '' && <code>{path}</code>} {said(message)}
               <br />
-              {remedy}
+              {said(remedy)}
             </li>
           ))}
         </ul>

@@ -5,9 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { ApplicationForm } from './application-form.tsx';
+import { ApplicationEditor } from './application-editor.tsx';
 import { applicationQuery } from './application-query.ts';
-import { emptyForm, formOf } from './form-values.ts';
 import '../../parts/list.css';
 import './application.css';
 
@@ -18,7 +17,7 @@ export const NewApplicationScreen = () => {
   return (
     <>
       <PageHead title={t('form.create')} />
-      <ApplicationForm before={null} values={emptyForm(useNamespace() ?? 'default')} />
+      <ApplicationEditor before={null} namespace={useNamespace() ?? 'default'} />
     </>
   );
 };
@@ -35,7 +34,7 @@ export const EditApplicationScreen = () => {
       {data === undefined ? (
         error === null && <Skeleton active paragraph={{ rows: 8 }} />
       ) : (
-        <ApplicationForm before={data} values={formOf(data)} />
+        <ApplicationEditor before={data} namespace={key.namespace} />
       )}
     </>
   );

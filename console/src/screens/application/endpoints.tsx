@@ -4,6 +4,7 @@ import { Alert, Button, Skeleton, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/request.ts';
 import type { Endpoint, Reached, Traffic } from '../../api/types.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Instant, useInstantFormat } from '../../parts/instant.tsx';
 import { mayAs, useUser } from '../../session/session.ts';
@@ -21,6 +22,7 @@ type Calls = Traffic['endpoints'][number];
 /** Each endpoint: its health, its share of the calls, what failed last, and a way to reach it now. */
 export const Endpoints = ({ of, endpoints, traffic }: EndpointsProps) => {
   const { t } = useTranslation('applications');
+  const said = useSaid();
   const format = useInstantFormat();
   const mayReach = mayAs(useUser(), 'operator', of.namespace);
   const reach = useMutation({
@@ -66,7 +68,7 @@ export const Endpoints = ({ of, endpoints, traffic }: EndpointsProps) => {
                     <span className={endpoint.ready ? 'good' : 'bad'}>
                       {endpoint.ready ? t('endpoint.ready') : t('endpoint.notReady')}
                     </span>
-                    {endpoint.reason !== null && <span className="sub">{endpoint.reason}</span>}
+                    {endpoint.reason !== null && <span className="sub">{said(endpoint.reason)}</span>}
                   </td>
                   <td>{endpoint.zone ?? '–'}</td>
                   <td>
@@ -99,26 +101,29 @@ export const Endpoints = ({ of, endpoints, traffic }: EndpointsProps) => {
   );
 };
 
-const CallCells = ({ calls }: { calls: Calls | undefined }) => (
-  <>
-    <td className="numbers">{calls === undefined ? '–' : `${Math.round(calls.share * 100)} % (${calls.calls})`}</td>
-    <td className={calls !== undefined && calls.failed > 0 ? 'bad numbers' : 'numbers'}>{calls?.failed ?? '–'}</td>
-    <td className="wrap">
-      {calls?.lastError == null ? (
-        '–'
-      ) : (
-        <>
-          <Link to="/runs/$runId" params={{ runId: calls.lastError.runId }}>
-            {calls.lastError.reason}
-          </Link>
-          <span className="sub">
-            <Instant at={calls.lastError.at} />
-          </span>
-        </>
-      )}
-    </td>
-  </>
-);
+const CallCells = ({ calls }: { calls: Calls | undefined }) => {
+  const said = useSaid();
+  return (
+    <>
+      <td className="numbers">{calls === undefined ? '–' : `${Math.round(calls.share * 100)} % (${calls.calls})`}</td>
+      <td className={calls !== undefined && calls.failed > 0 ? 'bad numbers' : 'numbers'}>{calls?.failed ?? '–'}</td>
+      <td className="wrap">
+        {calls?.lastError == null ? (
+          '–'
+        ) : (
+          <>
+            <Link to="/runs/$runId" params={{ runId: calls.lastError.runId }}>
+              {said(calls.lastError.reason)}
+            </Link>
+            <span className="sub">
+              <Instant at={calls.lastError.at} />
+            </span>
+          </>
+        )}
+      </td>
+    </>
+  );
+};
 
 const ReachedNotice = ({ reached }: { reached: Reached }) => {
   const { t } = useTranslation('applications');

@@ -1,5 +1,4 @@
 import type { ApplicationManifest } from '../../api/types.ts';
-import type { ShownApplication } from './application-query.ts';
 
 interface DomainRow {
   url: string;
@@ -42,6 +41,8 @@ export interface FormValues {
   headers?: { name: string; value: string }[];
   secrets?: SecretRow[];
   signing?: string | null;
+  budget?: { ratio?: number | null; minPerSecond?: number | null };
+  tls?: { ca?: string; certificate?: string; key?: string | null; serverName?: string };
 }
 
 const HEALTH = { path: '/healthz', interval: '10s', timeout: '2s', unhealthyAfter: 2, healthyAfter: 1 };
@@ -55,33 +56,34 @@ export const emptyForm = (namespace: string): FormValues => ({
   health: HEALTH,
 });
 
-export const formOf = ({ metadata, spec }: ShownApplication): FormValues => ({
+/** Of a stored application, or of one that was written as YAML: there everything with a default may be absent. */
+export const formOf = ({ metadata, spec }: Pick<ApplicationManifest, 'metadata' | 'spec'>): FormValues => ({
   name: metadata.name,
-  namespace: metadata.namespace,
+  namespace: metadata.namespace ?? 'default',
   ...optional({ displayName: spec.displayName, description: spec.description, signing: spec.signing }),
   kind: spec.kubernetes === undefined ? 'domains' : 'kubernetes',
-  domains: spec.domains?.map(({ labels: { zone, ...labels }, ...row }) => ({
+  domains: spec.domains?.map(({ labels: { zone, ...labels } = {}, ...row }) => ({
     ...row,
     labels,
     ...optional({ zone }),
   })) as DomainRow[],
   kubernetes: spec.kubernetes as ServiceRow[],
   checked: spec.healthCheck !== undefined,
-  health: spec.healthCheck ?? HEALTH,
-  limit: spec.limits.maxConcurrentCalls ?? null,
-  limitEach: spec.limits.maxConcurrentCallsPerEndpoint ?? null,
-  headers: Object.entries(spec.headers).map(([name, value]) => ({ name, value })),
-  secrets: Object.entries(spec.secrets).map(([name, { secretKeyRef }]) => ({
-    name,
-    kept: secretKeyRef === undefined ? 'value' : 'reference',
-  })),
+  health: { ...HEALTH, ...spec.healthCheck },
+  limit: spec.limits?.maxConcurrentCalls ?? null,
+  limitEach: spec.limits?.maxConcurrentCallsPerEndpoint ?? null,
+  headers: Object.entries(spec.headers ?? {}).map(([name, value]) => ({ name, value: String(value) })),
+  secrets: Object.entries(spec.secrets ?? {}).map(([name, { value, secretKeyRef }]) =>
+    value === undefined ? { name, kept: secretKeyRef === undefined ? 'value' : 'reference' } : { name, value },
+  ),
+  ...optional({ budget: spec.retryBudget, tls: spec.tls }),
 });
 
 /** Fields of the form's that are absent where they are empty. */
-const OPTIONAL = ['displayName', 'description', 'domains', 'kubernetes', 'healthCheck', 'signing'] as const;
+const OPTIONAL = ['displayName', 'description', 'domains', 'kubernetes', 'healthCheck', 'signing', 'tls'] as const;
 
 /** The document to save: what the form shows is the form's, all else stays as it was. */
-export const documentOf = (form: FormValues, before: ShownApplication | null): ApplicationManifest => {
+export const documentOf = (form: FormValues, before: ApplicationManifest | null): ApplicationManifest => {
   const rest = Object.fromEntries(
     Object.entries(before?.spec ?? {}).filter(([field]) => !(OPTIONAL as readonly string[]).includes(field)),
   );
@@ -107,12 +109,26 @@ export const documentOf = (form: FormValues, before: ShownApplication | null): A
       secrets: Object.fromEntries(
         (form.secrets ?? []).map(({ name, value }) => [
           name,
-          value === undefined || value === '' ? (before?.spec.secrets[name] ?? {}) : { value },
+          value === undefined || value === '' ? (before?.spec.secrets?.[name] ?? {}) : { value },
         ]),
       ),
-      ...optional({ signing: form.signing ?? undefined }),
+      ...optional({ signing: form.signing ?? undefined, tls: tlsOf(form.tls) }),
+      retryBudget: optional({
+        ratio: form.budget?.ratio ?? undefined,
+        minPerSecond: form.budget?.minPerSecond ?? undefined,
+      }),
     } as ApplicationManifest['spec'],
   } as ApplicationManifest;
+};
+
+const tlsOf = ({ ca, certificate, key, serverName }: NonNullable<FormValues['tls']> = {}) => {
+  const given = optional({
+    ca: text(ca),
+    certificate: text(certificate),
+    key: key ?? undefined,
+    serverName: text(serverName),
+  });
+  return Object.keys(given).length === 0 ? undefined : given;
 };
 
 const domainOf = ({ url, host, weight, zone, labels }: DomainRow) => ({

@@ -35,7 +35,10 @@ export const Queue = ({ application, traffic }: { application: ShownApplication;
                   <Link to="/runs/$runId" params={{ runId }} className="numbers">
                     {runId}
                   </Link>{' '}
-                  {namespace}/{job} <span className="sub">{t('queue.due', { at: format(dueAt) })}</span>
+                  <Link to="/jobs/$namespace/$name" params={{ namespace, name: job }}>
+                    {namespace}/{job}
+                  </Link>{' '}
+                  <span className="sub">{t('queue.due', { at: format(dueAt) })}</span>
                 </li>
               ))}
             </ol>

@@ -5,6 +5,7 @@ import { Alert, App, Button, Segmented, Skeleton, Typography } from 'antd';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../../../src/cli/documents.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { mayAs, useUser } from '../../session/session.ts';
 import { jobKey } from '../job/job-query.ts';
@@ -16,6 +17,7 @@ import { SaveDialog } from './save-dialog.tsx';
 import { SchedulePreview } from './schedule-preview.tsx';
 import { TryPanel } from './try-panel.tsx';
 import { useFindings } from './use-findings.ts';
+import { useSaveKey } from './use-save-key.ts';
 
 const CodeField = lazy(() => import('./code-field.tsx'));
 
@@ -37,6 +39,7 @@ export const Editor = ({ namespace, base, initial, onRestart }: EditorProps) => 
   const client = useQueryClient();
   const navigate = useNavigate();
   const user = useUser();
+  const said = useSaid();
   const draftKey = `belfry-draft ${user.name} ${namespace}/${base?.metadata.name ?? ''}`;
   const draft = useDraft(draftKey, initial, base?.metadata.resourceVersion ?? null);
   const [face, setFace] = useState<'form' | 'yaml'>('form');
@@ -59,6 +62,9 @@ export const Editor = ({ namespace, base, initial, onRestart }: EditorProps) => 
     }),
     [namespace, base, now, set, findings],
   );
+  const maySave = mayDefine && isChanged && now.value !== undefined && name !== '';
+  const review = useCallback(() => setSaving(true), []);
+  useSaveKey(maySave && !saving ? review : null);
   // The draft is kept, so leaving loses nothing; closing the tab is asked about all the same.
   useBlocker({ shouldBlockFn: () => false, enableBeforeUnload: () => isChanged && !isDone });
   const saved = async () => {
@@ -74,7 +80,7 @@ export const Editor = ({ namespace, base, initial, onRestart }: EditorProps) => 
     setSaving(false);
     draft.setBasedOn(current.metadata.resourceVersion ?? null);
     if (keep === 'mine') {
-      message.info(t('editor:conflict.goesOn'));
+      message.info(t('editor:goesOn'));
       return;
     }
     dropDraft(draftKey);
@@ -92,28 +98,23 @@ export const Editor = ({ namespace, base, initial, onRestart }: EditorProps) => 
         ? now.mistakes
         : findings.problems.map(({ path, message: what, remedy }) => ({
             ...placeOf(now, path),
-            message: `${path} ${what}. ${remedy}`,
+            message: `${path} ${said(what)}. ${said(remedy)}`,
           })),
-    [now, findings],
+    [now, findings, said],
   );
   return (
     <EditorContext value={editing}>
       <PageHead title={base === null ? t('editor:new') : t('editor:title', { name: base.metadata.name })}>
         <Segmented
-          aria-label={t('editor:face.label')}
+          aria-label={t('common:face.label')}
           value={face}
           onChange={setFace}
-          options={(['form', 'yaml'] as const).map((value) => ({ value, label: t(`editor:face.${value}`) }))}
+          options={(['form', 'yaml'] as const).map((value) => ({ value, label: t(`common:face.${value}`) }))}
         />
         <Button disabled={!isChanged} onClick={revert}>
           {t('editor:revert')}
         </Button>
-        <Button
-          type="primary"
-          icon={<SaveOutlined />}
-          disabled={!mayDefine || !isChanged || now.value === undefined || name === ''}
-          onClick={() => setSaving(true)}
-        >
+        <Button type="primary" icon={<SaveOutlined />} disabled={!maySave} title="Ctrl S" onClick={review}>
           {t('editor:review')}
         </Button>
       </PageHead>
@@ -138,7 +139,7 @@ export const Editor = ({ namespace, base, initial, onRestart }: EditorProps) => 
             <Suspense fallback={<Skeleton active />}>
               <CodeField
                 language="yaml"
-                label={t('editor:face.yaml')}
+                label={t('common:face.yaml')}
                 params={Object.keys((valueAt(now.value, ['spec', 'params']) ?? {}) as object)}
                 value={text}
                 onChange={setText}
@@ -151,7 +152,13 @@ export const Editor = ({ namespace, base, initial, onRestart }: EditorProps) => 
         <div className="editor-side">
           <SchedulePreview />
           {findings.warnings.map(({ path, message: what, remedy }) => (
-            <Alert key={`${path} ${what}`} type="warning" showIcon title={`${path} ${what}`} description={remedy} />
+            <Alert
+              key={`${path} ${what}`}
+              type="warning"
+              showIcon
+              title={`${path} ${said(what)}`}
+              description={said(remedy)}
+            />
           ))}
           <TryPanel />
         </div>

@@ -1,5 +1,6 @@
 import { Form, Input, InputNumber, Select } from 'antd';
 import { type ReactNode, useId } from 'react';
+import { useSaid } from '../../i18n/said.ts';
 import type { Path } from './document.ts';
 import { pathText, useEditing } from './editor-context.ts';
 
@@ -18,6 +19,7 @@ export const Labelled = ({
   children,
 }: Omit<FieldProps, 'placeholder'> & { children: (id: string) => ReactNode }) => {
   const id = useId();
+  const said = useSaid();
   const { problems } = useEditing();
   const here = pathText(path);
   const found = problems.find((problem) => problem.path === here || problem.path.startsWith(`${here}.`));
@@ -26,7 +28,7 @@ export const Labelled = ({
       label={label}
       htmlFor={id}
       validateStatus={found === undefined ? '' : 'error'}
-      help={found === undefined ? hint : `${found.message}. ${found.remedy}`}
+      help={found === undefined ? hint : `${said(found.message)}. ${said(found.remedy)}`}
     >
       {children(id)}
     </Form.Item>
@@ -95,3 +97,31 @@ export const ChoiceField = ({ path, label, hint, options, otherwise }: ChoicePro
     </Labelled>
   );
 };
+
+/** Any of some, such as what is retried; none chosen is the default. */
+export const ManyField = ({ path, label, hint, placeholder, options }: Omit<ChoiceProps, 'otherwise'>) => {
+  const { get, set } = useEditing();
+  const value = get(path);
+  return (
+    <Labelled path={path} label={label} hint={hint}>
+      {(id) => (
+        <Select
+          id={id}
+          mode="multiple"
+          placeholder={placeholder}
+          options={options}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={(chosen) => set(path, chosen.length === 0 ? undefined : chosen)}
+        />
+      )}
+    </Labelled>
+  );
+};
+
+/** Fields that few jobs need. */
+export const More = ({ title, children }: { title: string; children: ReactNode }) => (
+  <details className="more-fields">
+    <summary>{title}</summary>
+    {children}
+  </details>
+);

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { replayShape } from '../../../../src/api/try-shapes.ts';
 import { ask } from '../../api/request.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { jobPath } from '../job/job-query.ts';
 import { useEditing } from './editor-context.ts';
 import { useSettled } from './use-settled.ts';
@@ -14,6 +15,7 @@ const NAMED = 5;
 /** What the rule would have made of the last replies, as it is being written. */
 export const ReplayLine = () => {
   const { t } = useTranslation('editor');
+  const said = useSaid();
   const { namespace, isStored, get } = useEditing();
   const key = { namespace, name: String(get(['metadata', 'name']) ?? '') };
   const success = useSettled(JSON.stringify(get(['spec', 'success']) ?? {}));
@@ -46,7 +48,7 @@ export const ReplayLine = () => {
               <Link to="/runs/$runId" params={{ runId }} search={{ shard: shardIndex }} target="_blank">
                 {runId}
               </Link>{' '}
-              {t(now === 'failed' ? 'replay.nowFails' : 'replay.nowSucceeds')}: {reason}
+              {t(now === 'failed' ? 'replay.nowFails' : 'replay.nowSucceeds')}: {said(reason)}
             </li>
           ))}
           {changed.length > NAMED && <li>{t('replay.more', { count: changed.length - NAMED })}</li>}

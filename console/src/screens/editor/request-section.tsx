@@ -10,13 +10,20 @@ const CodeField = lazy(() => import('./code-field.tsx'));
 
 const REQUEST = ['spec', 'request'] as const;
 const METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE', 'HEAD'];
-const BODIES = ['none', 'json', 'text', 'form'] as const;
+const BODIES = ['none', 'json', 'text', 'form', 'multipart'] as const;
 type BodyKind = (typeof BODIES)[number];
 
-const FIRST_BODY: Record<BodyKind, object> = { none: {}, json: { body: {} }, text: { body: '' }, form: { form: {} } };
+const FIRST_BODY: Record<BodyKind, object> = {
+  none: {},
+  json: { body: {} },
+  text: { body: '' },
+  form: { form: {} },
+  multipart: { multipart: {} },
+};
 
 const bodyKind = (request: Record<string, unknown>): BodyKind => {
   if (request.form !== undefined) return 'form';
+  if (request.multipart !== undefined) return 'multipart';
   if (request.body === undefined) return 'none';
   return typeof request.body === 'string' ? 'text' : 'json';
 };
@@ -67,7 +74,9 @@ export const RequestSection = () => {
           options={BODIES.map((value) => ({ value, label: t(`request.kind.${value}`) }))}
         />
       </Form.Item>
-      {kind === 'form' && <RowsField path={[...REQUEST, 'form']} label={t('request.form')} />}
+      {(kind === 'form' || kind === 'multipart') && (
+        <RowsField key={kind} path={[...REQUEST, kind]} label={t(`request.${kind}`)} keepEmpty />
+      )}
       {(kind === 'json' || kind === 'text') && <Body key={kind} kind={kind} value={request.body} params={params} />}
       <Labelled path={['spec', 'params']} label={t('request.params')} hint={t('request.paramsHint')}>
         {() => <JsonField path={['spec', 'params']} label={t('request.params')} params={[]} emptyIsAbsent />}

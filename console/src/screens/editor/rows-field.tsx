@@ -8,8 +8,15 @@ import { Labelled } from './fields.tsx';
 
 type Row = readonly [name: string, value: string];
 
+interface RowsProps {
+  path: Path;
+  label: string;
+  /** No rows say something as well: a form without fields is a body. */
+  keepEmpty?: boolean;
+}
+
 /** Names and values under each other, such as headers. A row without a name is not part of the definition yet. */
-export const RowsField = ({ path, label }: { path: Path; label: string }) => {
+export const RowsField = ({ path, label, keepEmpty = false }: RowsProps) => {
   const { t } = useTranslation('editor');
   const { get, set } = useEditing();
   const outside = rowsOf(get(path));
@@ -19,7 +26,7 @@ export const RowsField = ({ path, label }: { path: Path; label: string }) => {
   const change = (next: readonly Row[]) => {
     setTyped(next);
     const members = named(next);
-    set(path, members.length === 0 ? undefined : Object.fromEntries(members));
+    set(path, members.length === 0 && !keepEmpty ? undefined : Object.fromEntries(members));
   };
   const replace = (at: number, row: Row) => change(rows.map((each, index) => (index === at ? row : each)));
   return (

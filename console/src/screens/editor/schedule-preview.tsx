@@ -3,6 +3,7 @@ import { Alert, Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { RefusedError } from '../../api/refusal.ts';
 import { usePreferences, useZone } from '../../app/preferences.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { wallText } from '../../parts/wall-clock.ts';
 import { previewQuery } from '../job/job-query.ts';
@@ -16,6 +17,7 @@ const LISTED = 10;
 /** What the schedule will do, while it is being written: a sentence, the next fires in both zones, the coming days, warnings. */
 export const SchedulePreview = () => {
   const { t } = useTranslation('editor');
+  const said = useSaid();
   const { language } = usePreferences();
   const { get } = useEditing();
   const here = useZone();
@@ -41,7 +43,14 @@ export const SchedulePreview = () => {
       {data !== undefined && error === null && (
         <>
           {data.warnings.map(({ message, remedy }) => (
-            <Alert key={message} className="gap-below" type="warning" showIcon title={message} description={remedy} />
+            <Alert
+              key={message}
+              className="gap-below"
+              type="warning"
+              showIcon
+              title={said(message)}
+              description={said(remedy)}
+            />
           ))}
           {data.fires.length > 0 && <Fires fires={data.fires.slice(0, LISTED)} zone={zone} here={here} />}
           <DayStrip fires={data.fires} isCut={data.fires.length === FIRES} zone={zone} />

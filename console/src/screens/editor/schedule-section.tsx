@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { useZone } from '../../app/preferences.ts';
 import { wallText, zonedInstant } from '../../parts/wall-clock.ts';
 import { CronBuilder } from './cron-builder.tsx';
+import type { Path } from './document.ts';
 import { useEditing } from './editor-context.ts';
-import { Labelled, TextField } from './fields.tsx';
+import { Labelled, More, TextField } from './fields.tsx';
 
 const KINDS = ['cron', 'every', 'after', 'at', 'byHand'] as const;
 type Kind = (typeof KINDS)[number];
@@ -55,22 +56,39 @@ export const ScheduleSection = () => {
       {(kind === 'every' || kind === 'after') && (
         <TextField path={[...SCHEDULE, kind]} label={t(`schedule.${kind}`)} hint={t('durationHint')} />
       )}
-      {kind === 'at' && (
-        <Labelled path={[...SCHEDULE, 'at']} label={t('schedule.at')} hint={zone}>
-          {(id) => (
-            <Input
-              id={id}
-              type="datetime-local"
-              step={1}
-              value={wallOf(get([...SCHEDULE, 'at']), zone)}
-              onChange={({ target }) =>
-                target.value !== '' && set([...SCHEDULE, 'at'], zonedInstant(target.value, zone))
-              }
-            />
-          )}
-        </Labelled>
+      {kind === 'at' && <InstantField path={[...SCHEDULE, 'at']} label={t('schedule.at')} />}
+      {kind !== 'byHand' && kind !== 'at' && (
+        <More title={t('schedule.window')}>
+          <div className="field-pair">
+            <InstantField path={['spec', 'startsAt']} label={t('schedule.startsAt')} isOptional />
+            <InstantField path={['spec', 'endsAt']} label={t('schedule.endsAt')} isOptional />
+          </div>
+        </More>
       )}
     </>
+  );
+};
+
+/** An instant on the viewer's clock. */
+const InstantField = ({ path, label, isOptional = false }: { path: Path; label: string; isOptional?: boolean }) => {
+  const { get, set } = useEditing();
+  const zone = useZone();
+  const change = (wall: string) => {
+    if (wall !== '') set(path, zonedInstant(wall, zone));
+    else if (isOptional) set(path, undefined);
+  };
+  return (
+    <Labelled path={path} label={label} hint={zone}>
+      {(id) => (
+        <Input
+          id={id}
+          type="datetime-local"
+          step={1}
+          value={wallOf(get(path), zone)}
+          onChange={({ target }) => change(target.value)}
+        />
+      )}
+    </Labelled>
   );
 };
 

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { triedShape } from '../../../../src/api/try-shapes.ts';
 import { ask } from '../../api/request.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { useDuration } from '../../parts/duration.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { endpointsQuery, jobPath } from '../job/job-query.ts';
@@ -88,19 +89,22 @@ export const TryPanel = () => {
 const Told = ({ tried }: { tried: Tried }) => {
   const { t } = useTranslation(['editor', 'run']);
   const duration = useDuration();
+  const said = useSaid();
   const { request, status, fault, verdict, timing, headers, bodyHead, bodyBytes } = tried;
   const parts = partsOf({ timing, durationMs: Math.round(timing.totalMs), status });
   const json = readJson(bodyHead);
   return (
     <>
       <p className={verdict.state === 'failed' ? 'try-verdict bad' : 'try-verdict good'}>
-        {t(`run:verdict.${verdict.state}`)}: {verdict.reason}
+        {t(`run:verdict.${verdict.state}`)}: {said(verdict.reason)}
       </p>
       <p className="numbers">
         {tried.endpoint} · {duration(timing.totalMs)}
         {parts.map(({ part, ms }) => ` · ${t(`run:timing.${part}`)} ${duration(ms)}`).join('')}
       </p>
-      {fault !== null && <p className="bad">{t('editor:try.fault', { kind: fault.kind, message: fault.message })}</p>}
+      {fault !== null && (
+        <p className="bad">{t('editor:try.fault', { kind: fault.kind, message: said(fault.message) })}</p>
+      )}
       {request !== null && (
         <Text label={t('editor:try.request')}>
           {[

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Card } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Events } from '../../api/types.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { Instant, useInstantFormat } from '../../parts/instant.tsx';
 import { StateTag } from '../../parts/state-tag.tsx';
 import { kindWord } from '../run/step-kind.ts';
@@ -41,6 +42,7 @@ export const Chain = ({ chain: { run, steps, left } }: { chain: RunChain }) => {
 const ChainStep = ({ step, isSharded }: { step: RunChain['steps'][number]; isSharded: boolean }) => {
   const { t } = useTranslation('events');
   const { t: ofRun } = useTranslation('run');
+  const said = useSaid();
   const word = kindWord(step.kind, ofRun);
   return (
     <li className={step.matches ? 'chain-match' : undefined}>
@@ -48,7 +50,7 @@ const ChainStep = ({ step, isSharded }: { step: RunChain['steps'][number]; isSha
       <span className="chain-kind">{step.matches ? <mark>{word}</mark> : word}</span>
       <span className="chain-message">
         {isSharded && step.shardIndex !== null && <>{t('shard', { index: step.shardIndex })} · </>}
-        {step.message}
+        {said(step.message)}
         {step.actor !== undefined && <> · {t('by', { actor: step.actor })}</>}
       </span>
     </li>

@@ -42,7 +42,7 @@ export const eventsWords = both(
       application: '应用',
       state: '运行状态',
       text: '关键词',
-      endpoint: '地址',
+      endpoint: '端点',
       from: '从',
       to: '到',
       clear: '清除筛选',

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { Countdown } from '../../parts/countdown.tsx';
+import { useWrittenDuration } from '../../parts/duration.ts';
 import { Fact } from '../../parts/fact.tsx';
 import { previewQuery, type ShownJob } from './job-query.ts';
 
@@ -10,14 +12,15 @@ import { previewQuery, type ShownJob } from './job-query.ts';
 export const Facts = ({ job: { metadata, spec, status } }: { job: ShownJob }) => {
   const { t } = useTranslation(['job', 'policy', 'jobs']);
   const { language } = usePreferences();
+  const written = useWrittenDuration();
   const { data } = useQuery(previewQuery(spec.schedule, { startsAt: spec.startsAt, endsAt: spec.endsAt }, 10));
-  const { cron, timeZone, every, after } = spec.schedule;
+  const { cron, every, after } = spec.schedule;
   // A preview counts a spacing from now on; the job counts it from its own beginning.
   const sentence =
     every !== undefined
-      ? t('jobs:schedule.every', { duration: every })
+      ? t('jobs:schedule.every', { duration: written(every) })
       : after !== undefined
-        ? t('jobs:schedule.after', { duration: after })
+        ? t('jobs:schedule.after', { duration: written(after) })
         : (data?.sentence[language] ?? ' ');
   return (
     <>
@@ -26,7 +29,7 @@ export const Facts = ({ job: { metadata, spec, status } }: { job: ShownJob }) =>
         {cron !== undefined && (
           <Typography.Text type="secondary">
             {' '}
-            <code>{cron}</code> {timeZone}
+            <code>{cron}</code>
           </Typography.Text>
         )}
       </Typography.Paragraph>
@@ -45,7 +48,11 @@ export const Facts = ({ job: { metadata, spec, status } }: { job: ShownJob }) =>
             {spec.request.method} {spec.request.path}
           </code>
         </Fact>
-        <Fact name={t('job:fact.application')}>{spec.application}</Fact>
+        <Fact name={t('job:fact.application')}>
+          <Link to="/applications/$namespace/$name" params={{ namespace: metadata.namespace!, name: spec.application }}>
+            {spec.application}
+          </Link>
+        </Fact>
         <Fact name={t('job:fact.route')}>
           {t(`policy:route.${spec.routeStrategy}`)}
           {spec.shards !== undefined && ` · ${spec.shards}`}
@@ -53,7 +60,7 @@ export const Facts = ({ job: { metadata, spec, status } }: { job: ShownJob }) =>
         <Fact name={t('job:fact.concurrency')}>{t(`policy:concurrency.${spec.concurrencyPolicy}`)}</Fact>
         <Fact name={t('job:fact.misfire')}>{t(`policy:misfire.${spec.misfirePolicy}`)}</Fact>
         <Fact name={t('job:fact.attempts')}>{spec.retry.maxAttempts}</Fact>
-        <Fact name={t('job:fact.timeout')}>{spec.timeout}</Fact>
+        <Fact name={t('job:fact.timeout')}>{written(spec.timeout)}</Fact>
         <Fact name={t('job:fact.revision')}>{metadata.resourceVersion ?? '–'}</Fact>
       </dl>
     </>

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { jobDaysShape, jobRunsShape } from '../../../../src/api/job-page-shapes.ts';
 import type { Document } from '../../../../src/cli/documents.ts';
 import type { JobSpec } from '../../../../src/model/job.ts';
-import { LIVE_MS } from '../../api/queries.ts';
+import { LOOK_MS } from '../../api/queries.ts';
 import { ask } from '../../api/request.ts';
 import type { Endpoint, Page, Revision, Slot } from '../../api/types.ts';
 
@@ -38,21 +38,21 @@ export const jobQuery = (key: JobKey) =>
   queryOptions({
     queryKey: [...jobKey(key), 'definition'],
     queryFn: ({ signal }) => ask<ShownJob>(jobPath(key), { signal }),
-    refetchInterval: LIVE_MS,
+    refetchInterval: LOOK_MS,
   });
 
 export const runsQuery = (key: JobKey) =>
   queryOptions({
     queryKey: [...jobKey(key), 'runs'],
     queryFn: ({ signal }) => ask<JobRuns>(`${jobPath(key)}/runs`, { query: { limit: 100 }, signal }),
-    refetchInterval: LIVE_MS,
+    refetchInterval: LOOK_MS,
   });
 
 export const daysQuery = (key: JobKey, timeZone: string) =>
   queryOptions({
     queryKey: [...jobKey(key), 'days', timeZone],
     queryFn: ({ signal }) => ask<JobDays>(`${jobPath(key)}/days`, { query: { timeZone }, signal }),
-    refetchInterval: 10 * LIVE_MS,
+    refetchInterval: 6 * LOOK_MS,
     placeholderData: keepPreviousData,
   });
 

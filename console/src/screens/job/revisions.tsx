@@ -32,12 +32,14 @@ const Revisions = ({ job }: { job: ShownJob }) => {
         <List job={job} all={all} before={before} after={after} />
         {hasNextPage && <Button onClick={() => void fetchNextPage()}>{t('slots.more')}</Button>}
       </Card>
-      <Card>
-        <Typography.Title level={2} className="card-title">
-          {t('revisions.compare', { before, after })}
-        </Typography.Title>
-        <Compare before={before} after={after} />
-      </Card>
+      {all.length > 1 && (
+        <Card>
+          <Typography.Title level={2} className="card-title">
+            {t('revisions.compare', { before, after })}
+          </Typography.Title>
+          <Compare before={before} after={after} />
+        </Card>
+      )}
     </div>
   );
 };

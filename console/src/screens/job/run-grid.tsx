@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
 import { useDark } from '../../app/preferences.ts';
 import { stateColours } from '../../app/theme.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { useInstantFormat } from '../../parts/instant.tsx';
 import { rove } from '../../parts/rove.ts';
 import { type JobKey, type JobRun, runsQuery } from './job-query.ts';
@@ -40,6 +41,7 @@ const Grid = memo(({ runs }: { runs: JobRun[] }) => {
   const ns = useNamespace();
   const colours = stateColours(useDark());
   const format = useInstantFormat();
+  const said = useSaid();
   const shards = Math.max(0, ...runs.map((run) => run.shards.length));
   const open = (event: MouseEvent<HTMLElement>) => {
     const link = (event.target as HTMLElement).closest('a');
@@ -96,7 +98,7 @@ const Grid = memo(({ runs }: { runs: JobRun[] }) => {
             {square(
               run.state,
               `/runs/${run.id}${search({})}`,
-              `${t(`common:state.${run.state}`)} · ${format(run.fireAt)}${run.reason === null ? '' : ` · ${run.reason}`}`,
+              `${t(`common:state.${run.state}`)} · ${format(run.fireAt)}${run.reason === null ? '' : ` · ${said(run.reason)}`}`,
               column === runs.length - 1,
             )}
             {run.shards.map(({ index, state }) => (

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Slot } from '../../api/types.ts';
 import { useZone } from '../../app/preferences.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { StateTag } from '../../parts/state-tag.tsx';
@@ -124,6 +125,7 @@ const List = ({ job, from, to }: { job: ShownJob; from: string; to: string }) =>
 
 const Row = ({ slot: { fireAt, state, code, reason, runId }, job }: { slot: Slot; job: ShownJob }) => {
   const { t } = useTranslation('job');
+  const said = useSaid();
   const word = reasonWord(code);
   return (
     <tr>
@@ -135,7 +137,7 @@ const Row = ({ slot: { fireAt, state, code, reason, runId }, job }: { slot: Slot
       </td>
       <td className="slot-why">
         {word === null
-          ? reason
+          ? said(reason)
           : t(`reason.${word}`, { policy: job.spec.concurrencyPolicy, misfire: job.spec.misfirePolicy })}
       </td>
       <td>

@@ -7,6 +7,7 @@ import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
 import { Countdown } from '../../parts/countdown.tsx';
+import { useWrittenDuration } from '../../parts/duration.ts';
 import { useInstantFormat } from '../../parts/instant.tsx';
 import { type Square, Squares } from '../../parts/squares.tsx';
 import { mayAs, useUser } from '../../session/session.ts';
@@ -17,6 +18,7 @@ import type { JobSummary } from './jobs-query.ts';
 export const JobRow = memo(
   ({ job }: { job: JobSummary }) => {
     const { t } = useTranslation('jobs');
+    const written = useWrittenDuration();
     const { namespace, name, displayName, application, applicationExists, schedule, suspended, nextFireAt } = job;
     return (
       <>
@@ -35,7 +37,8 @@ export const JobRow = memo(
         </div>
         <div role="cell" className="job-schedule">
           <code>
-            {schedule.cron ?? (schedule.at !== undefined ? <At at={schedule.at} /> : scheduleText(schedule, t))}
+            {schedule.cron ??
+              (schedule.at !== undefined ? <At at={schedule.at} /> : scheduleText(schedule, t, written))}
           </code>
           {schedule.cron !== undefined && <span className="job-sub">{schedule.timeZone}</span>}
         </div>
@@ -66,9 +69,10 @@ const At = ({ at }: { at: string }) => <>{useInstantFormat()(at)}</>;
 const scheduleText = (
   { every, after }: JobSummary['schedule'],
   t: ReturnType<typeof useTranslation<'jobs'>>['t'],
+  written: ReturnType<typeof useWrittenDuration>,
 ): string => {
-  if (every !== undefined) return t('schedule.every', { duration: String(every) });
-  return after === undefined ? t('schedule.byHand') : t('schedule.after', { duration: String(after) });
+  if (every !== undefined) return t('schedule.every', { duration: written(every) });
+  return after === undefined ? t('schedule.byHand') : t('schedule.after', { duration: written(after) });
 };
 
 /** Oldest at the left, as time goes. */

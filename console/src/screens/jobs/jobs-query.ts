@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { jobCountShape, jobSummariesShape, jobSummaryShape } from '../../../../src/api/job-list-shapes.ts';
-import { LIVE_MS } from '../../api/queries.ts';
+import { LOOK_MS } from '../../api/queries.ts';
 import { ask } from '../../api/request.ts';
 
 export type JobSummary = z.output<typeof jobSummaryShape>;
@@ -35,7 +35,7 @@ export const pageQuery = (filter: ReturnType<typeof queryOf>, after: string | un
     queryKey: ['jobs', 'page', filter, after],
     queryFn: ({ signal }) =>
       ask<JobPage>('/jobs/summaries', { query: { ...filter, limit: PAGE, continue: after }, signal }),
-    refetchInterval: isSeen ? LIVE_MS : false,
+    refetchInterval: isSeen ? LOOK_MS : false,
   });
 
 export const countQuery = (filter: ReturnType<typeof queryOf>) =>
@@ -43,6 +43,6 @@ export const countQuery = (filter: ReturnType<typeof queryOf>) =>
     queryKey: ['jobs', 'count', filter],
     queryFn: ({ signal }) => ask<z.output<typeof jobCountShape>>('/jobs/count', { query: filter, signal }),
     // Counting looks at every job that the filter could mean.
-    refetchInterval: 10 * LIVE_MS,
+    refetchInterval: 6 * LOOK_MS,
     placeholderData: keepPreviousData,
   });

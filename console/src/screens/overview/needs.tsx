@@ -1,9 +1,11 @@
 import { CheckCircleOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Card, Typography } from 'antd';
+import { Button, Card, Typography } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDark } from '../../app/preferences.ts';
 import { stateColours } from '../../app/theme.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { Instant } from '../../parts/instant.tsx';
 import type { Overview } from './overview-query.ts';
 
@@ -18,25 +20,47 @@ const COLOUR_OF: Record<Need['kind'], string> = {
   suspended: 'queued',
 };
 
+const AT_FIRST = 8;
+/** The server names so many of a kind at most. */
+const MOST_OF_A_KIND = 20;
+
 /** First on the page: what waits for a person, the worst on top. */
 export const Needs = ({ needs }: { needs: readonly Need[] }) => {
   const { t } = useTranslation('overview');
+  const [all, setAll] = useState(false);
+  const shown = all ? needs : needs.slice(0, AT_FIRST);
+  const isCut = Object.values(Object.groupBy(needs, ({ kind }) => kind)).some((of) => of.length >= MOST_OF_A_KIND);
+  const failing = needs.filter(({ kind }) => kind === 'failing').length;
   return (
     <Card>
       <Typography.Title level={2} className="card-title">
         {t('needs.title')}
-        {needs.length > 0 && <span className="count numbers">{needs.length}</span>}
+        {needs.length > 0 && <span className="count numbers">{isCut ? `${needs.length}+` : needs.length}</span>}
       </Typography.Title>
       {needs.length === 0 ? (
         <Typography.Text type="secondary">
           <CheckCircleOutlined className="well" /> {t('needs.none')}
         </Typography.Text>
       ) : (
-        <ul className="needs">
-          {needs.map((need) => (
-            <NeedRow key={`${need.kind} ${need.namespace} ${need.name}`} need={need} />
-          ))}
-        </ul>
+        <>
+          <ul className="needs">
+            {shown.map((need) => (
+              <NeedRow key={`${need.kind} ${need.namespace} ${need.name}`} need={need} />
+            ))}
+          </ul>
+          <p className="needs-more">
+            {needs.length > AT_FIRST && (
+              <Button type="link" size="small" onClick={() => setAll(!all)} aria-expanded={all}>
+                {t(all ? 'needs.fewer' : 'needs.all', { total: needs.length })}
+              </Button>
+            )}
+            {failing >= MOST_OF_A_KIND && (
+              <Link to="/jobs" search={(search) => ({ ...search, state: 'failing' })}>
+                {t('needs.allFailing')}
+              </Link>
+            )}
+          </p>
+        </>
       )}
     </Card>
   );
@@ -44,6 +68,7 @@ export const Needs = ({ needs }: { needs: readonly Need[] }) => {
 
 const NeedRow = ({ need }: { need: Need }) => {
   const { t } = useTranslation('overview');
+  const said = useSaid();
   const colour = stateColours(useDark())[COLOUR_OF[need.kind]];
   const { kind, namespace, name, count, since, reason, object, runId } = need;
   return (
@@ -56,11 +81,11 @@ const NeedRow = ({ need }: { need: Need }) => {
           {namespace}/{name}
         </Link>
       ) : (
-        <span className="need-who">
+        <Link className="need-who" to="/applications/$namespace/$name" params={{ namespace, name }}>
           {namespace}/{name}
-        </span>
+        </Link>
       )}
-      <span className="need-why">{reason}</span>
+      <span className="need-why">{said(reason)}</span>
       <span className="need-when">
         {runId !== null && (
           <Link to="/runs/$runId" params={{ runId }}>

@@ -14,6 +14,9 @@ export const overviewWords = both(
       busy_other: '{{count}} runs wait: all call slots are busy',
       suspended: 'Suspended for long: on purpose?',
       since: 'since {{at}}',
+      all: 'Show all {{total}}',
+      fewer: 'Show fewer',
+      allFailing: 'All jobs whose last run failed',
       run: 'Run {{id}}',
     },
     now: {
@@ -87,6 +90,9 @@ export const overviewWords = both(
       busy_other: '{{count}} 个运行在等待：调用槽位已满',
       suspended: '已停用很久，是否有意为之？',
       since: '始于 {{at}}',
+      all: '显示全部 {{total}} 项',
+      fewer: '收起',
+      allFailing: '所有最近一次失败的任务',
       run: '运行 {{id}}',
     },
     now: {

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Attempt, Shard } from '../../api/types.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { useDuration } from '../../parts/duration.ts';
 import { Instant } from '../../parts/instant.tsx';
 import { StateTag } from '../../parts/state-tag.tsx';
@@ -10,13 +11,14 @@ import { PARTS, partsOf } from './timing.ts';
 /** The attempts of a shard under each other, each with where its time went; all bars are of one scale. */
 export const Attempts = ({ shard, selected }: { shard: Shard; selected: number | undefined }) => {
   const { t } = useTranslation('run');
+  const said = useSaid();
   const { attempts } = shard;
   const longest = Math.max(1, ...attempts.map(({ durationMs }) => durationMs));
   return (
     <>
       <p className="shard-line">
         <StateTag state={shard.state} /> {shard.endpoint !== null && <code>{shard.endpoint}</code>}
-        <span className="shard-reason">{shard.reason}</span>
+        <span className="shard-reason">{said(shard.reason)}</span>
         {shard.dueAt !== null && shard.state === 'waiting' && (
           <span>
             {t('attempts.dueAt')} <Instant at={shard.dueAt} precise />

@@ -3,6 +3,7 @@ import { Alert, Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { RefusedError } from '../../api/refusal.ts';
 import type { Attempt, RunDetail, Shard } from '../../api/types.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { curlOf } from './curl.ts';
@@ -77,6 +78,7 @@ const RequestText = ({ request }: { request: SentRequest }) => {
 
 const ReplyText = ({ attempt }: { attempt: Attempt }) => {
   const { t } = useTranslation('run');
+  const said = useSaid();
   const { status, fault, reason, headers, bodyHead, bodyBytes, verdict, dials = [] } = attempt;
   const head = [
     status === null ? t('reply.fault', { fault: fault ?? '–' }) : `HTTP ${status}`,
@@ -86,11 +88,11 @@ const ReplyText = ({ attempt }: { attempt: Attempt }) => {
   return (
     <>
       <p className={verdict === 'failed' ? 'bad' : 'good'}>
-        {t(`verdict.${verdict}`)}: {reason}
+        {t(`verdict.${verdict}`)}: {said(reason)}
       </p>
       <Text label={t('reply.head')}>{head}</Text>
       {dials.map(({ endpoint, message }) => (
-        <p key={endpoint}>{t('reply.dial', { endpoint, message })}</p>
+        <p key={endpoint}>{t('reply.dial', { endpoint, message: said(message) })}</p>
       ))}
       {bodyHead == null || bodyHead === '' ? (
         <Typography.Text type="secondary">

@@ -20,7 +20,11 @@ export const Facts = ({ run }: { run: RunDetail }) => {
             {run.namespace}/{run.job}
           </Link>
         </Fact>
-        <Fact name={t('facts.application')}>{run.application}</Fact>
+        <Fact name={t('facts.application')}>
+          <Link to="/applications/$namespace/$name" params={{ namespace: run.namespace, name: run.application }}>
+            {run.application}
+          </Link>
+        </Fact>
         <Fact name={t('facts.fireAt')}>
           <Instant at={fireAt} precise />
         </Fact>

@@ -1,6 +1,7 @@
 import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../api/types.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { useDuration } from '../../parts/duration.ts';
 import { StateTag } from '../../parts/state-tag.tsx';
 
@@ -11,6 +12,7 @@ const LATE_MS = 1_000;
 export const Sentence = ({ run }: { run: RunDetail }) => {
   const { t } = useTranslation('run');
   const duration = useDuration();
+  const said = useSaid();
   const lateMs = run.startedAt === null ? 0 : Date.parse(run.startedAt) - Date.parse(run.fireAt);
   const opened = t(`opened.${run.cause}`);
   const late = lateMs >= LATE_MS ? t('late', { duration: duration(lateMs) }) : '';
@@ -21,7 +23,7 @@ export const Sentence = ({ run }: { run: RunDetail }) => {
         {opened}
         {late}
         {t('joint')}
-        {outcome(run, t, duration)}
+        {outcome(run, t, duration, said)}
       </span>
     </Typography.Paragraph>
   );
@@ -31,11 +33,12 @@ const outcome = (
   run: RunDetail,
   t: ReturnType<typeof useTranslation<'run'>>['t'],
   duration: (ms: number) => string,
+  said: ReturnType<typeof useSaid>,
 ): string => {
   const { state, startedAt, openedAt, settledAt, shards, shardTotal } = run;
   // Of several shards, the first that failed tells more than their count.
   const failedShard = shards.find((shard) => shard.state === 'failed' && shard.reason !== null);
-  const reason = (shardTotal > 1 ? failedShard?.reason : null) ?? run.reason ?? failedShard?.reason ?? '';
+  const reason = said((shardTotal > 1 ? failedShard?.reason : null) ?? run.reason ?? failedShard?.reason);
   const took = settledAt === null ? '' : duration(Date.parse(settledAt) - Date.parse(startedAt ?? openedAt));
   const attempts =
     shardTotal === 1 ? Math.max(1, ...shards.flatMap((shard) => shard.attempts.map(({ number }) => number))) : 0;
@@ -49,7 +52,7 @@ const outcome = (
         ? t('outcome.shardsRunning', { through, total: shardTotal })
         : state === 'running'
           ? t('outcome.running')
-          : t('outcome.waiting', { reason: shards[0]?.reason ?? reason });
+          : t('outcome.waiting', { reason: said(shards[0]?.reason) || reason });
     case 'succeeded':
       if (shardTotal > 1) return t('outcome.allSucceeded', { total: shardTotal, took });
       return attempts > 1 ? t('outcome.succeededLate', { count: attempts, took }) : t('outcome.succeeded', { took });

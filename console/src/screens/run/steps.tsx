@@ -3,6 +3,7 @@ import { Button, Card, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../api/types.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { stepsQuery } from './run-query.ts';
@@ -14,6 +15,7 @@ const AT_FIRST = 40;
 /** The whole chain, one step after the other. */
 export const Steps = ({ run }: { run: RunDetail }) => {
   const { t } = useTranslation('run');
+  const said = useSaid();
   const [all, setAll] = useState(false);
   const attempts = run.shards.map((shard) => `${shard.state}${shard.attempts.length}`).join();
   const { data, error } = useQuery(stepsQuery(run.id, `${run.state} ${run.rounds} ${run.settledAt} ${attempts}`));
@@ -44,7 +46,7 @@ export const Steps = ({ run }: { run: RunDetail }) => {
                 <td>{kindWord(step.kind, t)}</td>
                 <td className="numbers">{step.shardIndex ?? ''}</td>
                 <td className="step-message">
-                  {step.message}
+                  {said(step.message)}
                   {step.actor !== undefined && <> · {t('steps.by', { actor: step.actor })}</>}
                 </td>
               </tr>

@@ -1,0 +1,149 @@
+/**
+ * Sentences of the server in Chinese. The server stores English ones with each run, so that a run tells the same for ever; here is what they
+ * mean. `$1` is what was found, `@1` the same told in Chinese. The first rule that fits holds.
+ */
+const RULES: readonly (readonly [RegExp, string])[] = [
+  // Steps of a run.
+  [/^opened by (\S+) for (\S+), (.+) after it(?:, (\d+) shards)?$/, '由@1创建，对应 $2，晚了 $3'],
+  [/^opened by (\S+) for ([^,]+), (\d+) shards$/, '由@1创建，对应 $2，共 $3 个分片'],
+  [/^opened by (\S+) for ([^,]+)$/, '由@1创建，对应 $2'],
+  [/^opened by (\S+), (\d+) shards$/, '由@1创建，共 $2 个分片'],
+  [/^opened by (\S+)$/, '由@1创建'],
+  [/^reopened for round (\d+)$/, '重新打开，第 $1 轮'],
+  [/^attempt (\d+) to (\S+)$/, '第 $1 次尝试，发往 $2'],
+  [/^attempt (\d+) after (.+)$/, '$2 后第 $1 次尝试'],
+  [/^attempt (\d+) of (\d+) in (\d[\d.]* m?s)(?: \((.+)\))?$/, '$3 后第 $1 次尝试（共 $2 次）'],
+  [/^retries at (\S+), as attempt (\d+)$/, '将于 $1 重试（第 $2 次尝试）'],
+  [/^(.+) was dialled in vain: (.+)$/s, '未能连接 $1：@2'],
+  [/^status (\d+) in (\d[\d.]* m?s): (\w+), (.+)$/s, '状态码 $1，耗时 $2：@3，@4'],
+  [/^fault (\S+) in (\d[\d.]* m?s): (\w+), (.+)$/s, '无响应（$1），历时 $2：@3，@4'],
+  [/^(\w+) after (\d[\d.]* m?s): (.+)$/s, '@1，历时 $2：@3'],
+  [/^(\w+) after (\d[\d.]* m?s)$/, '@1，历时 $2'],
+  [/^(succeeded|failed|cancelled|partly_failed): (.+)$/s, '@1：@2'],
+  // Why a run ended as it did.
+  [/^(.+) \(attempt (\d+) of (\d+), the last\)$/s, '@1（第 $2 次尝试，共 $3 次，已是最后一次）'],
+  [/^(.+) \(never retried\)$/s, '@1（不会重试）'],
+  [/^(.+) \(retry\.on does not name (\S+)\)$/s, '@1（retry.on 未包含 $2）'],
+  [/^(\d+) of (\d+) shards did not succeed; (.+)$/s, '$2 个分片中有 $1 个未成功；@3'],
+  [/^shard (\d+): ([^;]+)$/s, '分片 $1：@2'],
+  [/^and (\d+) more$/, '另有 $1 个'],
+  [/^overlap: .+$/, '与上次运行重叠：上次运行仍在进行，策略为 Forbid'],
+  [/^queue-full: (\d+) runs .+$/, '队列已满：此任务已有 $1 个运行在等待（maxQueued）'],
+  [/^cancelled by (.+)$/, '由 $1 取消'],
+  [/^no-endpoint: (.+)$/s, '没有可用的端点：@1'],
+  [/^template: (.+)$/s, '模板：$1'],
+  [/^(\S+) died while it made this call; .+$/, '$1 在调用期间失联，无法确定请求是否到达'],
+  // What the success rule made of a reply.
+  [/^status was (\d+), expected (.+) \(the redirect was not followed\)$/, '状态码为 $1，期望 $2（未跟随重定向）'],
+  [/^status was (\d+), expected (.+)$/, '状态码为 $1，期望 $2'],
+  [/^status (\d+), (.+)$/s, '状态码 $1，$2'],
+  [/^status (\d+)$/, '状态码 $1'],
+  [/^(\$.*) was missing, expected (.+)$/s, '$1 不存在，期望 $2'],
+  [/^(\$.*) matched nothing, expected (.+)$/s, '$1 没有匹配，期望 $2'],
+  [/^(\$.*) was (.+) \(match (\d+) of (\d+)\), expected (.+)$/s, '$1 为 $2（第 $3 个匹配，共 $4 个），期望 $5'],
+  [/^(\$.*) was (.+), expected (.+)$/s, '$1 为 $2，期望 $3'],
+  [/^the body was (.*), expected it to contain (.+)$/s, '正文为 $1，期望包含 $2'],
+  [/^the body was (.*), expected a match of (.+)$/s, '正文为 $1，期望匹配 $2'],
+  [/^the body was (.*), expected (.+)$/s, '正文为 $1，期望 $2'],
+  [/^the reply is empty, expected JSON$/, '响应为空，期望 JSON'],
+  [/^the reply is not JSON$/, '响应不是 JSON'],
+  // Why nothing came back.
+  [/^no connection to (\S+): nobody listens there$/, '无法连接 $1：该端口无人监听'],
+  [/^no connection to (\S+): nobody answers there$/, '无法连接 $1：没有应答'],
+  [/^no connection to (\S+): there is no way to the (?:host|network)$/, '无法连接 $1：网络不可达'],
+  [/^no connection to (\S+): the host is down$/, '无法连接 $1：主机已关闭'],
+  [/^no connection to (\S+) within (\d+) ms$/, '$2 毫秒内未能连接 $1'],
+  [/^no connection was free within (\d+) ms$/, '$1 毫秒内没有空闲连接'],
+  [/^no trusted connection to (\S+): (.+)$/s, '无法与 $1 建立可信连接：$2'],
+  [/^no reply within (\d+) ms$/, '$1 毫秒内没有响应'],
+  [/^no whole reply within (\d+) ms, only (\d+) bytes of its body$/, '$1 毫秒内未收完响应，正文仅收到 $2 字节'],
+  [
+    /^nothing came for (\d+) ms in the middle of the reply, after (\d+) bytes of its body$/,
+    '响应中途 $1 毫秒无数据，正文已收到 $2 字节',
+  ],
+  [/^(\S+) broke the connection before the reply was whole$/, '$1 在响应完成前断开了连接'],
+  [/^(\S+) broke the connection before it stood$/, '$1 在连接建立前断开'],
+  [/^(\S+) no longer answers$/, '$1 不再应答'],
+  [/^(\S+) has no address$/, '$1 没有地址'],
+  [/^the reply may have (\d+) bytes and .+$/, '响应超过上限 $1 字节'],
+  // Endpoints.
+  [/^the application has no endpoints$/, '应用没有端点'],
+  [/^the only endpoint is not ready: (.+)$/s, '唯一的端点未就绪：$1'],
+  [/^none of (\d+) endpoints is ready: (.+)$/s, '$1 个端点均未就绪：$2'],
+  [/^every ready endpoint has weight 0 .+$/, '所有就绪端点的权重均为 0'],
+  [/^its health checks fail$/, '健康检查未通过'],
+  // Warnings and problems of definitions, and what to do about them.
+  [
+    /^its next fire, (\S+), falls into a second that already carries (\d+) fires or more; .+$/,
+    '下次触发 $1 所在的那一秒已有 $2 次或更多触发，调用可能延迟',
+  ],
+  [/^Choose another second or minute.*$/, '请选择其他秒或分钟，例如每小时第 17 分，避开集中触发的时刻。'],
+  [/^never fires again after (\S+): .+$/, '$1 之后不会再触发：其指定的时间已过，或不在有效期内'],
+  [/^Move endsAt, the year or the instant.+$/, '请将 endsAt、年份或时刻改到将来，或删除此任务。'],
+  [
+    /^(.+) is skipped, as clocks go from (\S+) to (\S+); it does not fire then$/,
+    '$1 会被跳过（时钟从 $2 拨到 $3），届时不触发',
+  ],
+  [
+    /^(.+) is skipped, as clocks go from (\S+) to (\S+); it fires once, at (.+)$/,
+    '$1 会被跳过（时钟从 $2 拨到 $3），将于 $4 触发一次',
+  ],
+  [
+    /^(.+) comes twice, as clocks go back from (\S+) to (\S+); it fires both times$/,
+    '$1 会出现两次（时钟从 $2 拨回 $3），两次都触发',
+  ],
+  [/^(.+) comes twice, as clocks go back from (\S+) to (\S+); .+$/, '$1 会出现两次（时钟从 $2 拨回 $3），仅第一次触发'],
+  [
+    /^Choose an hour that no change touches.+$/,
+    '请选择不受时钟调整影响的小时，或使用 timeZone: UTC，除非这正是您想要的。',
+  ],
+  [/^Use "every" for even spacing.+$/, '如需均匀间隔，请使用 every 或 timeZone: UTC。'],
+  [/^is not an application of this namespace \(yet\)$/, '不是此命名空间中的应用（尚未创建）'],
+  [/^Apply the HttpApplication; .+$/, '请先创建该应用；在此之前，任务的运行会因此失败。'],
+  [/^is missing$/, '缺失'],
+  [/^is an unknown field$/, '是未知字段'],
+  [/^is not a known value$/, '不是已知的值'],
+  [/^is shorter than (\d+)$/, '长度小于 $1'],
+  [/^is longer than (\d+)$/, '长度大于 $1'],
+  [/^is less than (\S+)$/, '小于 $1'],
+  [/^is more than (\S+)$/, '大于 $1'],
+  [/^Add it\.(?: .+)?$/s, '请补充此字段。'],
+  [/^Write at least (\S+)(?: characters| entries)?\.$/, '最少为 $1。'],
+  [/^Write at most (\S+)(?: characters| entries)?\.$/, '最多为 $1。'],
+  [/^Did you mean (\S+)\? One of (.+)\.$/, '是否想写 $1？可选：$2。'],
+  [/^One of (.+)\.$/, '可选：$1。'],
+];
+
+const WORDS: Readonly<Record<string, string>> = {
+  schedule: '调度',
+  'catch-up': '补跑',
+  manual: '手动操作',
+  api: ' API ',
+  parent: '上游任务',
+  backfill: '回填',
+  started: '开始运行',
+  succeeded: '成功',
+  failed: '失败',
+  partly_failed: '部分失败',
+  cancelled: '已取消',
+  skipped: '已跳过',
+  missed: '已错过',
+  accepted: '已接受',
+  replaced: '被新的运行取代',
+};
+
+/** A sentence of the server's in Chinese; what is not known stays as it is. */
+export const chineseSentence = (text: string): string => {
+  const word = WORDS[text];
+  if (word !== undefined) return word;
+  for (const [pattern, told] of RULES) {
+    const found = pattern.exec(text);
+    if (found !== null)
+      return told.replace(/([$@])(\d)/g, (_, how: string, group: string) => {
+        const part = found[Number(group)] ?? '';
+        return how === '@' ? chineseSentence(part) : part;
+      });
+  }
+  const parts = text.split('; ');
+  return parts.length === 1 ? text : parts.map(chineseSentence).join('；');
+};
