@@ -33,6 +33,7 @@ onConsole('the screens of applications', (test) => {
     const window = await openWindow(browser, server);
     const { page, complaints, context } = window;
     await signInAs(window, server, 'ann');
+    await page.goto('/');
     await page.getByRole('menuitem', { name: 'Applications' }).getByRole('link').click();
     const listed = page.getByRole('row').filter({ hasText: 'default/shown' });
     await listed.getByText('1 / 1').waitFor();
@@ -105,6 +106,44 @@ onConsole('the screens of applications', (test) => {
     await page.getByRole('tooltip').getByRole('button', { name: 'Delete' }).click();
     await page.waitForURL(/\/applications$/);
     expect((await server.api('GET', '/namespaces/default/applications/made')).status).toBe(404);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('hold TLS and retry budget, have a YAML face in step, and show both versions of a conflict', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server);
+    const { page, complaints, context } = window;
+    const target = { domains: [{ url: 'http://127.0.0.1:9997' }] };
+    await server.application('both', { ...target, retryBudget: { ratio: 0.5 } });
+    await signInAs(window, server, 'ann');
+    await page.goto('/applications/default/both/edit');
+    await page.getByRole('textbox', { name: 'Name in the certificate' }).fill('billing.internal');
+    await page.getByRole('spinbutton', { name: 'Retries a second that always pass' }).fill('3');
+    await page.getByText('YAML', { exact: true }).click();
+    const text = page.getByRole('textbox', { name: 'YAML' });
+    await text.getByText('minPerSecond: 3').waitFor();
+    await text.getByText('serverName: billing.internal').click();
+    await page.keyboard.press('End');
+    await page.keyboard.type('.test');
+    await page.getByText('Form', { exact: true }).click();
+    expect(await page.getByRole('textbox', { name: 'Name in the certificate' }).inputValue()).toBe(
+      'billing.internal.test',
+    );
+    await server.application('both', { ...target, description: 'theirs' });
+    await page.getByRole('button', { name: 'Save' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Somebody else saved it meanwhile').waitFor();
+    await dialog.getByText('spec.description').first().waitFor();
+    await dialog.getByText('spec.tls.serverName').waitFor();
+    await dialog.getByRole('button', { name: 'Go on with mine' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'default/both' }).waitFor();
+    const { spec } = await server.must<{ spec: object }>('GET', '/namespaces/default/applications/both');
+    expect(spec).toMatchObject({
+      tls: { serverName: 'billing.internal.test' },
+      retryBudget: { ratio: 0.5, minPerSecond: 3 },
+    });
     expect(complaints).toEqual([]);
     await context.close();
   });

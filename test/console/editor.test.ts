@@ -1,6 +1,8 @@
 import { jest } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { json, startTarget, type Target } from '../support/target.ts';
 import { seriousFindings } from './support/audit-page.ts';
+import { fitsAPhone } from './support/fits-a-phone.ts';
 import { onConsole } from './support/on-console.ts';
 import { openWindow, signInAs } from './support/open-console.ts';
 
@@ -155,7 +157,9 @@ onConsole('the editor of jobs', (test) => {
       'typed before the session ended!',
     );
     await window.context.addCookies(cookies);
-    await page.waitForFunction("Object.keys(localStorage).some((key) => key.startsWith('belfry-draft'))");
+    await eventually('the draft is kept', () =>
+      page.evaluate<boolean>("Object.keys(localStorage).some((key) => key.startsWith('belfry-draft'))"),
+    );
     page.once('dialog', (dialog) => void dialog.accept());
     await page.goto('/jobs/default/kept/edit');
     await page.getByText('it was kept in this browser').waitFor();
@@ -200,8 +204,7 @@ onConsole('the editor of jobs', (test) => {
       await page.locator('.cm-content').first().waitFor();
       if (yaml) await page.getByText('YAML', { exact: true }).click();
       expect([theme, await seriousFindings(page)]).toEqual([theme, []]);
-      await page.setViewportSize({ width: 390, height: 844 });
-      await page.waitForFunction('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
+      await fitsAPhone(page);
       expect(window.complaints).toEqual([]);
       await window.context.close();
     }

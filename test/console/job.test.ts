@@ -4,6 +4,7 @@ import { paramsIn, shardsIn } from '../../console/src/screens/job/run-request.ts
 import { windowAround, windowOfDay } from '../../console/src/screens/job/slot-window.ts';
 import { json, startTarget, type Target } from '../support/target.ts';
 import { seriousFindings } from './support/audit-page.ts';
+import { fitsAPhone } from './support/fits-a-phone.ts';
 import { onConsole } from './support/on-console.ts';
 import { openWindow, signInAs } from './support/open-console.ts';
 
@@ -172,9 +173,8 @@ onConsole('the page of a job', (test) => {
         expect([theme, tab, await seriousFindings(page)]).toEqual([theme, tab, []]);
       }
       await page.goto('/jobs/default/wide');
-      await page.setViewportSize({ width: 390, height: 844 });
       await page.locator('.calendar').waitFor();
-      await page.waitForFunction('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
+      await fitsAPhone(page);
       expect(window.complaints).toEqual([]);
       await window.context.close();
     }

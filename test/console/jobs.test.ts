@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import { json, startTarget, type Target } from '../support/target.ts';
 import { seriousFindings } from './support/audit-page.ts';
+import { fitsAPhone } from './support/fits-a-phone.ts';
 import { onConsole } from './support/on-console.ts';
 import { openWindow, signInAs } from './support/open-console.ts';
 
@@ -33,6 +34,7 @@ onConsole('the list of jobs', (test) => {
     const window = await openWindow(browser, server);
     const { page, complaints, context } = window;
     await signInAs(window, server, 'ann');
+    await page.goto('/');
     await page.getByRole('menuitem', { name: 'Jobs' }).getByRole('link').click();
     const row = page.getByRole('row').filter({ hasText: 'default/a-points' });
     await row.getByText('结算积分').waitFor();
@@ -125,9 +127,7 @@ onConsole('the list of jobs', (test) => {
       await window.page.goto('/jobs');
       await window.page.getByText('default/a-points').waitFor();
       expect([theme, await seriousFindings(window.page)]).toEqual([theme, []]);
-      await window.page.setViewportSize({ width: 390, height: 844 });
-      const wider = 'document.documentElement.scrollWidth <= document.documentElement.clientWidth';
-      await window.page.waitForFunction(wider);
+      await fitsAPhone(window.page);
       expect(window.complaints).toEqual([]);
       await window.context.close();
     }

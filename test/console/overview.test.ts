@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { startTarget, type Target } from '../support/target.ts';
 import { seriousFindings } from './support/audit-page.ts';
+import { fitsAPhone } from './support/fits-a-phone.ts';
 import { onConsole } from './support/on-console.ts';
 import { openWindow, signInAs } from './support/open-console.ts';
 
@@ -33,6 +34,7 @@ onConsole('the overview', (test) => {
     const window = await openWindow(browser, server);
     await signInAs(window, server, 'ann');
     const { page, complaints, context } = window;
+    await page.goto('/');
     await page.getByText('Failed 3 times in a row').waitFor();
     await page.getByRole('link', { name: 'default/settle' }).waitFor();
     await server.runNow('settle');
@@ -51,13 +53,12 @@ onConsole('the overview', (test) => {
     ] as const) {
       const window = await openWindow(browser, server, { language, theme });
       await signInAs(window, server, 'ann');
+      await window.page.goto('/');
       await window.page.locator('.plot svg').waitFor();
       expect([theme, await seriousFindings(window.page)]).toEqual([theme, []]);
-      await window.page.setViewportSize({ width: 390, height: 844 });
+      await fitsAPhone(window.page);
       // The phone's layout has a button instead of the side bar.
       await window.page.getByRole('button', { name: /^(Open navigation|打开导航)$/ }).waitFor();
-      // The layout follows the window a moment later; what never fits ends the wait.
-      await window.page.waitForFunction('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
       expect(window.complaints).toEqual([]);
       await window.context.close();
     }
@@ -84,6 +85,7 @@ onConsole('the overview', (test) => {
     const window = await openWindow(browser, server);
     const { page, context } = window;
     await signInAs(window, server, 'ann');
+    await page.goto('/');
     await page.getByText('Needs me now').waitFor();
     await context.setOffline(true);
     await page.getByText('The server does not answer').waitFor();

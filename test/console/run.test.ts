@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { curlOf } from '../../console/src/screens/run/curl.ts';
 import { json, startTarget, type Target } from '../support/target.ts';
 import { seriousFindings } from './support/audit-page.ts';
+import { fitsAPhone } from './support/fits-a-phone.ts';
 import { onConsole } from './support/on-console.ts';
 import { openWindow, signInAs } from './support/open-console.ts';
 
@@ -113,6 +114,7 @@ onConsole('the page of a run', (test) => {
     const window = await openWindow(browser, server);
     const { page } = window;
     await signInAs(window, server, 'ann');
+    await page.goto('/');
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'A screen' }).waitFor();
@@ -136,9 +138,7 @@ onConsole('the page of a run', (test) => {
       await window.page.goto(`/runs/${run!.id}`);
       await window.page.getByText('schedulerx-logId').waitFor();
       expect([theme, await seriousFindings(window.page)]).toEqual([theme, []]);
-      await window.page.setViewportSize({ width: 390, height: 844 });
-      // The layout follows the window a moment later; what never fits ends the wait.
-      await window.page.waitForFunction('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
+      await fitsAPhone(window.page);
       await window.context.close();
     }
   });

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import type { ServerProcess } from '../../e2e/server-process.ts';
-import { eventually } from '../../support/eventually.ts';
 import { seriousFindings } from './audit-page.ts';
+import { fitsAPhone } from './fits-a-phone.ts';
 import { openWindow, signInAs } from './open-console.ts';
 
 /**
@@ -26,11 +26,7 @@ export const expectFitForAll = async (
       await page.goto(path);
       await ready(page);
       expect([path, language, await seriousFindings(page)]).toEqual([path, language, []]);
-      await page.setViewportSize({ width: 390, height: 844 });
-      // The layout of the phone comes a moment after its width.
-      await eventually(`${path} is no wider than a phone`, () =>
-        page.evaluate<boolean>('document.documentElement.scrollWidth <= document.documentElement.clientWidth'),
-      );
+      await fitsAPhone(page);
     }
     expect(complaints).toEqual([]);
     await context.close();

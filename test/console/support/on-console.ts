@@ -20,12 +20,16 @@ export const onConsole = (title: string, suite: (test: ConsoleTest) => void): vo
   describe(title, () => {
     const test = {} as ConsoleTest;
     const folder = makeFolder();
+    let launching: Promise<Browser>;
     beforeAll(async () => {
+      // Both start at once: each takes a second or two.
+      launching = launchChromium();
+      launching.catch(() => {});
       test.server = await ServerProcess.start({ folder });
-      test.browser = await launchChromium();
+      test.browser = await launching;
     }, 60_000);
     afterAll(async () => {
-      await test.browser?.close();
+      await (await launching).close();
       await killServers();
       remove(folder);
     });

@@ -1,0 +1,94 @@
+import { chineseSentence } from '../../console/src/i18n/chinese-sentences.ts';
+import { runEvents } from '../../src/fire/log/run-events.ts';
+import { admit } from '../../src/fire/run/admit.ts';
+import { compileSchedule } from '../../src/fire/schedule/schedule.ts';
+import { scheduleWarnings } from '../../src/fire/schedule/warnings.ts';
+import { settleRun } from '../../src/fire/settle/settle-run.ts';
+import { noEndpointReason } from '../../src/fire/target/no-endpoint.ts';
+import { compileSuccess, judge } from '../../src/fire/verdict/success-rule.ts';
+
+/** Chinese, and no English words left but names: of fields, policies, paths, states that are values. */
+const expectChinese = (sentences: readonly string[]) => {
+  expect(sentences.length).toBeGreaterThan(0);
+  const told = sentences.map((sentence) => [sentence, chineseSentence(sentence)] as const);
+  const left = told.filter(
+    ([, chinese]) =>
+      !/\p{Script=Han}/u.test(chinese) ||
+      / (?:the|was|is|of|to|by|after|for|expected|within) /.test(chinese.replace(/"[^"]*"/g, '')),
+  );
+  expect(left).toEqual([]);
+};
+
+const reply = (status: number, body: string) => ({
+  reply: { status, headers: {}, body: Buffer.from(body) },
+  sent: true,
+  timing: { totalMs: 5 },
+});
+
+describe('sentences of the server in Chinese', () => {
+  it('tells every step of a run', () => {
+    const run = {
+      cause: 'catch-up' as const,
+      slotAt: 0,
+      fireAt: 0,
+      openedAt: 5_000,
+      startedAt: 5_001,
+      settledAt: 9_000,
+      state: 'failed' as const,
+      reason: 'status was 500, expected 200-299 (attempt 2 of 2, the last)',
+      shardTotal: 3,
+    };
+    const attempt = (number: number, round: number, status: number | null) => ({
+      shardIndex: 0,
+      number,
+      round,
+      endpoint: 'http://a:1',
+      startedAt: 5_000 + number * 1_000,
+      durationMs: 20,
+      status,
+      fault: status === null ? ('timeout' as const) : null,
+      verdict: 'failed' as const,
+      reason: status === null ? 'no reply within 1000 ms' : 'status was 500, expected 200-299',
+      dials: [
+        { endpoint: 'http://b:1', kind: 'refused' as const, message: 'no connection to b:1: nobody listens there' },
+      ],
+    });
+    const events = runEvents(run, [{ index: 0, endpoint: 'http://a:1', state: 'failed', reason: run.reason }], [
+      attempt(1, 1, null),
+      attempt(2, 1, 500),
+      attempt(3, 2, 500),
+    ] as never);
+    expectChinese(events.map(({ message }) => message));
+  });
+
+  it('tells why runs failed, were skipped or found nobody', () => {
+    const expression = compileSuccess({ json: '$.code == 200' });
+    const contains = compileSuccess({ body: { contains: 'done' } });
+    const verdicts = [
+      judge(expression, reply(200, '{"code":500}')),
+      judge(expression, reply(200, '{}')),
+      judge(expression, reply(200, 'no')),
+      judge(expression, reply(200, '')),
+      judge(expression, reply(302, '')),
+      judge(contains, reply(200, 'nothing of the kind')),
+    ];
+    const shard = (index: number) => ({ index, state: 'failed' as const, reason: verdicts[0]!.reason });
+    expectChinese([
+      ...verdicts.map(({ reason }) => reason),
+      settleRun([0, 1, 2, 3, 4].map(shard))!.reason!,
+      `no-endpoint: ${noEndpointReason([])}`,
+    ]);
+    const admissions = (['Forbid', 'Queue'] as const).map((policy) => admit({ policy, maxOpen: 1, maxQueued: 1 }, 2));
+    expectChinese(admissions.flatMap((admission) => (admission.kind === 'skip' ? [admission.reason] : [])));
+  });
+
+  it('tells warnings of schedules with their remedies', () => {
+    const schedule = compileSchedule({ cron: '30 2 * * *', timeZone: 'Europe/Berlin' }, { anchorAt: 0 });
+    const warnings = scheduleWarnings(schedule, Date.parse('2026-03-01T00:00:00Z'), { firesAt: () => 900 });
+    expectChinese(warnings.flatMap(({ message, remedy }) => [message, remedy]));
+  });
+
+  it('leaves what it does not know as it is', () => {
+    expect(chineseSentence('<img src=x onerror=alert(1)>')).toBe('<img src=x onerror=alert(1)>');
+  });
+});
