@@ -2,6 +2,7 @@ import type { Database, Sql } from '../../src/adapter/database/sql.ts';
 import { rescuerStore } from '../../src/adapter/database/stores/rescuer-store.ts';
 import { allSettled, type Belfry, startBelfry } from '../support/belfry.ts';
 import { onMariaDb, type TestDatabase } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import { json, startTarget, type Target } from '../support/target.ts';
 
 /** A transaction that commits, and whose answer comes when it is let through. */
@@ -83,9 +84,12 @@ onMariaDb('a member that is held dead', (store) => {
     while (!(await rescuer.declareDead(memberId, await beat())));
     await registered;
     claim.letThrough();
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    // It works on what it claimed, or has given its call slot back.
+    const { dispatcher, slots } = member.engine;
+    await eventually('the claim was answered', () => dispatcher.activeRuns > 0 || slots.inUse === 0);
     registration.letThrough();
     await member.until('once', allSettled(1), 8_000);
+    await eventually('nothing is worked on', () => dispatcher.activeRuns === 0 && slots.inUse === 0);
     expect((await member.attempts(id)).map(({ fault }) => fault)).toEqual(['holder-lost']);
     expect(target.arrivals).toEqual([]);
   }, 20_000);
