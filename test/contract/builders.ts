@@ -60,6 +60,7 @@ export const decision = (part: Partial<PlanDecision>): PlanDecision => ({
   schedules: [],
   replaced: [],
   parked: [],
+  isCut: false,
   ...part,
 });
 

@@ -244,6 +244,7 @@ onEveryImplementation('the dispatcher store', (open) => {
         schedules: due.map(({ jobId, sequence }) => ({ jobId, nextSlotAt: jobId === after ? null : T, sequence })),
         replaced: [],
         parked: [],
+        isCut: false,
       }));
       await store.dispatcher.commit(
         holder,

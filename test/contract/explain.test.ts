@@ -237,6 +237,7 @@ const walkEveryPort = async (store: StoreUnderTest, holder: Holder): Promise<voi
     })),
     replaced: [{ jobId: queue, spared: 10, now: T }],
     parked: [],
+    isCut: false,
   }));
   await planner.planDue({ holder, horizonAt: T, limit: 9, after: { slotAt: T - 5, jobId: 1 } }, async () =>
     decision({}),

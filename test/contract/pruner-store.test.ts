@@ -92,6 +92,7 @@ onEveryImplementation('the pruner store', (open) => {
       schedules: due.map(({ jobId, nextSlotAt, sequence }) => ({ jobId, nextSlotAt, sequence })),
       replaced: [],
       parked: [],
+      isCut: false,
     }));
     await history([T - 5 * DAY]);
     await store.pruner.prune({ jobId: job, ...keep }, T, 10);

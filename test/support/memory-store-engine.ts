@@ -65,7 +65,7 @@ export const memoryPlanner = (tables: MemoryTables): PlannerStore => ({
           due: 0,
           last: null,
           opened: new Set(),
-          decision: { runs: [], spans: [], schedules: [], replaced: [], parked: [] },
+          decision: { runs: [], spans: [], schedules: [], replaced: [], parked: [], isCut: false },
         };
       const decision = await decide(
         due.map(({ idleReason, provenSince, ...row }) => ({

@@ -23,26 +23,47 @@ export interface DecideInput {
   maxOpenPerJob: number;
 }
 
-/** What becomes of every due slot. Which runs are sent by this member at once depends on its free call slots, nothing else does. */
+/** Steps that the params of one batch may take to render, about: some ten milliseconds, in which nothing else of this process goes on. */
+const MOST_STEPS = 40_000;
+
+const newDecision = (): PlanDecision => ({
+  runs: [],
+  spans: [],
+  schedules: [],
+  replaced: [],
+  parked: [],
+  isCut: false,
+});
+
+/** What becomes of every due slot, as far as the batch may render. Which runs are sent by this member at once depends on its free call slots, nothing else does. */
 export const decide = (input: DecideInput): PlanDecision => {
-  const decision: PlanDecision = { runs: [], spans: [], schedules: [], replaced: [], parked: [] };
+  const decision = newDecision();
+  const rendering: Rendering = { stepsLeft: MOST_STEPS };
   for (const due of input.due) {
+    if (rendering.stepsLeft <= 0) decision.isCut = true;
+    if (decision.isCut) break;
     const definition = input.definitions.get(due.jobId);
-    if (definition === undefined || !decideSafely(input, due, definition, decision)) decision.parked.push(due.jobId);
+    if (definition === undefined || !decideSafely(input, due, definition, rendering, decision))
+      decision.parked.push(due.jobId);
   }
   return decision;
 };
+
+interface Rendering {
+  stepsLeft: number;
+}
 
 /** One job that can't be planned must not hold up the others of its batch. */
 const decideSafely = (
   input: DecideInput,
   due: DueSchedule,
   definition: Definition,
+  rendering: Rendering,
   decision: PlanDecision,
 ): boolean => {
-  const own: PlanDecision = { runs: [], spans: [], schedules: [], replaced: [], parked: [] };
+  const own = newDecision();
   try {
-    decideJob(input, due, definition, own);
+    decideJob(input, due, definition, rendering, own);
   } catch (error) {
     if (error instanceof NoRunIdsError) throw error;
     input.failed(definition, error, own.runs);
@@ -52,10 +73,17 @@ const decideSafely = (
   decision.spans.push(...own.spans);
   decision.schedules.push(...own.schedules);
   decision.replaced.push(...own.replaced);
+  decision.isCut = own.isCut;
   return true;
 };
 
-const decideJob = (input: DecideInput, due: DueSchedule, definition: Definition, decision: PlanDecision): void => {
+const decideJob = (
+  input: DecideInput,
+  due: DueSchedule,
+  definition: Definition,
+  rendering: Rendering,
+  decision: PlanDecision,
+): void => {
   const { schedule, misfire } = definition;
   const plan: PlannedFires = planFires({
     schedule,
@@ -80,7 +108,13 @@ const decideJob = (input: DecideInput, due: DueSchedule, definition: Definition,
   let { sequence, open } = due;
   let newest: number | null = null;
   for (const { slotAt, cause } of plan.open) {
+    if (rendering.stepsLeft <= 0) {
+      plan.nextSlotAt = slotAt;
+      decision.isCut = true;
+      break;
+    }
     const run = openRun(input, definition, { slotAt, fireAt: slotAt, cause, sequence: sequence++, open });
+    rendering.stepsLeft -= run.steps;
     decision.runs.push(run.opened);
     if (run.replaces) newest = run.opened.facts.id;
     if (run.opened.born !== 'skipped' && run.opened.born !== 'missed') open++;
@@ -99,7 +133,7 @@ const openRun = (
   { now, takeSlot, takeId, lastSuccessAt }: DecideInput,
   definition: Definition,
   fire: { slotAt: number | null; fireAt: number; cause: Cause; sequence: number; open: number },
-): { opened: NewRun; replaces: boolean } => {
+): { opened: NewRun; replaces: boolean; steps: number } => {
   const { spec, applicationId } = definition;
   const { concurrency, severalShards } = definition.rules;
   const facts: RunFacts = {
@@ -121,6 +155,7 @@ const openRun = (
     ...facts,
     lastSuccessAt: lastSuccessAt.get(definition.jobId) ?? null,
   });
+  const { steps } = rendered;
   const base = {
     facts,
     applicationId: applicationId ?? 0,
@@ -133,17 +168,18 @@ const openRun = (
     return {
       opened: { ...base, born: 'missed', reason: `template: ${rendered.problem}`, shardTotal: 0 },
       replaces: false,
+      steps,
     };
   facts.params = rendered.params;
   const admission = admit(concurrency, fire.open);
   switch (admission.kind) {
     case 'skip':
-      return { opened: { ...base, born: 'skipped', reason: admission.reason, shardTotal: 0 }, replaces: false };
+      return { opened: { ...base, born: 'skipped', reason: admission.reason, shardTotal: 0 }, replaces: false, steps };
     case 'hold':
-      return { opened: { ...base, born: 'held' }, replaces: false };
+      return { opened: { ...base, born: 'held' }, replaces: false, steps };
     case 'replace':
-      return { opened: { ...base, born: 'held' }, replaces: true };
+      return { opened: { ...base, born: 'held' }, replaces: true, steps };
     case 'start':
-      return { opened: { ...base, born: takeSlot(base.applicationId) ? 'running' : 'queued' }, replaces: false };
+      return { opened: { ...base, born: takeSlot(base.applicationId) ? 'running' : 'queued' }, replaces: false, steps };
   }
 };

@@ -174,7 +174,8 @@ export class Planner {
       const { due, last, opened, decision } = await store.planDue({ holder, horizonAt, limit, after }, decideBatch);
       // Decided once, then tried anew, and by then others had opened all of it.
       if (due === 0) supplies.giveBack();
-      this.behind = due === limit ? last : null;
+      // What was left of a batch that was cut stands at the front.
+      this.behind = due === limit && !decision.isCut ? last : null;
       this.handOn(decision, opened, holder);
       return { due };
     } catch (error) {

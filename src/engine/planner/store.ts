@@ -53,6 +53,8 @@ export interface PlanDecision {
   schedules: { jobId: number; nextSlotAt: number | null; sequence: number }[];
   /** Jobs that can't be planned: their slots stand still, from the due one on, until the job is saved again or a server starts that can. */
   parked: number[];
+  /** Rendering params took so long that some due slots are left, in their order, for the next pass. */
+  isCut: boolean;
   /** Jobs of which every open run but `spared` is to be cancelled, `replaced`, at `now`; none is where `spared` could not be opened. */
   replaced: { jobId: number; spared: number; now: number }[];
 }

@@ -25,13 +25,13 @@ export function prepareParams(
 
 /**
  * The params of a run as it opens: those of the definition rendered once, those given with the run put over them by key.
- * What is given is data, never a template, and spares the template under the same key.
+ * What is given is data, never a template, and spares the template under the same key. Answers the steps that rendering took, too.
  */
 export function renderParams(
   { values, dynamic, timeZone }: PreparedParams,
   run: OpeningFacts,
   given: Readonly<Record<string, unknown>> = {},
-): { params: Record<string, unknown> } | { problem: string } {
+): { steps: number } & ({ params: Record<string, unknown> } | { problem: string }) {
   const params: Record<string, unknown> = {};
   let rendering: Rendering | null = null;
   try {
@@ -41,11 +41,11 @@ export function renderParams(
       put(params, key, dynamic.has(key) ? renderLeaves(value, rendering!) : value);
     }
   } catch (error) {
-    if (error instanceof RenderProblem) return { problem: error.message };
+    if (error instanceof RenderProblem) return { problem: error.message, steps: rendering?.steps.taken ?? 0 };
     throw error;
   }
   for (const [key, value] of Object.entries(given)) put(params, key, value);
-  return { params };
+  return { params, steps: rendering?.steps.taken ?? 0 };
 }
 
 /** `__proto__` is a key like any other. */

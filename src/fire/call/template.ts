@@ -1,16 +1,26 @@
-import { Context, type FilterImplOptions, Liquid, LiquidError, type Template as Node, Output } from 'liquidjs';
+import {
+  Context,
+  defaultOperators,
+  type FilterImplOptions,
+  Liquid,
+  LiquidError,
+  type Template as Node,
+  Output,
+} from 'liquidjs';
 import { formatDate } from './date-filter.ts';
 import { encodeSegment, wellFormedText } from './encode.ts';
+import { countedOperators, countFilters, countWords, Steps, stepsOf } from './template-cost.ts';
 import { FILTERS, TAGS, wrongWord } from './template-words.ts';
 
 /** Longest text that may hold templates. */
 const LONGEST_SOURCE = 65_536;
-/** Nodes that one request may render: a count, because a deadline would fail good calls on a busy machine. */
-const MOST_NODES = 10_000;
-/** Characters and elements that filters of one request may make. */
-const MOST_MEMORY = 2_000_000;
+/**
+ * Steps that the templates of one request may take: a few milliseconds, in which nothing else of this process goes on.
+ * A count, because a deadline would fail good calls on a busy machine.
+ */
+const MOST_STEPS = 10_000;
 /** What a date counts for: one in a year that its zone was never asked about takes long. */
-const DATE_MEMORY = 10_000;
+const DATE_STEPS = 50;
 /** Longest text that one template may make. */
 const LONGEST_OUTPUT = 1_048_576;
 
@@ -34,39 +44,22 @@ export const isTemplate = (text: string): boolean => text.includes('{{') || text
 
 /** The facts and limits of one request; all its templates together keep to them. */
 export class Rendering {
+  readonly steps = new Steps(
+    MOST_STEPS,
+    () => new TemplateError(`the templates of the request take more than ${MOST_STEPS} steps`),
+  );
   readonly context: (engine: Liquid) => Context;
 
   /** @param timeZone zone of `date` where it names none */
   constructor(facts: Readonly<Record<string, unknown>>, timeZone: string) {
-    const nodes = new Limit(MOST_NODES, 'the templates of the request take too many steps');
-    const memory = new Limit(MOST_MEMORY, 'the templates of the request take too much memory');
     const globals = { [ZONE]: timeZone };
     this.context = (engine) => {
       const context = new Context(facts, engine.options, { sync: true, globals });
-      context.renderLimit = nodes as unknown as Context['renderLimit'];
-      context.memoryLimit = memory as unknown as Context['memoryLimit'];
+      // In place of the limits of liquidjs, which count each text by itself and watch the clock.
+      context.renderLimit = this.steps as unknown as Context['renderLimit'];
+      context.memoryLimit = this.steps as unknown as Context['memoryLimit'];
       return context;
     };
-  }
-}
-
-/** Stands in for the limits of liquidjs, which count each text by itself and watch the clock. */
-class Limit {
-  private used = 0;
-
-  constructor(
-    private readonly most: number,
-    private readonly sentence: string,
-  ) {}
-
-  use(count: number): void {
-    if (count > 0) this.used += count;
-    if (this.used > this.most) throw new TemplateError(this.sentence);
-  }
-
-  /** Asked before every node, with the time. */
-  check(): void {
-    this.use(1);
   }
 }
 
@@ -96,7 +89,9 @@ const stepOf = (step: unknown): string | number | null =>
 
 function parse(engine: Liquid, source: string): Node[] {
   try {
-    return engine.parse(source);
+    const nodes = engine.parse(source);
+    countWords(nodes);
+    return nodes;
   } catch (error) {
     throw sentenceOf(error);
   }
@@ -147,6 +142,7 @@ function newEngine(options: { outputEscape?: OutputEscape; keepOutputType?: bool
     strictVariables: true,
     lenientIf: true,
     ownPropertyOnly: true,
+    operators: countedOperators(defaultOperators),
     dynamicPartials: false,
     // Nothing is ever looked up in the file system: there are no tags that would, and no templates to find.
     templates: {},
@@ -155,6 +151,7 @@ function newEngine(options: { outputEscape?: OutputEscape; keepOutputType?: bool
   for (const filter of Object.keys(engine.filters))
     if (!(FILTERS as readonly string[]).includes(filter)) engine.unregisterFilter(filter);
   engine.registerFilter('date', dateFilter);
+  countFilters(engine);
   return engine;
 }
 
@@ -167,7 +164,7 @@ const escapeBy = (encode: (text: string) => string): OutputEscape =>
   };
 
 const dateFilter: FilterImplOptions = function (value: unknown, format?: unknown, zone?: unknown) {
-  this.context.memoryLimit.use(DATE_MEMORY + 10 * String(format).length);
+  stepsOf(this.context).take(DATE_STEPS + String(format).length);
   const ownZone = (this.context.globals as { [ZONE]: string })[ZONE];
   try {
     return formatDate(value, format, typeof zone === 'string' ? zone : ownZone);

@@ -48,6 +48,55 @@ const decided = (spec: object, { now, horizonAt }: { now: number; horizonAt: num
   };
 };
 
+describe('params that take long to render', () => {
+  const heavy = { a: '{% for i in (1..2000) %}{{ i }}{% endfor %}' };
+  const heavyJob = definitionOf({
+    ...{ concurrencyPolicy: 'Allow', params: heavy, misfirePolicy: 'FireAll', misfireLimit: 100 },
+  });
+  const dueAt = (jobId: number, nextSlotAt: number) => ({
+    ...{ jobId, nextSlotAt, revision: 1, anchorAt: START, sequence: 0, open: 0 },
+  });
+  const decideAll = (due: ReturnType<typeof dueAt>[], now: number) =>
+    decide({
+      due,
+      definitions: new Map(due.map(({ jobId }) => [jobId, { ...heavyJob, jobId }])),
+      now,
+      horizonAt: now,
+      takeSlot: () => true,
+      takeId: () => 1,
+      failed: (_, error) => {
+        throw error;
+      },
+      lastSuccessAt: new Map(),
+      maxOpenPerJob: 100,
+    });
+
+  it('leave the rest of a batch for the next one, in its order', () => {
+    const { runs, schedules, parked, isCut } = decideAll(
+      Array.from({ length: 512 }, (_, i) => dueAt(i, START)),
+      START,
+    );
+    expect(isCut).toBe(true);
+    expect(parked).toEqual([]);
+    expect(runs.every(({ reason }) => reason === null)).toBe(true);
+    expect(schedules.map(({ jobId }) => jobId)).toEqual(schedules.map((_, i) => i));
+    expect(schedules.length).toBeLessThan(20);
+  });
+
+  it('leave the rest of the slots of one job, and every slot opens once', () => {
+    const now = START + 99 * SECOND;
+    const opened: number[] = [];
+    let passes = 0;
+    for (let due = dueAt(1, START); due.nextSlotAt <= now; passes++) {
+      const { runs, schedules } = decideAll([due], now);
+      opened.push(...runs.map(({ facts }) => facts.slotAt!));
+      due = { ...due, ...schedules[0]!, nextSlotAt: schedules[0]!.nextSlotAt! };
+    }
+    expect(passes).toBeGreaterThan(5);
+    expect(opened).toEqual(Array.from({ length: 100 }, (_, i) => START + i * SECOND));
+  });
+});
+
 describe('what becomes of due slots', () => {
   it('is reckoned from now: a slot that grew too old while the transaction waited is misfired', () => {
     const waited = { horizonAt: START + 2 * SECOND, now: START + 3 * SECOND + 500 };

@@ -86,7 +86,7 @@ const someIds = (): RunIds =>
   );
 
 const due = [{ jobId: 1, revision: 1, nextSlotAt: NOW, anchorAt: NOW, sequence: 0, open: 0 }];
-const NOTHING = { runs: [], spans: [], schedules: [], replaced: [], parked: [] };
+const NOTHING = { runs: [], spans: [], schedules: [], replaced: [], parked: [], isCut: false };
 
 describe('call slots of a planner', () => {
   it('stay with the runs that it opened', async () => {

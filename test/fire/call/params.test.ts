@@ -11,7 +11,9 @@ const run = {
 const render = (params: Record<string, unknown>, given?: Record<string, unknown>, zone = 'UTC') => {
   const prepared = prepareParams(params, zone);
   expect(prepared.problems).toEqual([]);
-  return renderParams(prepared.params, run, given);
+  const { steps, ...rendered } = renderParams(prepared.params, run, given);
+  expect(Number.isFinite(steps)).toBe(true);
+  return rendered;
 };
 
 describe('params', () => {

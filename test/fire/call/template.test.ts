@@ -60,6 +60,33 @@ describe('outputs', () => {
 
 describe('limits', () => {
   it.each([
+    ['filters', `{{ i ${'| plus: 1 '.repeat(400)}}}`],
+    ['arguments of a filter', `{{ i | plus: 1${', 1'.repeat(400)} }}`],
+    ['conditions', `{% if 1 == 1 ${'and 1 == 1 '.repeat(400)}%}{% endif %}`],
+    ['branches', `{% if 1 == 2 %}${'{% elsif 1 == 2 %}'.repeat(400)}{% endif %}`],
+    ['values of a case', `{% case i %}{% when 'a'${", 'b'".repeat(400)} %}{% endcase %}`],
+    ['steps of a name', `{{ params${'.list.size'.repeat(400)} | default: 1 }}`],
+    ['lists that are searched', "{% if params.long contains 'none' %}{% endif %}"],
+    ['lists that are compared', '{% case params.long %}{% when params.long %}{% endcase %}'],
+    ['lists that are summed up', '{% assign a = params.long | sum %}'],
+  ])('count %s', (_, body) => {
+    const facts = { params: { list: [1], long: Array.from({ length: 400 }, (_, i) => i) } };
+    const render = (times: number) =>
+      compileTemplate(`{% for i in (1..${times}) %}${body}{% endfor %}`, 'text').render(new Rendering(facts, 'UTC'));
+    expect(() => render(3_000)).toThrow('the templates of the request take more than 10000 steps');
+    expect(() => render(40)).toThrow('the templates of the request take more than 10000 steps');
+    expect(render(2)).toEqual(expect.any(String));
+  });
+
+  it('leave room for what a request needs', () => {
+    const items = Array.from({ length: 500 }, (_, i) => ({ id: i, name: `item ${i}` }));
+    const body =
+      '{% for one in params.items %}{{ one.id }}={{ one.name | upcase }}{% unless forloop.last %},{% endunless %}{% endfor %}';
+    const text = compileTemplate(body, 'text').render(new Rendering({ params: { items } }, 'UTC'));
+    expect((text as string).split(',')).toHaveLength(500);
+  });
+
+  it.each([
     '{% for i in (1..100000) %}{% endfor %}',
     '{% for i in (1..200) %}{% for j in (1..200) %}{% endfor %}{% endfor %}',
     '{% for i in (1..100000000) %}{% endfor %}',
@@ -75,9 +102,9 @@ describe('limits', () => {
 
   it('are one for all templates of a request', () => {
     const rendering = new Rendering(scope, 'UTC');
-    const template = compileTemplate('{% for i in (1..3000) %}{{ i }}{% endfor %}', 'text');
+    const template = compileTemplate('{% for i in (1..1000) %}{{ i }}{% endfor %}', 'text');
     template.render(rendering);
-    expect(() => Array.from({ length: 5 }, () => template.render(rendering))).toThrow(/too many steps/);
+    expect(() => Array.from({ length: 5 }, () => template.render(rendering))).toThrow(/more than 10000 steps/);
   });
 });
 

@@ -9,7 +9,7 @@ import { insertSpans } from '../statements/insert-spans.ts';
 import { isAlive } from '../statements/is-alive.ts';
 import { lockDueSchedules } from '../statements/lock-due-schedules.ts';
 
-const NOTHING = { runs: [], spans: [], schedules: [], replaced: [], parked: [] };
+const NOTHING = { runs: [], spans: [], schedules: [], replaced: [], parked: [], isCut: false };
 
 export const plannerStore = (database: Database): PlannerStore => ({
   planDue: async (request, decide) => {
