@@ -81,7 +81,7 @@ export class Engine {
       // What was lost may be ours again, claimed anew since a commit whose answer never came: nobody works on it now.
       if (lost.length > 0) this.orphans.suspect();
       this.intake.committed(settled, results);
-      if (settled.some(({ nextSlotAfterMs }) => nextSlotAfterMs !== null)) this.planner.wake();
+      if (settled.some(({ movesSchedule }) => movesSchedule)) this.planner.wake();
       ports.committed(lost.length);
     });
     this.dispatcher = new Dispatcher({

@@ -131,7 +131,7 @@ export const settled = (jobId: number, runId: number, part: Partial<SettledRun> 
   jobId,
   state: 'succeeded',
   reason: null,
-  nextSlotAfterMs: null,
+  movesSchedule: false,
   ...part,
 });
 

@@ -234,7 +234,7 @@ onEveryImplementation('the dispatcher store', (open) => {
     it('names the next slot of an `after` schedule as its run settles, once', async () => {
       const after = await store.job('after', { schedule: { after: '30s' } }, T);
       await openRuns(store, holder, [newRun({ id: 9, jobId: after, slotAt: T, born: 'running' })]);
-      const batch = results({ settled: [settled(after, 9, { nextSlotAfterMs: 30_000 })] });
+      const batch = results({ settled: [settled(after, 9, { movesSchedule: true })] });
       await store.dispatcher.commit(holder, batch, T + 5);
       // Its schedule still stood at T, as a save in between would have it: a slot that is named already stays.
       expect(await store.scheduleOf(after)).toMatchObject({ nextSlotAt: T });
@@ -246,11 +246,7 @@ onEveryImplementation('the dispatcher store', (open) => {
         parked: [],
         isCut: false,
       }));
-      await store.dispatcher.commit(
-        holder,
-        results({ settled: [settled(after, 10, { nextSlotAfterMs: 30_000 })] }),
-        T + 7,
-      );
+      await store.dispatcher.commit(holder, results({ settled: [settled(after, 10, { movesSchedule: true })] }), T + 7);
       expect(await store.scheduleOf(after)).toMatchObject({ nextSlotAt: T + 30_007 });
     });
 
@@ -264,11 +260,7 @@ onEveryImplementation('the dispatcher store', (open) => {
         newRun({ id: 11, jobId: anew, slotAt: T, born: 'running', sequence: 1 }),
       ]);
       const end = (jobId: number, runId: number) =>
-        store.dispatcher.commit(
-          holder,
-          results({ settled: [settled(jobId, runId, { nextSlotAfterMs: 30_000 })] }),
-          T + 5,
-        );
+        store.dispatcher.commit(holder, results({ settled: [settled(jobId, runId, { movesSchedule: true })] }), T + 5);
       await end(other, 9);
       await end(anew, 10);
       expect(await store.scheduleOf(other)).toMatchObject({ nextSlotAt: null });

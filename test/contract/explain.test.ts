@@ -266,7 +266,7 @@ const walkEveryPort = async (store: StoreUnderTest, holder: Holder): Promise<voi
   );
   await dispatcher.backlog(T);
   await dispatcher.claim({ holder, applicationId: 77, now: T + 100, limit: 10 });
-  const end = results({ settled: [settled(job, 2, { nextSlotAfterMs: 1_000 }), settled(job, 3)] });
+  const end = results({ settled: [settled(job, 2, { movesSchedule: true }), settled(job, 3)] });
   await dispatcher.commit(holder, end, T);
   await store.job('due', {}, T - 1);
   await openRuns(store, holder, [newRun({ id: 17, jobId: queue, slotAt: T + 17, born: 'held' })]);

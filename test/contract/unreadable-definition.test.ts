@@ -43,7 +43,7 @@ onEveryStore('a definition that this release can not read', (kind) => {
     await write(jobs[1]!, '');
     await write(jobs[2]!, '{}');
     const batch = results({
-      settled: [...jobs, after].map((jobId, index) => settled(jobId, index + 1, { nextSlotAfterMs: 1 })),
+      settled: [...jobs, after].map((jobId, index) => settled(jobId, index + 1, { movesSchedule: true })),
     });
     expect(await store.dispatcher.commit(holder, batch, T + 5)).toEqual({ lost: [] });
     for (const jobId of jobs)
@@ -61,7 +61,7 @@ onEveryStore('a definition that this release can not read', (kind) => {
       after,
       JSON.stringify({ spec: { schedule: { after: '30s' }, request: null, successRule: { kind: 'new' } } }),
     );
-    await store.dispatcher.commit(holder, results({ settled: [settled(after, 1, { nextSlotAfterMs: 1 })] }), T + 5);
+    await store.dispatcher.commit(holder, results({ settled: [settled(after, 1, { movesSchedule: true })] }), T + 5);
     expect(await scheduleOf(after)).toMatchObject({ nextSlotAt: T + 30_005, idleReason: null });
   });
 });

@@ -136,10 +136,10 @@ const commit = (tables: MemoryTables, holder: Holder, results: Results, now: num
   }
   for (const { runId, shard } of shards.filter(mine))
     tables.shards.set(runId, (tables.shards.get(runId) ?? new Map()).set(shard.index, shard));
-  for (const { runId, state, reason, nextSlotAfterMs } of settled.filter(mine)) {
+  for (const { runId, state, reason, movesSchedule } of settled.filter(mine)) {
     Object.assign(tables.runs.get(runId)!, { state, reason, settledAt: now });
     tables.open.delete(runId);
-    if (nextSlotAfterMs !== null) tables.goOnAfter(runId, now);
+    if (movesSchedule) tables.goOnAfter(runId, now);
   }
   for (const { runId, applicationId, state, dueAt, reason } of released.filter(mine)) {
     Object.assign(tables.runs.get(runId)!, { state, reason, settledAt: 0 });

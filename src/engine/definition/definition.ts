@@ -1,4 +1,5 @@
 import { type FireRules, fireRules } from '../../fire/fire.ts';
+import type { RunFacts } from '../../fire/run/run.ts';
 import { compileSchedule, type Schedule } from '../../fire/schedule/schedule.ts';
 import { durationMs } from '../../model/duration.ts';
 import { instantMs } from '../../model/instant.ts';
@@ -43,6 +44,16 @@ export const nextSlotAfter = ({ schedule }: Pick<CompiledSpec, 'schedule'>, now:
   const next = now + schedule.afterMs;
   return next < schedule.endsAt ? next : null;
 };
+
+/**
+ * Whether the settling of a run may name the next slot of its schedule: a rerun never does, a run that no slot opened neither. Of a
+ * revision that is not known, it may.
+ */
+export const movesSchedule = (
+  definition: Pick<CompiledSpec, 'schedule'> | undefined,
+  { facts, rounds }: { facts: Pick<RunFacts, 'slotAt'>; rounds: number },
+): boolean =>
+  facts.slotAt !== null && rounds === 1 && (definition === undefined || definition.schedule.kind === 'after');
 
 /** Only these reckon from the anchor: all other schedules are the same whenever they were saved. */
 export const isAnchored = ({ schedule }: JobSpec): boolean =>

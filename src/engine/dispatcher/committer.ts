@@ -175,8 +175,8 @@ export class Committer {
   private async settleBare(runId: number, single: Results, error: UnstorableError): Promise<void> {
     this.log.error({ runId, error: error.message }, 'the result of a run can not be stored; it is settled without it');
     const { jobId } = [...single.attempts, ...single.shards, ...single.settled, ...single.released][0]!;
-    const nextSlotAfterMs = single.settled[0]?.nextSlotAfterMs ?? null;
-    const settled: SettledRun[] = [{ runId, jobId, state: 'failed', reason: NOT_STORABLE, nextSlotAfterMs }];
+    // What this batch doesn't know of the run, the store does.
+    const settled: SettledRun[] = [{ runId, jobId, state: 'failed', reason: NOT_STORABLE, movesSchedule: true }];
     await this.write({ ...emptyResults(), settled }).catch(() => this.keep(single));
   }
 

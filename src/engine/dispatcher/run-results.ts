@@ -1,7 +1,7 @@
 import type { Shard } from '../../fire/fire.ts';
 import type { AttemptRecord } from '../../fire/log/attempt.ts';
 import type { RunState } from '../../fire/run/run.ts';
-import { type Definition, nextSlotAfter } from '../definition/definition.ts';
+import { type Definition, movesSchedule } from '../definition/definition.ts';
 import type { Clock } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { ActiveRuns } from './active-runs.ts';
@@ -55,19 +55,18 @@ export class RunResults {
     this.settleClaimed(run.claimed, run.definition, { state, reason }, run.shards);
   }
 
-  /** @param definition names the next slot of an `after` schedule; a rerun moves no schedule. */
+  /** @param definition the run's, where it is known: whether its settling may move the schedule */
   settleClaimed(
-    { facts, rounds }: ClaimedRun,
+    claimed: ClaimedRun,
     definition: Definition | undefined,
     { state, reason }: { state: EndState; reason: string | null },
     shards: readonly Shard[] = [],
   ): void {
     const { committer, watch, clock } = this.ports;
     const now = clock.now();
-    const moves = definition !== undefined && facts.slotAt !== null && rounds === 1;
-    const next = moves ? nextSlotAfter(definition, now) : null;
-    const nextSlotAfterMs = next === null ? null : next - now;
-    committer.results.settled.push({ runId: facts.id, jobId: facts.jobId, state, reason, nextSlotAfterMs });
+    const { facts } = claimed;
+    const moves = movesSchedule(definition, claimed);
+    committer.results.settled.push({ runId: facts.id, jobId: facts.jobId, state, reason, movesSchedule: moves });
     watch.settled(facts, { state, reason }, now - facts.fireAt, shards);
     committer.added();
   }

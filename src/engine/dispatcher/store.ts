@@ -26,8 +26,8 @@ export interface SettledRun {
   jobId: number;
   state: RunState;
   reason: string | null;
-  /** For `after` schedules: the next slot, counted from this settling. */
-  nextSlotAfterMs: number | null;
+  /** An `after` schedule may go on from this settling: the store reckons whether it does, and where. */
+  movesSchedule: boolean;
 }
 
 /** A run that nobody need hold until `dueAt`: it waits as a row. `queued`: surely not sent. */

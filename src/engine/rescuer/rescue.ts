@@ -1,7 +1,7 @@
 import { concludeAttempt, type Shard } from '../../fire/fire.ts';
 import { holderLostOutcome } from '../../fire/settle/holder-lost.ts';
 import { settleRun } from '../../fire/settle/settle-run.ts';
-import { nextSlotAfter } from '../definition/definition.ts';
+import { movesSchedule } from '../definition/definition.ts';
 import type { DefinitionBook } from '../definition/definition-book.ts';
 import { NOT_STORABLE } from '../dispatcher/isolate.ts';
 import { nextDue } from '../dispatcher/next-due.ts';
@@ -35,10 +35,8 @@ const rescueRun = (run: ClaimedRun, context: RescueContext, results: Results): v
   const release = (state: 'waiting' | 'queued', dueAt: number, reason: string | null) =>
     results.released.push({ runId: facts.id, jobId: facts.jobId, applicationId, priority, state, dueAt, reason });
   const settle = (end: Pick<SettledRun, 'state' | 'reason'>) => {
-    const moves = definition !== undefined && facts.slotAt !== null && run.rounds === 1;
-    const next = moves ? nextSlotAfter(definition, now) : null;
-    const nextSlotAfterMs = next === null ? null : next - now;
-    results.settled.push({ runId: facts.id, jobId: facts.jobId, ...end, nextSlotAfterMs });
+    const moves = movesSchedule(definition, run);
+    results.settled.push({ runId: facts.id, jobId: facts.jobId, ...end, movesSchedule: moves });
   };
   if (refused.has(facts.id)) {
     settle({ state: 'failed', reason: NOT_STORABLE });

@@ -1,5 +1,6 @@
 import { Committer } from '../../../src/engine/dispatcher/committer.ts';
-import { type Results, UnstorableError } from '../../../src/engine/dispatcher/store.ts';
+import { type Results, type SettledRun, UnstorableError } from '../../../src/engine/dispatcher/store.ts';
+import { attempt } from '../../contract/builders.ts';
 import { FakeTime, silent } from '../fakes.ts';
 
 const HOLDER = { memberId: 1, epoch: 1 };
@@ -8,7 +9,7 @@ const settled = (runId: number) => ({
   jobId: 1,
   state: 'succeeded' as const,
   reason: null,
-  nextSlotAfterMs: null,
+  movesSchedule: false,
 });
 
 describe('the group commit', () => {
@@ -67,6 +68,28 @@ describe('the group commit', () => {
     await time.pass(1_000);
     expect(written.flat().sort()).toEqual([1, 2, 3, 4, 5]);
     expect(time.waiting).toBe(0);
+  });
+
+  it('lets a run that ends without its result move its schedule, wherever the refused value stood', async () => {
+    const time = new FakeTime();
+    const bare: SettledRun[] = [];
+    const commit = async (_: unknown, { attempts, settled }: Results) => {
+      if (attempts.length > 0) throw new UnstorableError('Out of range value');
+      bare.push(...settled);
+      return { lost: [] };
+    };
+    const committer = new Committer(
+      { commit },
+      () => HOLDER,
+      time,
+      time,
+      silent,
+      () => {},
+    );
+    committer.results.attempts.push({ runId: 7, jobId: 1, attempt: attempt() });
+    committer.added();
+    await time.pass(1_000);
+    expect(bare).toMatchObject([{ runId: 7, jobId: 1, state: 'failed', movesSchedule: true }]);
   });
 
   it('keeps what a database that is away does not take, in order, and says that it has it', async () => {

@@ -140,11 +140,11 @@ export const writeResults = async (
     await insertQueuedRuns(sql, released);
     await cancelIfUnwanted(sql, released, now);
   }
-  const ofAfter = settled.filter(({ nextSlotAfterMs }) => nextSlotAfterMs !== null);
-  if (ofAfter.length > 0)
+  const moving = settled.filter(({ movesSchedule }) => movesSchedule);
+  if (moving.length > 0)
     await goOnAfter(
       sql,
-      ofAfter.map(({ runId }) => runId),
+      moving.map(({ runId }) => runId),
       now,
     );
 };
