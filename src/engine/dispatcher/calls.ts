@@ -1,6 +1,6 @@
 import type { Shard } from '../../fire/fire.ts';
 import { countCall } from '../../fire/settle/budget.ts';
-import type { Timers } from '../ports.ts';
+import type { Log, Timers } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import type { ActiveRuns } from './active-runs.ts';
 import { type Attempted, type AttemptPorts, attempt } from './attempt.ts';
@@ -10,6 +10,7 @@ import { CallAbort } from './call-abort.ts';
 export interface CallsPorts extends AttemptPorts {
   active: ActiveRuns;
   timers: Timers;
+  log: Log;
   /** False while this member's lease does not surely cover a send. */
   maySend: () => boolean;
   ended: (run: ActiveRun, shard: Shard, attempted: Attempted, signal: CallAbort) => void;
@@ -48,13 +49,34 @@ export class Calls {
     if (shard.attempts === 0) watch.sent(facts, clock.now() - facts.fireAt);
     void attempt(this.ports, run, shard, call)
       .catch((error: unknown) => brokenAttempt(error, clock.now()))
-      .then((attempted) => {
-        run.calls.delete(shard.index);
-        this.inFlight--;
-        this.ports.ended(run, shard, attempted, call);
-        this.ports.giveBack(run);
-        if (this.inFlight === 0) this.idle?.();
-      });
+      .then((attempted) => this.end(run, shard, attempted, call));
+  }
+
+  private end(run: ActiveRun, shard: Shard, attempted: Attempted, call: CallAbort): void {
+    run.calls.delete(shard.index);
+    this.inFlight--;
+    try {
+      this.conclude(run, shard, attempted, call);
+    } finally {
+      this.ports.giveBack(run);
+      if (this.inFlight === 0) this.idle?.();
+    }
+  }
+
+  /** What can't be concluded is concluded once more, as a bug of ours; a second time nothing is left but to say so. */
+  private conclude(run: ActiveRun, shard: Shard, attempted: Attempted, call: CallAbort): void {
+    const { ended, clock, log } = this.ports;
+    const where = { runId: run.claimed.facts.id, shardIndex: shard.index };
+    try {
+      ended(run, shard, attempted, call);
+    } catch (error) {
+      log.error({ ...where, error: String(error) }, 'an attempt could not be concluded; it counts as failed');
+      try {
+        ended(run, shard, brokenAttempt(error, clock.now()), call);
+      } catch (again) {
+        log.error({ ...where, error: String(again) }, 'an attempt could not be concluded as failed either');
+      }
+    }
   }
 
   /** Begins nothing more. */
