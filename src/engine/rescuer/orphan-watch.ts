@@ -78,7 +78,9 @@ export class OrphanWatch {
     const orphans = unknown.filter(({ runId }) => candidates.has(runId));
     // Suspected anew meanwhile: then this look came too early to count.
     if (this.before !== before) return LOOK_MS;
-    this.before = { holder: me, unknown: new Set(unknown.map(({ runId }) => runId)), begun: takings.count };
+    // What is let go may be claimed anew at once, by an answer that takes long: it counts as unknown from the next look on.
+    const others = unknown.filter((run) => !orphans.includes(run));
+    this.before = { holder: me, unknown: new Set(others.map(({ runId }) => runId)), begun: takings.count };
     if (orphans.length > 0) await this.letGo(me, orphans);
     // Counted once all of it succeeded: neither a database that is away nor an answer that takes long must use the looks up.
     if (!answersCome) this.looks--;
@@ -88,7 +90,11 @@ export class OrphanWatch {
   private async letGo(me: Holder, orphans: Awaited<ReturnType<RescuerStore['ownRuns']>>): Promise<void> {
     const { store, clock, log, released } = this.ports;
     const back = orphans.map((run) => ({ ...run, state: 'queued' as const, reason: null }));
-    await store.commit(me, { attempts: [], shards: [], settled: [], released: back }, clock.now());
+    await store.commit(me, { attempts: [], shards: [], settled: [], released: back }, clock.now()).catch((error) => {
+      // Perhaps only its answer did not arrive: all is looked at anew.
+      this.suspect();
+      throw error;
+    });
     log.warn({ runs: orphans.length }, 'runs whose opening was committed without an answer go on');
     released();
   }

@@ -62,6 +62,17 @@ describe('the watch for orphans', () => {
     await watch.stop();
   });
 
+  it('does not let go again of what was claimed anew by an answer that takes long', async () => {
+    const { time, watch, takings, released } = start(new Set([2]));
+    watch.suspect();
+    await time.pass(4_000);
+    released.length = 0;
+    takings.begin();
+    await time.pass(10_000);
+    expect(released).toEqual([]);
+    await watch.stop();
+  });
+
   it('lets go of nothing that an answer may still bring, however long that takes', async () => {
     const { time, watch, takings, released } = start(new Set([2]));
     const answered = takings.begin();
