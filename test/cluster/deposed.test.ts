@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../../src/adapter/database/sql.ts';
+import type { Database, Transaction } from '../../src/adapter/database/sql.ts';
 import { rescuerStore } from '../../src/adapter/database/stores/rescuer-store.ts';
 import { allSettled, type Belfry, startBelfry } from '../support/belfry.ts';
 import { onMariaDb, type TestDatabase } from '../support/databases.ts';
@@ -37,7 +37,7 @@ const withLate = (database: Database, late: readonly LateAnswer[]): Database => 
   ...database,
   transaction: async (work) => {
     const names = new Set<string>();
-    const noting = (sql: Sql): Sql => ({
+    const noting = (sql: Transaction): Transaction => ({
       ...sql,
       write: (name, ...rest) => sql.write(names.add(name) && name, ...rest),
       insert: (name, ...rest) => sql.insert(names.add(name) && name, ...rest),

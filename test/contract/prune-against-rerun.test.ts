@@ -1,4 +1,4 @@
-import type { Database, Sql } from '../../src/adapter/database/sql.ts';
+import type { Database, Transaction } from '../../src/adapter/database/sql.ts';
 import { prunerStore } from '../../src/adapter/database/stores/pruner-store.ts';
 import type { Holder } from '../../src/engine/ports.ts';
 import { onMariaDb, type TestDatabase } from '../support/databases.ts';
@@ -38,7 +38,7 @@ onMariaDb('a run that is rerun in the moment in which it is pruned', (kind) => {
             if (name === statement) await work();
             return rows;
           },
-        } as Sql),
+        } as Transaction),
       ),
   });
 

@@ -1,4 +1,4 @@
-import type { Database, Reads, Row, Sql } from '../../src/adapter/database/sql.ts';
+import type { Database, Reads, Row, Sql, Transaction } from '../../src/adapter/database/sql.ts';
 
 export interface Statement {
   name: string;
@@ -21,15 +21,15 @@ export const recording = (database: Database): { database: Database; statements:
   });
   const over = (sql: Sql): Sql => ({
     ...reads(sql),
-    write: (name, text, params) => {
+    write: (name, text, params, mustChange) => {
       remember(name, text, params);
-      return sql.write(name, text, params);
+      return sql.write(name, text, params, mustChange);
     },
     // An INSERT of values has no plan.
-    insert: (name, into, rows, suffix) => sql.insert(name, into, rows, suffix),
-    each: (name, text, rows) => {
+    insert: (...asked) => sql.insert(...asked),
+    each: (name, text, rows, mustChange) => {
       if (rows.length > 0) remember(name, text, rows[0]!);
-      return sql.each(name, text, rows);
+      return sql.each(name, text, rows, mustChange);
     },
   });
   return {
@@ -38,7 +38,7 @@ export const recording = (database: Database): { database: Database; statements:
       ...database,
       sql: over(database.sql),
       views: reads(database.views),
-      transaction: (work) => database.transaction((sql) => work(over(sql))),
+      transaction: (work) => database.transaction((sql: Transaction) => work({ ...over(sql), finish: sql.finish })),
     },
   };
 };

@@ -34,7 +34,9 @@ export const severable = (database: Database): Severable => {
       transaction: async (work) => {
         check();
         return database.transaction(async (sql) => {
-          const result = await work(through(sql));
+          // Committed below, where nothing cut the way meanwhile.
+          const finish = (asked: readonly unknown[]) => Promise.all(asked) as Promise<never>;
+          const result = await work({ ...through(sql), finish });
           check();
           return result;
         });

@@ -12,14 +12,43 @@ export interface Sql {
   /** Plain queries by TypeORM, on the same connection (and transaction) as the hand-written ones. */
   readonly manager: EntityManager;
   rows<T>(name: string, statement: string, params?: Row): Promise<T[]>;
-  write(name: string, statement: string, params?: Row): Promise<{ affected: number; insertId: number }>;
+  /** With `mustChange` exactly so many rows. @throws ChangedTooFew */
+  write(
+    name: string,
+    statement: string,
+    params?: Row,
+    mustChange?: number,
+  ): Promise<{ affected: number; insertId: number }>;
   /**
    * Many rows by one statement: `INSERT INTO t (a, b) VALUES` + rows + `suffix`. MySQL gets one multi-row statement (more only
    * where the rows exceed `max_allowed_packet`), SQLite the same prepared statement once a row. No rows, no statement.
+   * With `mustChange: 'every row'` each row must be new. @throws ChangedTooFew
    */
-  insert(name: string, into: string, rows: readonly Row[], suffix?: string): Promise<{ affected: number }>;
-  /** The same statement once a row: one message on SQLite, one statement a row on MySQL, so for SQLite and for rare things. */
-  each(name: string, statement: string, rows: readonly Row[]): Promise<{ affected: number }>;
+  insert(
+    name: string,
+    into: string,
+    rows: readonly Row[],
+    suffix?: string,
+    mustChange?: 'every row',
+  ): Promise<{ affected: number }>;
+  /**
+   * The same statement once a row: one message on SQLite, one statement a row on MySQL, so for SQLite and for rare things. With
+   * `mustChange: 'every row'` each must change one row. @throws ChangedTooFew
+   */
+  each(name: string, statement: string, rows: readonly Row[], mustChange?: 'every row'): Promise<{ affected: number }>;
+}
+
+/** A statement changed fewer rows than it must: a fence held, or somebody else was quicker. Nothing of its transaction is kept. */
+export class ChangedTooFew extends Error {
+  override readonly name = 'ChangedTooFew';
+}
+
+export interface Transaction extends Sql {
+  /**
+   * The last statements of a transaction, all of them asked for in this very turn. COMMIT goes with them and waits for nothing but that each
+   * changes what it must, so nobody's turn of the event loop comes in between. Nothing can be written afterwards.
+   */
+  finish<T extends readonly unknown[]>(asked: readonly [...T]): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
 }
 
 /** The part of SQL that only looks. */
@@ -32,7 +61,7 @@ export interface Database {
   /** For people and for housekeeping: these reads may take long. On SQLite they have a thread of their own, on MySQL a part of the pool, so that `sql` never waits for one. */
   readonly views: Reads;
   /** All or nothing, READ COMMITTED. On a deadlock or lock wait (1213, 1205, SQLITE_BUSY) the whole of `work` is tried anew, so `work` keeps its effects to the database. */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  transaction<T>(work: (sql: Transaction) => Promise<T>): Promise<T>;
   /** Now by the database's clock, Unix ms. */
   now(): Promise<number>;
   /** Statements sent so far, by name. */

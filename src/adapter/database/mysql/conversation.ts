@@ -1,5 +1,5 @@
 import type { Connection } from 'mysql2';
-import type { Row } from '../sql.ts';
+import { ChangedTooFew, type Row } from '../sql.ts';
 import { written } from './literals.ts';
 
 /** A connection that is silent for so long is held dead: packets may be dropped without a word, and TCP alone would wait a quarter of an hour. */
@@ -13,6 +13,8 @@ export interface MessageSize {
 
 interface Asked {
   statement: string;
+  /** Rows that it must change; undefined for any number. */
+  mustChange: number | undefined;
   resolve: (result: never) => void;
   reject: (error: unknown) => void;
 }
@@ -26,6 +28,7 @@ export class Conversation {
   private waiting: Asked[] = [];
   private underWay = false;
   private failure: unknown = null;
+  private isOver = false;
 
   constructor(
     private readonly connection: Connection,
@@ -33,12 +36,31 @@ export class Conversation {
   ) {}
 
   /** Resolves with the statement's own result; rejects where it, or one before it, failed. */
-  ask<T>(statement: string, params?: Row): Promise<T> {
+  ask<T>(statement: string, params?: Row, mustChange?: number): Promise<T> {
+    if (this.isOver) return Promise.reject(new Error('asked for behind the end of its transaction'));
     return new Promise<T>((resolve, reject) => {
       const text = params === undefined ? statement : written(statement, params);
-      this.waiting.push({ statement: text, resolve: resolve as Asked['resolve'], reject });
+      this.waiting.push({ statement: text, mustChange, resolve: resolve as Asked['resolve'], reject });
       if (this.waiting.length === 1 && !this.underWay) queueMicrotask(() => this.send());
     });
+  }
+
+  /** Whether what is asked for together goes as one message here. */
+  get isTogether(): boolean {
+    return this.most.statements > 1;
+  }
+
+  /**
+   * Asks for COMMIT behind what waits. The server gets no further than a statement that changed other than it must: an expression
+   * that is out of range then stands behind each. Answers how many there were of those.
+   */
+  commit(): { proofs: number; committed: Promise<unknown> } {
+    const asked = this.waiting;
+    this.waiting = asked.flatMap((each) => (each.mustChange === undefined ? [each] : [each, proofOf(each)]));
+    const proofs = this.waiting.length - asked.length;
+    const committed = this.ask('COMMIT');
+    this.isOver = true;
+    return { proofs, committed };
   }
 
   /** Sends at once what waits for company: somebody else is about to use the connection. */
@@ -55,8 +77,8 @@ export class Conversation {
     query(this.connection, message, (error, result) => {
       this.underWay = false;
       if (error !== null) {
-        this.failure = error;
-        for (const { reject } of asked) reject(error);
+        this.failure = isOutOfProof(error) ? new ChangedTooFew() : error;
+        for (const { reject } of asked) reject(this.failure);
       } else if (asked.length === 1) only!.resolve(result as never);
       else for (const [index, { resolve }] of asked.entries()) resolve((result as never[])[index]!);
       this.send();
@@ -75,6 +97,19 @@ export class Conversation {
     return this.waiting.splice(0, count);
   }
 }
+
+const proofOf = ({ mustChange }: Asked): Asked => ({
+  statement: `SELECT EXP(IF(ROW_COUNT() = ${mustChange}, 0, 9999))`,
+  mustChange: undefined,
+  resolve: () => {},
+  reject: () => {},
+});
+
+/** ER_DATA_OUT_OF_RANGE, of the one expression of ours that can be. */
+const isOutOfProof = (error: unknown): boolean => {
+  const { errno, sqlMessage } = error as { errno?: number; sqlMessage?: string };
+  return errno === 1690 && /\bexp\(/i.test(sqlMessage ?? '');
+};
 
 const query = (connection: Connection, sql: string, answer: (error: unknown, result: unknown) => void): void => {
   connection.query({ sql, timeout: SILENCE_MS }, (error, result) => {

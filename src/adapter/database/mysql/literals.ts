@@ -5,20 +5,23 @@ import type { Row } from '../sql.ts';
  * `(1,'it\'s',NULL),(…)`, in as few texts as fit one message each: a character takes three bytes at most. Written out here, because
  * the driver looks for placeholders with a regular expression, which for thousands of values costs as much as sending them.
  */
-export const valueLists = (rows: readonly Row[], packetBytes: number): string[] => {
+export const valueLists = (rows: readonly Row[], packetBytes: number): { values: string; rows: number }[] => {
   const room = packetBytes / 3 - 65_536;
-  const texts: string[] = [];
-  let text = '';
+  const lists: { values: string; rows: number }[] = [];
+  let values = '';
+  let count = 0;
   for (const row of rows) {
     const list = valueList(row);
-    if (text !== '' && text.length + list.length > room) {
-      texts.push(text);
-      text = '';
+    if (count > 0 && values.length + list.length > room) {
+      lists.push({ values, rows: count });
+      values = '';
+      count = 0;
     }
-    text += text === '' ? list : `,${list}`;
+    values += count === 0 ? list : `,${list}`;
+    count++;
   }
-  if (text !== '') texts.push(text);
-  return texts;
+  if (count > 0) lists.push({ values, rows: count });
+  return lists;
 };
 
 const valueList = (row: Row): string => {

@@ -2,7 +2,7 @@ import { type Connection, format, type ResultSetHeader, type SqlValue } from 'my
 import { DataSource, type QueryRunner } from 'typeorm';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
-import type { Database, Reads, Row, Sql } from '../sql.ts';
+import { ChangedTooFew, type Database, type Reads, type Row, type Sql, type Transaction } from '../sql.ts';
 import { connectProblem } from './connect-problem.ts';
 import { Conversation, type MessageSize } from './conversation.ts';
 import { Gate } from './gate.ts';
@@ -100,6 +100,23 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   const counts = new Map<string, number>();
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
 
+  const change = async (
+    conversation: Conversation,
+    statement: string,
+    params?: Row,
+    mustChange?: number,
+  ): Promise<ResultSetHeader> => {
+    const header = await conversation.ask<ResultSetHeader>(statement, params, mustChange);
+    if (mustChange !== undefined && header.affectedRows !== mustChange) throw new ChangedTooFew();
+    return header;
+  };
+
+  const affectedBy = async (changes: readonly Promise<ResultSetHeader>[]): Promise<{ affected: number }> => {
+    let affected = 0;
+    for (const { affectedRows } of await Promise.all(changes)) affected += affectedRows;
+    return { affected };
+  };
+
   const sqlOn = (runner: QueryRunner, conversation: Conversation): Sql => ({
     dialect: 'mysql',
     get manager() {
@@ -110,27 +127,25 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
       count(name);
       return conversation.ask(statement, params);
     },
-    write: async (name, statement, params) => {
+    write: async (name, statement, params, mustChange) => {
       count(name);
-      const { affectedRows, insertId } = await conversation.ask<ResultSetHeader>(statement, params);
+      const { affectedRows, insertId } = await change(conversation, statement, params, mustChange);
       return { affected: affectedRows, insertId };
     },
-    insert: async (name, into, rows: readonly Row[], suffix = '') => {
-      let affected = 0;
-      for (const values of valueLists(rows, most.bytes)) {
-        count(name);
-        affected += (await conversation.ask<ResultSetHeader>(`${into} VALUES ${values} ${suffix}`)).affectedRows;
-      }
-      return { affected };
-    },
-    each: async (name, statement, rows) => {
-      let affected = 0;
-      for (const row of rows) {
-        count(name);
-        affected += (await conversation.ask<ResultSetHeader>(statement, row)).affectedRows;
-      }
-      return { affected };
-    },
+    insert: (name, into, rows: readonly Row[], suffix = '', mustChange) =>
+      affectedBy(
+        valueLists(rows, most.bytes).map(({ values, rows: many }) => {
+          count(name);
+          return change(conversation, `${into} VALUES ${values} ${suffix}`, undefined, mustChange && many);
+        }),
+      ),
+    each: (name, statement, rows, mustChange) =>
+      affectedBy(
+        rows.map((row) => {
+          count(name);
+          return change(conversation, statement, row, mustChange && 1);
+        }),
+      ),
   });
 
   const onConnection = async <T>(
@@ -147,16 +162,27 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     }
   };
 
-  const once = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
-    onConnection(async (sql, conversation, runner) => {
+  const once = <T>(work: (sql: Transaction) => Promise<T>): Promise<T> =>
+    onConnection(async (plain, conversation, runner) => {
       const typeorm = runner as { isTransactionActive: boolean };
       const connection = (await runner.connect()) as Connection;
       count('begin');
       // Goes with the first statement of the work; where it fails, that one fails too.
       conversation.ask('START TRANSACTION').catch(() => {});
       typeorm.isTransactionActive = true;
+      let isCommitted = false;
+      const finish = async (asked: readonly unknown[]): Promise<never> => {
+        if (!conversation.isTogether) return (await Promise.all(asked)) as never;
+        const { proofs, committed } = conversation.commit();
+        for (let n = 0; n < proofs; n++) count('proof');
+        count('commit');
+        const [answers] = await Promise.all([Promise.all(asked), committed]);
+        isCommitted = true;
+        return answers as never;
+      };
       try {
-        const result = await work(sql);
+        const result = await work(Object.assign(plain, { finish }));
+        if (isCommitted) return result;
         count('commit');
         await conversation.ask('COMMIT');
         return result;

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { ChangedTooFew } from '../sql.ts';
 import { remedyOf } from './problem.ts';
-import type { Call } from './thread.ts';
+import { type Call, CHANGED_TOO_FEW } from './thread-call.ts';
 
 export class SqliteError extends Error {
   override readonly name = 'SqliteError';
@@ -64,13 +65,21 @@ export class SqliteConnection {
     return this.ask({ statement, params: params as unknown[], mode: 'rows' });
   }
 
-  write(statement: string, params: readonly unknown[] = []): Promise<{ affected: number; insertId: number }> {
-    return this.ask({ statement, params: params as unknown[], mode: 'write' });
+  write(
+    statement: string,
+    params: readonly unknown[] = [],
+    mustChange?: number,
+  ): Promise<{ affected: number; insertId: number }> {
+    return this.ask({ statement, params: params as unknown[], mode: 'write', mustChange });
   }
 
   /** The same statement once a row, in one message; flat, because a message of many lists costs twice as much. */
-  many(statement: string, rows: readonly (readonly unknown[])[]): Promise<{ affected: number; insertId: number }> {
-    return this.ask({ statement, params: rows.flat(), mode: 'many', width: rows[0]?.length ?? 0 });
+  many(
+    statement: string,
+    rows: readonly (readonly unknown[])[],
+    mustChange?: number,
+  ): Promise<{ affected: number; insertId: number }> {
+    return this.ask({ statement, params: rows.flat(), mode: 'many', width: rows[0]?.length ?? 0, mustChange });
   }
 
   async close(): Promise<void> {
@@ -100,6 +109,7 @@ export class SqliteConnection {
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);
     if (error === undefined) waiting?.resolve(value as never);
+    else if (code === CHANGED_TOO_FEW) waiting?.reject(new ChangedTooFew(error));
     else {
       const remedy = remedyOf(code);
       waiting?.reject(new SqliteError(remedy === null ? error : `${error}. ${remedy}`, code));

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
-import { type Database, placeholders, type Reads, type Row, type Sql } from '../sql.ts';
+import { type Database, placeholders, type Reads, type Row, type Sql, type Transaction } from '../sql.ts';
 import { SqliteConnection } from './connection.ts';
 import { LazyReader } from './lazy-reader.ts';
 import { makeFolders } from './make-folders.ts';
@@ -27,10 +27,13 @@ const askRows =
 
 /** One after the other: SQLite has one writer, so who writes waits here, not in a busy loop on the file. */
 class Turn {
-  private last: Promise<unknown> = Promise.resolve();
-  take<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.last.then(work, work);
-    this.last = mine.catch(() => {});
+  private last: Promise<void> = Promise.resolve();
+
+  /** `leave` lets the next one in before `work` has ended: what it has still to ask for stands in the thread's queue by then. */
+  take<T>(work: (leave: () => void) => Promise<T>): Promise<T> {
+    const { promise, resolve: leave } = Promise.withResolvers<void>();
+    const mine = this.last.then(() => work(leave)).finally(leave);
+    this.last = promise;
     return mine;
   }
 }
@@ -68,45 +71,67 @@ export const openSqlite = async (file: string): Promise<Database> => {
 
   const sqlOver = (reads: Reads, write: <T>(work: () => Promise<T>) => Promise<T>): Sql => ({
     ...reads,
-    write: (name, statement, params) => {
+    write: (name, statement, params, mustChange) => {
       count(name);
-      return write(() => writer.write(statement, params));
+      return write(() => writer.write(statement, params, mustChange));
     },
-    insert: async (name, into, rows: readonly Row[], suffix = '') => {
+    insert: async (name, into, rows: readonly Row[], suffix = '', mustChange) => {
       if (rows.length === 0) return { affected: 0 };
       count(name);
-      return write(() => writer.many(`${into} VALUES ${placeholders(rows[0]!.length)} ${suffix}`, rows));
+      const statement = `${into} VALUES ${placeholders(rows[0]!.length)} ${suffix}`;
+      return write(() => writer.many(statement, rows, mustChange && rows.length));
     },
-    each: async (name, statement, rows) => {
+    each: async (name, statement, rows, mustChange) => {
       if (rows.length === 0) return { affected: 0 };
       count(name);
-      return write(() => writer.many(statement, rows));
+      return write(() => writer.many(statement, rows, mustChange && rows.length));
     },
   });
 
-  const inTransaction = sqlOver(readsOver(managerOver(askWriter, true), writer), (work) => work());
+  const readsInTransaction = readsOver(managerOver(askWriter, true), writer);
+  const transact = async <T>(work: (sql: Transaction) => Promise<T>, leave: () => void): Promise<T> => {
+    count('begin');
+    // Not waited for: where it fails, the thread refuses everything up to the end of the transaction.
+    const begun = writer.write('BEGIN IMMEDIATE');
+    begun.catch(() => {});
+    let committed: Promise<unknown> | null = null;
+    const commit = () => {
+      count('commit');
+      const answer = writer.write('COMMIT');
+      answer.catch(() => {});
+      committed = answer;
+      return answer;
+    };
+    const sql: Transaction = {
+      ...sqlOver(readsInTransaction, async (write) => {
+        if (committed !== null) throw new Error('asked for behind the end of its transaction');
+        return write();
+      }),
+      finish: async (asked) => {
+        const ended = commit();
+        leave();
+        const answers = await Promise.all(asked);
+        await ended;
+        return answers as never;
+      },
+    };
+    try {
+      const result = await work(sql);
+      await begun;
+      await (committed ?? commit());
+      return result;
+    } catch (error) {
+      // COMMIT ended it in any case; a full disk may have rolled back already.
+      if (committed === null) await writer.write('ROLLBACK').catch(() => {});
+      throw error;
+    }
+  };
+
   return {
     dialect: 'sqlite',
     sql: sqlOver(readsOver(managerOver(askAlone, true), reader), (work) => turn.take(work)),
     views: readsOver(managerOver(askRows(viewer), true), viewer),
-    transaction: (work) =>
-      turn.take(async () => {
-        count('begin');
-        // Not waited for: where it fails, the thread refuses everything up to the ROLLBACK.
-        const begun = writer.write('BEGIN IMMEDIATE');
-        begun.catch(() => {});
-        try {
-          const result = await work(inTransaction);
-          await begun;
-          count('commit');
-          await writer.write('COMMIT');
-          return result;
-        } catch (error) {
-          // A full disk may have rolled back already.
-          await writer.write('ROLLBACK').catch(() => {});
-          throw error;
-        }
-      }),
+    transaction: (work) => turn.take((leave) => transact(work, leave)),
     now: async () => Date.now(),
     statementCounts: () => counts,
     close: async () => {

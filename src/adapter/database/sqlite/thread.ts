@@ -5,16 +5,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import BetterSqlite3 from 'better-sqlite3';
-
-export interface Call {
-  id: number;
-  statement: string;
-  /** One row of parameters; for `many` all rows, one after the other. */
-  params: unknown[];
-  mode: 'rows' | 'write' | 'many';
-  /** Parameters a row, for `many`. */
-  width?: number;
-}
+import { type Call, CHANGED_TOO_FEW } from './thread-call.ts';
 
 const { file, readonly, lock } = workerData as { file: string; readonly: boolean; lock: boolean };
 const port = parentPort!;
@@ -58,7 +49,7 @@ const start = () => {
     cache.set(statement, prepared);
     return prepared;
   };
-  const answer = ({ statement, params, mode, width = 0 }: Call): unknown => {
+  const answer = ({ statement, params, mode, width = 0, mustChange }: Call): unknown => {
     const prepared = prepare(statement);
     if (mode === 'rows' && prepared.reader) return prepared.all(...params);
     if (mode === 'rows') {
@@ -67,27 +58,35 @@ const start = () => {
     }
     if (mode === 'write') {
       const { changes, lastInsertRowid } = prepared.run(...params);
+      check(changes, mustChange);
       return { affected: changes, insertId: Number(lastInsertRowid) };
     }
     let affected = 0;
     for (let at = 0; at < params.length; at += width) affected += prepared.run(...params.slice(at, at + width)).changes;
+    check(affected, mustChange);
     return { affected, insertId: 0 };
   };
-  // Statements of a transaction come without waiting for each other: after one that failed, none may act on its own, not even where
-  // SQLite has rolled back already, as it does on a full disk.
+  // Statements of a transaction come without waiting for each other: after one that failed all fail for its reason, and none acts on its
+  // own, not even where SQLite has rolled back already, as it does on a full disk. COMMIT is the end in any case: the next transaction
+  // may stand behind it.
   let inTransaction = false;
-  let failed = false;
+  let failure: unknown = null;
+  const end = (): void => {
+    if (database.inTransaction) database.exec('ROLLBACK');
+    inTransaction = false;
+    failure = null;
+  };
   const answerInTransaction = (call: Call): unknown => {
     if (/^BEGIN\b/.test(call.statement)) inTransaction = true;
-    else if (call.statement === 'ROLLBACK') inTransaction = failed = false;
-    else if (failed) throw new Error('an earlier statement of this transaction failed');
+    else if (call.statement === 'ROLLBACK') return end();
     try {
-      const value = answer(call);
-      if (call.statement === 'COMMIT') inTransaction = false;
-      return value;
+      if (failure !== null) throw failure;
+      return answer(call);
     } catch (error) {
-      failed = inTransaction;
+      if (inTransaction) failure = error;
       throw error;
+    } finally {
+      if (call.statement === 'COMMIT') end();
     }
   };
   const tryToAnswer = (call: Call): unknown => {
@@ -106,6 +105,11 @@ const start = () => {
     }
     port.postMessage(calls.map(tryToAnswer));
   });
+};
+
+const check = (changed: number, mustChange: number | undefined): void => {
+  if (mustChange === undefined || changed === mustChange) return;
+  throw Object.assign(new Error(`changed ${changed} rows, not ${mustChange}`), { code: CHANGED_TOO_FEW });
 };
 
 const problemOf = (error: unknown): { error: string; code: string | undefined } => ({

@@ -19,12 +19,15 @@ export const advanceSchedules = async (sql: Sql, schedules: readonly Advance[]):
   // Jobs of one rhythm go on together: an update by key costs half of an upsert.
   const groups = Map.groupBy(schedules, ({ nextSlotAt, sequence }) => `${nextSlotAt}:${sequence}`);
   if (groups.size * 16 <= schedules.length) {
-    for (const group of groups.values())
-      await sql.write(
-        'advance-schedules',
-        `UPDATE schedule SET next_slot_at = ?, sequence = ? WHERE job_id IN (${idList(group.map(({ jobId }) => jobId))})`,
-        [group[0]!.nextSlotAt, group[0]!.sequence],
-      );
+    await Promise.all(
+      [...groups.values()].map((group) =>
+        sql.write(
+          'advance-schedules',
+          `UPDATE schedule SET next_slot_at = ?, sequence = ? WHERE job_id IN (${idList(group.map(({ jobId }) => jobId))})`,
+          [group[0]!.nextSlotAt, group[0]!.sequence],
+        ),
+      ),
+    );
     return;
   }
   await sql.insert(

@@ -3,11 +3,12 @@ import { idList, type Sql } from '../sql.ts';
 
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** An attempt that is there already was committed by a try whose acknowledgement was lost: it stays, and is not counted as affected. */
+/** An attempt that is there already was committed by a try whose acknowledgement was lost: it stays. @throws ChangedTooFew where each must be new */
 export const insertAttempts = (
   sql: Sql,
   attempts: readonly { runId: number; attempt: AttemptRecord }[],
-): Promise<{ affected: number }> =>
+  which: 'all new' | 'perhaps there',
+): Promise<unknown> =>
   sql.insert(
     'insert-attempts',
     'INSERT INTO attempt (run_id, shard_index, number, round, endpoint, started_at, duration_ms, status, fault, verdict, reason, detail)',
@@ -26,6 +27,7 @@ export const insertAttempts = (
       detailOf(a),
     ]),
     sql.dialect === 'mysql' ? 'ON DUPLICATE KEY UPDATE number = number' : 'ON CONFLICT DO NOTHING',
+    which === 'all new' ? 'every row' : undefined,
   );
 
 /** What is only read with the attempt itself, as JSON; what says nothing is left out, for there are millions of these. */

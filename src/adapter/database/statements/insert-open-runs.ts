@@ -8,7 +8,7 @@ export const urgencyOf = (priority: number): number => 100 - priority;
 /** The second and third place of an open run: who holds it, and what it waits for. */
 export const insertOpenRuns = async (sql: Sql, runs: readonly NewRun[], holder: Holder | null): Promise<void> => {
   const open = runs.filter(({ born }) => born === 'running' || born === 'queued' || born === 'held');
-  await sql.insert(
+  const opened = sql.insert(
     'insert-open-runs',
     'INSERT INTO open_run (job_id, run_id, application_id, state, priority, due_at, member_id, epoch, cancel_reason)',
     open.map(({ facts, applicationId, born, priority }) => [
@@ -23,7 +23,7 @@ export const insertOpenRuns = async (sql: Sql, runs: readonly NewRun[], holder: 
       null,
     ]),
   );
-  await insertQueuedRuns(
+  const queued = insertQueuedRuns(
     sql,
     open
       .filter(({ born }) => born === 'queued')
@@ -35,7 +35,7 @@ export const insertOpenRuns = async (sql: Sql, runs: readonly NewRun[], holder: 
         dueAt: facts.fireAt,
       })),
   );
-  await sql.insert(
+  const held = sql.insert(
     'insert-held-runs',
     'INSERT INTO held_run (job_id, fire_at, run_id, application_id, priority, max_open)',
     open
@@ -49,6 +49,7 @@ export const insertOpenRuns = async (sql: Sql, runs: readonly NewRun[], holder: 
         maxOpen,
       ]),
   );
+  await Promise.all([opened, queued, held]);
 };
 
 export interface QueuedRun {

@@ -1,25 +1,35 @@
 import type { DuePlace, DueSchedule } from '../../../engine/planner/store.ts';
 import { lockSkipping, type Sql } from '../sql.ts';
+import { countOpenRuns } from './count-open-runs.ts';
 
-type LockedSchedule = Omit<DueSchedule, 'open'>;
+/** What is open is counted by the statement itself where nobody else writes meanwhile, else by one of its own under the locks. */
+type Locked = Omit<DueSchedule, 'open'> & Partial<Pick<DueSchedule, 'open'>>;
 
-const COLUMNS = 'job_id AS jobId, revision, next_slot_at AS nextSlotAt, anchor_at AS anchorAt, sequence';
+const OPEN = ', (SELECT COUNT(*) FROM open_run o WHERE o.job_id = schedule.job_id) AS open';
+const columns = ({ dialect }: Sql): string =>
+  `job_id AS jobId, revision, next_slot_at AS nextSlotAt, anchor_at AS anchorAt, sequence${dialect === 'sqlite' ? OPEN : ''}`;
 const ORDER = 'ORDER BY next_slot_at, job_id LIMIT ?';
 
 /** Range on schedule_due; rows that another member's planner holds are passed over, so members never wait for each other. */
-export const lockDueSchedules = (
+export const lockDueSchedules = async (
   sql: Sql,
   horizonAt: number,
   limit: number,
   after: DuePlace | null,
-): Promise<LockedSchedule[]> =>
-  after === null
-    ? sql.rows(
-        'lock-due-schedules',
-        `SELECT ${COLUMNS} FROM schedule WHERE next_slot_at <= ? ${ORDER}${lockSkipping(sql.dialect)}`,
-        [horizonAt, limit],
-      )
-    : lockBehind(sql, horizonAt, limit, after);
+): Promise<DueSchedule[]> => {
+  const locked = await (after === null ? lockFirst(sql, horizonAt, limit) : lockBehind(sql, horizonAt, limit, after));
+  if (sql.dialect === 'sqlite') return locked as DueSchedule[];
+  const ids = locked.map(({ jobId }) => jobId);
+  const open = await countOpenRuns(sql, ids);
+  return locked.map((due) => ({ ...due, open: open.get(due.jobId) ?? 0 }));
+};
+
+const lockFirst = (sql: Sql, horizonAt: number, limit: number): Promise<Locked[]> =>
+  sql.rows(
+    'lock-due-schedules',
+    `SELECT ${columns(sql)} FROM schedule WHERE next_slot_at <= ? ${ORDER}${lockSkipping(sql.dialect)}`,
+    [horizonAt, limit],
+  );
 
 /**
  * In a burst each batch goes on where the last one ended. On MySQL an index entry that was moved on stays until it is purged, and a
@@ -31,16 +41,16 @@ const lockBehind = async (
   horizonAt: number,
   limit: number,
   { slotAt, jobId }: DuePlace,
-): Promise<LockedSchedule[]> => {
-  const from = `SELECT ${COLUMNS} FROM schedule ${sql.dialect === 'mysql' ? 'FORCE INDEX' : 'INDEXED BY'}`;
+): Promise<Locked[]> => {
+  const from = `SELECT ${columns(sql)} FROM schedule ${sql.dialect === 'mysql' ? 'FORCE INDEX' : 'INDEXED BY'}`;
   const index = sql.dialect === 'mysql' ? '(schedule_due)' : 'schedule_due';
-  const same = await sql.rows<LockedSchedule>(
+  const same = await sql.rows<Locked>(
     'lock-due-schedules-of-slot',
     `${from} ${index} WHERE next_slot_at = ? AND job_id > ? ${ORDER}${lockSkipping(sql.dialect)}`,
     [slotAt, jobId, limit],
   );
   if (same.length === limit) return same;
-  const later = await sql.rows<LockedSchedule>(
+  const later = await sql.rows<Locked>(
     'lock-due-schedules-later',
     `${from} ${index} WHERE next_slot_at > ? AND next_slot_at <= ? ${ORDER}${lockSkipping(sql.dialect)}`,
     [slotAt, horizonAt, limit - same.length],

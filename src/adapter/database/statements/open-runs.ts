@@ -19,27 +19,26 @@ export const keyCondition = (dialect: string, runs: readonly RunKey[], prefix = 
   return `(${prefix}job_id, ${prefix}run_id) IN (${dialect === 'mysql' ? '' : 'VALUES '}${keyList(runs)})`;
 };
 
-/** The fence for settled runs: deletes what is still ours and answers how many that were. */
+/** The fence for settled runs: deletes them, each of which must still be ours. @throws ChangedTooFew */
 export const deleteHeldByUs = async (
   sql: Sql,
   runs: readonly RunKey[],
   { memberId, epoch }: Holder,
-): Promise<number> => {
-  if (runs.length === 0) return 0;
-  if (sql.dialect === 'sqlite') {
-    const { affected } = await sql.each(
+): Promise<unknown> => {
+  if (runs.length === 0) return;
+  if (sql.dialect === 'sqlite')
+    return sql.each(
       'delete-open-runs',
       'DELETE FROM open_run WHERE job_id = ? AND run_id = ? AND member_id = ? AND epoch = ?',
       runs.map(({ jobId, runId }) => [jobId, runId, memberId, epoch]),
+      'every row',
     );
-    return affected;
-  }
-  const { affected } = await sql.write(
+  return sql.write(
     'delete-open-runs',
     `DELETE FROM open_run WHERE ${keyCondition(sql.dialect, runs)} AND member_id = ? AND epoch = ?`,
     [memberId, epoch],
+    runs.length,
   );
-  return affected;
 };
 
 /** The fence for runs that go on: locks and answers those that are still ours. */

@@ -1,7 +1,7 @@
 import type { DispatcherStore, Results } from '../../../engine/dispatcher/store.ts';
 import type { Holder } from '../../../engine/ports.ts';
 import { toldApart } from '../refused-value.ts';
-import type { Database, Sql } from '../sql.ts';
+import { ChangedTooFew, type Database, type Sql, type Transaction } from '../sql.ts';
 import { applicationsWithBacklog } from '../statements/backlog.ts';
 import { cancelIfUnwanted } from '../statements/cancel-runs.ts';
 import { claimQueuedRuns } from '../statements/claim-queued-runs.ts';
@@ -58,9 +58,6 @@ export const dispatcherStore = (database: Database): DispatcherStore => ({
   reserveIds: (count, now) => database.transaction((sql) => reserveIds(sql, count, now)),
 });
 
-/** Thrown inside the transaction to roll it back: some run is no longer ours, or was written already. */
-class Fenced extends Error {}
-
 /**
  * The group commit. The first try trusts that all runs are still ours and proves it by the number of rows that the fence deletes;
  * only where that is short does a second try ask which are.
@@ -75,10 +72,10 @@ export const commitResults = async (
   now: number,
 ): Promise<{ lost: number[] }> => {
   try {
-    await database.transaction((sql) => writeResults(sql, holder, results, now));
+    await database.transaction((sql) => writeNewResults(sql, holder, results, now));
     return { lost: [] };
   } catch (error) {
-    if (!(error instanceof Fenced)) throw toldApart(error);
+    if (!(error instanceof ChangedTooFew)) throw toldApart(error);
   }
   return database.transaction(async (sql) => {
     const keys = keysOf(results);
@@ -97,7 +94,7 @@ export const commitResults = async (
         released: mine(results.released),
       },
       now,
-      'attempts may be stored',
+      'perhaps there',
     );
     // What is stored already and still held goes on: only who lost a run stops working on it.
     return { lost: keys.filter(({ runId }) => !held.has(runId)).map(({ runId }) => runId) };
@@ -108,27 +105,31 @@ const keysOf = ({ attempts, shards, settled, released }: Results): RunKey[] => [
   ...new Map([...attempts, ...shards, ...settled, ...released].map((item) => [item.runId, item])).values(),
 ];
 
-/** @throws Fenced where a run is not ours; to be called inside a transaction. */
+/** Mostly every run of a group settles: then all is asked for together. */
+const writeNewResults = async (sql: Transaction, holder: Holder, results: Results, now: number): Promise<void> => {
+  const { settled, released } = results;
+  const isOver =
+    released.length === 0 && !settled.some(({ movesSchedule }) => movesSchedule) && goingOn(results).length === 0;
+  if (isOver) await sql.finish(settling(sql, holder, results, now, 'all new'));
+  else await writeResults(sql, holder, results, now);
+};
+
+/** To be called inside a transaction. @throws ChangedTooFew where a run is not ours, or an attempt that must be new is stored already */
 export const writeResults = async (
   sql: Sql,
   holder: Holder,
   results: Results,
   now: number,
-  trust: 'attempts are new' | 'attempts may be stored' = 'attempts are new',
+  attempts: 'all new' | 'perhaps there' = 'all new',
 ): Promise<void> => {
-  const { attempts, shards, settled, released } = results;
-  const settledIds = new Set(settled.map(({ runId }) => runId));
-  const goingOn = keysOf(results).filter(({ runId }) => !settledIds.has(runId));
-  // Asked for together and looked at afterwards: nothing is kept unless the fence held, and a turn of the event loop a statement is saved.
-  const [going, deleted, { affected }] = await Promise.all([
-    lockHeldByUs(sql, goingOn, holder),
-    deleteHeldByUs(sql, settled, holder),
-    insertAttempts(sql, attempts),
-    writeShards(sql, shards),
-    settleRuns(sql, settled, now),
+  const { settled, released } = results;
+  const going = goingOn(results);
+  // Asked for together: nothing is kept unless the fence held, and a turn of the event loop a statement is saved.
+  const [held] = await Promise.all([
+    lockHeldByUs(sql, going, holder),
+    ...settling(sql, holder, results, now, attempts),
   ]);
-  if (going.size < goingOn.length || deleted < settled.length) throw new Fenced();
-  if (trust === 'attempts are new' && affected < attempts.length) throw new Fenced();
+  if (held.size < going.length) throw new ChangedTooFew();
 
   if (released.length > 0) {
     await settleRuns(
@@ -147,4 +148,23 @@ export const writeResults = async (
       moving.map(({ runId }) => runId),
       now,
     );
+};
+
+/** What is written of runs but for what becomes of those that go on. */
+const settling = (
+  sql: Sql,
+  holder: Holder,
+  { attempts, shards, settled }: Results,
+  now: number,
+  which: 'all new' | 'perhaps there',
+): Promise<unknown>[] => [
+  deleteHeldByUs(sql, settled, holder),
+  insertAttempts(sql, attempts, which),
+  writeShards(sql, shards),
+  settleRuns(sql, settled, now),
+];
+
+const goingOn = (results: Results): RunKey[] => {
+  const settledIds = new Set(results.settled.map(({ runId }) => runId));
+  return keysOf(results).filter(({ runId }) => !settledIds.has(runId));
 };

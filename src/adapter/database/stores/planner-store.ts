@@ -1,10 +1,10 @@
-import type { PlannerStore } from '../../../engine/planner/store.ts';
-import { type Database, idList, type Sql } from '../sql.ts';
+import type { PlanDecision, PlannerStore } from '../../../engine/planner/store.ts';
+import type { Holder } from '../../../engine/ports.ts';
+import { ChangedTooFew, type Database, idList, type Sql, type Transaction } from '../sql.ts';
 import { advanceSchedules } from '../statements/advance-schedules.ts';
 import { cancelJobRuns } from '../statements/cancel-runs.ts';
-import { countOpenRuns } from '../statements/count-open-runs.ts';
 import { insertOpenRuns } from '../statements/insert-open-runs.ts';
-import { insertRuns } from '../statements/insert-runs.ts';
+import { insertNewRuns, insertRuns } from '../statements/insert-runs.ts';
 import { insertSpans } from '../statements/insert-spans.ts';
 import { isAlive } from '../statements/is-alive.ts';
 import { lockDueSchedules } from '../statements/lock-due-schedules.ts';
@@ -16,7 +16,7 @@ export const plannerStore = (database: Database): PlannerStore => ({
     try {
       return await planDue(database, request, decide, true);
     } catch (error) {
-      if (!(error instanceof NotAllOurs)) throw error;
+      if (!(error instanceof ChangedTooFew)) throw error;
       return planDue(database, request, decide, false);
     }
   },
@@ -46,40 +46,53 @@ export const plannerStore = (database: Database): PlannerStore => ({
   },
 });
 
-/** Thrown inside the transaction to roll it back: another member was quicker with a slot. */
-class NotAllOurs extends Error {}
-
 const planDue = (
   database: Database,
   { holder, horizonAt, limit, after = null }: Parameters<PlannerStore['planDue']>[0],
   decide: Parameters<PlannerStore['planDue']>[1],
   trustful: boolean,
 ): ReturnType<PlannerStore['planDue']> =>
-  database.transaction(async (sql: Sql) => {
+  database.transaction(async (sql) => {
     const [alive, locked] = await Promise.all([isAlive(sql, holder), lockDueSchedules(sql, horizonAt, limit, after)]);
     const last = locked.at(-1);
     if (!alive || last === undefined) return { due: 0, last: null, opened: new Set<number>(), decision: NOTHING };
-    const open = await countOpenRuns(
-      sql,
-      locked.map(({ jobId }) => jobId),
-    );
-    const decision = await decide(locked.map((due) => ({ ...due, open: open.get(due.jobId) ?? 0 })));
-    // Nearly always all runs are ours, so all is asked for together; where one was not, `trustful` is given up and tried in order.
-    const [opened] = await Promise.all([
-      insertRuns(sql, decision.runs),
-      trustful ? insertOpenRuns(sql, decision.runs, holder) : null,
-      insertSpans(sql, decision.spans),
-      advanceSchedules(sql, decision.schedules),
-      parkSchedules(sql, decision.parked),
-    ]);
-    const ours = decision.runs.filter(({ facts }) => opened.has(facts.id));
-    if (!trustful) await insertOpenRuns(sql, ours, holder);
-    else if (ours.length < decision.runs.length) throw new NotAllOurs();
-    // Where another was quicker with the slot, it is the other's run that replaces.
-    for (const { jobId, spared, now } of decision.replaced)
-      if (opened.has(spared)) await cancelJobRuns(sql, jobId, spared, 'replaced', now);
+    const decision = await decide(locked);
+    const opened = await (trustful ? openAll(sql, decision, holder) : openOurs(sql, decision, holder));
     return { due: locked.length, last: { slotAt: last.nextSlotAt, jobId: last.jobId }, opened, decision };
   });
+
+/** Nearly always all runs are ours and replace nobody's: then all is asked for together. @throws ChangedTooFew where another was quicker with a slot */
+const openAll = async (sql: Transaction, decision: PlanDecision, holder: Holder): Promise<ReadonlySet<number>> => {
+  const asked = [
+    insertNewRuns(sql, decision.runs),
+    insertOpenRuns(sql, decision.runs, holder),
+    insertSpans(sql, decision.spans),
+    advanceSchedules(sql, decision.schedules),
+    parkSchedules(sql, decision.parked),
+  ];
+  if (decision.replaced.length === 0) await sql.finish(asked);
+  else await Promise.all(asked);
+  const opened = new Set(decision.runs.map(({ facts }) => facts.id));
+  await replace(sql, decision, opened);
+  return opened;
+};
+
+const openOurs = async (sql: Sql, decision: PlanDecision, holder: Holder): Promise<ReadonlySet<number>> => {
+  const opened = await insertRuns(sql, decision.runs);
+  const ours = decision.runs.filter(({ facts }) => opened.has(facts.id));
+  await insertOpenRuns(sql, ours, holder);
+  await insertSpans(sql, decision.spans);
+  await advanceSchedules(sql, decision.schedules);
+  await parkSchedules(sql, decision.parked);
+  await replace(sql, decision, opened);
+  return opened;
+};
+
+/** Where another was quicker with the slot, it is the other's run that replaces. */
+const replace = async (sql: Sql, { replaced }: PlanDecision, opened: ReadonlySet<number>): Promise<void> => {
+  for (const { jobId, spared, now } of replaced)
+    if (opened.has(spared)) await cancelJobRuns(sql, jobId, spared, 'replaced', now);
+};
 
 /** The stretch from the due slot on becomes one span as the job is saved again. */
 const parkSchedules = async (sql: Sql, jobIds: readonly number[]): Promise<void> => {

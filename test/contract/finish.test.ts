@@ -1,0 +1,81 @@
+import { ChangedTooFew, type Sql, type Transaction } from '../../src/adapter/database/sql.ts';
+import { onEveryStore, type TestDatabase } from '../support/databases.ts';
+
+onEveryStore('the end of a transaction whose last statements go with COMMIT', (store) => {
+  let test: TestDatabase;
+  beforeEach(async () => {
+    test = await store.open();
+  });
+  afterEach(() => test.drop());
+
+  const INTO = 'INSERT INTO counter (name, value)';
+  const add = (sql: Sql, names: string[]) =>
+    sql.insert(
+      'add',
+      INTO,
+      names.map((name) => [name, 1]),
+    );
+  const lift = (sql: Sql, name: string, mustChange?: number) =>
+    sql.write('lift', 'UPDATE counter SET value = value + 1 WHERE name = ?', [name], mustChange);
+  const names = async (): Promise<string[]> => {
+    const rows = await test.database.sql.rows<{ name: string }>('names', 'SELECT name FROM counter ORDER BY name');
+    return rows.map(({ name }) => name).filter((name) => name !== 'run-id');
+  };
+  const finishing = (asked: (sql: Transaction) => Promise<unknown>[]) =>
+    test.database.transaction((sql) => sql.finish(asked(sql)));
+
+  it('keeps all where each changed what it must, and answers each', async () => {
+    await expect(finishing((sql) => [add(sql, ['a', 'b']), lift(sql, 'a', 1)])).resolves.toMatchObject([
+      { affected: 2 },
+      { affected: 1 },
+    ]);
+    expect(await names()).toEqual(['a', 'b']);
+  });
+
+  it('keeps nothing where one changed too few, whichever it was', async () => {
+    const inserted = finishing((sql) => [lift(sql, 'nobody', 1), add(sql, ['a'])]);
+    await expect(inserted).rejects.toThrow(ChangedTooFew);
+    const last = finishing((sql) => [add(sql, ['a']), lift(sql, 'nobody', 1)]);
+    await expect(last).rejects.toThrow(ChangedTooFew);
+    expect(await names()).toEqual([]);
+  });
+
+  it('takes a row that is there already for one that is not new', async () => {
+    await add(test.database.sql, ['a']);
+    const orLeave =
+      test.database.dialect === 'mysql' ? 'ON DUPLICATE KEY UPDATE name = name' : 'ON CONFLICT DO NOTHING';
+    const rows = [
+      ['a', 1],
+      ['b', 1],
+    ];
+    const twice = finishing((sql) => [sql.insert('add', INTO, rows, orLeave, 'every row')]);
+    await expect(twice).rejects.toThrow(ChangedTooFew);
+    expect(await names()).toEqual(['a']);
+    await finishing((sql) => [sql.insert('add', INTO, rows, orLeave)]);
+    expect(await names()).toEqual(['a', 'b']);
+  });
+
+  it('leaves the transactions that stand behind it alone, whatever became of it', async () => {
+    const ends = await Promise.allSettled([
+      finishing((sql) => [add(sql, ['a']), lift(sql, 'nobody', 1)]),
+      finishing((sql) => [add(sql, ['b'])]),
+      test.database.transaction(async (sql) => {
+        await add(sql, ['c']);
+        throw new Error('thought better of it');
+      }),
+      finishing((sql) => [add(sql, ['d']), sql.write('nonsense', 'UPDATE nowhere SET a = 1')]),
+      test.database.transaction((sql) => add(sql, ['e'])),
+    ]);
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(await names()).toEqual(['b', 'e']);
+  });
+
+  it('takes no statement behind its end', async () => {
+    const late = test.database.transaction(async (sql) => {
+      await sql.finish([add(sql, ['a'])]);
+      await add(sql, ['b']);
+    });
+    await expect(late).rejects.toThrow('behind the end of its transaction');
+    expect(await names()).toEqual(['a']);
+  });
+});
