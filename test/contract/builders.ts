@@ -1,4 +1,4 @@
-import type { Results, SettledRun } from '../../src/engine/dispatcher/store.ts';
+import type { ReleasedRun, Results, SettledRun } from '../../src/engine/dispatcher/store.ts';
 import type { MemberFacts } from '../../src/engine/membership/store.ts';
 import type { DueSchedule, NewRun, PlanDecision, PlannedSpan } from '../../src/engine/planner/store.ts';
 import type { Holder } from '../../src/engine/ports.ts';
@@ -132,6 +132,12 @@ export const settled = (jobId: number, runId: number, part: Partial<SettledRun> 
   state: 'succeeded',
   reason: null,
   movesSchedule: false,
+  ...part,
+});
+
+/** A run let go that is due again at once. */
+export const released = (jobId: number, runId: number, part: Partial<ReleasedRun> = {}): ReleasedRun => ({
+  ...{ runId, jobId, applicationId: 1, priority: 5, state: 'queued', dueAt: T, reason: null, waitingSince: null },
   ...part,
 });
 

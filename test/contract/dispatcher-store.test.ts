@@ -1,5 +1,5 @@
 import type { Holder } from '../../src/engine/ports.ts';
-import { attempt, newRun, openRuns, register, results, settled, shard, success, T } from './builders.ts';
+import { attempt, newRun, openRuns, register, released, results, settled, shard, success, T } from './builders.ts';
 import { onEveryImplementation, type StoreUnderTest } from './store-under-test.ts';
 
 onEveryImplementation('the dispatcher store', (open) => {
@@ -76,6 +76,7 @@ onEveryImplementation('the dispatcher store', (open) => {
           requestedShards: null,
           cancelReason: null,
           dueAt: T + 5,
+          waitingSince: null,
         },
         shards: [shard(0, { endpoint: null, state: 'queued' })],
       });
@@ -147,6 +148,7 @@ onEveryImplementation('the dispatcher store', (open) => {
             state: 'waiting',
             dueAt: T + 100,
             reason: 'status 503',
+            waitingSince: null,
           },
         ],
       });
@@ -166,9 +168,19 @@ onEveryImplementation('the dispatcher store', (open) => {
       ]);
     });
 
+    it('remembers since when a run finds nobody, whoever has it in hand, until that is over', async () => {
+      const commit = (waitingSince: number | null, by: Holder) =>
+        store.dispatcher.commit(by, results({ released: [released(job, 1, { waitingSince })] }), T);
+      await commit(T - 70, holder);
+      expect(await claim(1, T, other)).toMatchObject([{ facts: { id: 1 }, waitingSince: T - 70 }]);
+      expect(await store.rescuer.ownRuns(other)).toMatchObject([{ runId: 1, waitingSince: T - 70 }]);
+      await commit(null, other);
+      expect(await claim(1)).toMatchObject([{ facts: { id: 1 }, waitingSince: null }]);
+    });
+
     it('lets a run go to another application, which it is claimed for from then on', async () => {
       const batch = results({
-        released: [{ runId: 1, jobId: job, applicationId: 9, priority: 5, state: 'queued', dueAt: T, reason: null }],
+        released: [released(job, 1, { applicationId: 9 })],
       });
       await store.dispatcher.commit(holder, batch, T);
       expect(await store.dispatcher.backlog(T)).toEqual([9]);
@@ -201,7 +213,7 @@ onEveryImplementation('the dispatcher store', (open) => {
       const { lost } = await store.dispatcher.commit(reborn, success(job, 1), T);
       expect(lost).toEqual([1]);
       const release = results({
-        released: [{ runId: 2, jobId: job, applicationId: 1, priority: 5, state: 'queued', dueAt: T, reason: null }],
+        released: [released(job, 2)],
       });
       expect(await store.dispatcher.commit(reborn, release, T)).toEqual({ lost: [2] });
       expect(await store.runsOf(job)).toMatchObject([{ state: 'running' }, { state: 'running' }]);
@@ -218,7 +230,7 @@ onEveryImplementation('the dispatcher store', (open) => {
     it('does not release anew, at a second try, a run that was claimed since the first', async () => {
       const batch = results({
         attempts: [{ runId: 1, jobId: job, attempt: attempt(1, { verdict: 'failed' }) }],
-        released: [{ runId: 1, jobId: job, applicationId: 1, priority: 5, state: 'waiting', dueAt: T, reason: null }],
+        released: [released(job, 1, { state: 'waiting' })],
       });
       await store.dispatcher.commit(holder, batch, T);
       expect(idsOf(await claim(5))).toEqual([1]);

@@ -253,6 +253,7 @@ const walkEveryPort = async (store: StoreUnderTest, holder: Holder): Promise<voi
     state: 'waiting' as const,
     dueAt: T,
     reason: null,
+    waitingSince: null,
   };
   await dispatcher.commit(
     holder,

@@ -74,6 +74,7 @@ const steps = fc.oneof(
                     state: 'waiting' as const,
                     dueAt: T + 5,
                     reason: `attempt ${number} failed`,
+                    waitingSince: number % 2 === 0 ? T : null,
                   },
                 ],
               }

@@ -100,7 +100,16 @@ onEveryImplementation('the rescuer store', (open) => {
         })),
         settled: [settled(job, 1, { state: 'failed', reason: 'lost' })],
         released: [
-          { runId: 2, jobId: job, applicationId: 1, priority: 5, state: 'waiting', dueAt: T + 50, reason: null },
+          {
+            runId: 2,
+            jobId: job,
+            applicationId: 1,
+            priority: 5,
+            state: 'waiting',
+            dueAt: T + 50,
+            reason: null,
+            waitingSince: null,
+          },
         ],
       }),
       now: T + 9,
@@ -138,7 +147,7 @@ onEveryImplementation('the rescuer store', (open) => {
   });
 
   it('says since when each run was in its hands: born, claimed, or claimed again', async () => {
-    const waits = { runId: 1, jobId: job, applicationId: 1, priority: 5, reason: null };
+    const waits = { runId: 1, jobId: job, applicationId: 1, priority: 5, reason: null, waitingSince: null };
     await store.dispatcher.commit(
       dead,
       results({ released: [{ ...waits, state: 'waiting', dueAt: T + 1_000 }] }),
@@ -197,6 +206,7 @@ onEveryImplementation('the rescuer store', (open) => {
       state: 'waiting' as const,
       dueAt: T,
       reason: null,
+      waitingSince: null,
     };
     const failed = attempt(1, { verdict: 'failed', reason: 'status 500' });
     await store.dispatcher.commit(

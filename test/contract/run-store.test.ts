@@ -167,6 +167,7 @@ onEveryImplementation('the run store', (open) => {
         state: 'waiting' as const,
         dueAt: T + 9,
         reason: null,
+        waitingSince: null,
       };
       await store.dispatcher.commit(holder, results({ released: [waits] }), T);
       await store.runs.cancelRun({ runId: 1, reason: 'enough', actor: 'me', now: T });

@@ -67,6 +67,18 @@ onEveryStore('nobody to call', (store) => {
     expect(run.settledAt - run.fireAt).toBeGreaterThan(900);
   });
 
+  itOnce('Wait: goes on counting where another member takes the run', async () => {
+    await zones('a');
+    await job('moves', { noEndpointPolicy: 'Wait', waitForEndpoint: '2s' });
+    await stage.due('moves');
+    await stage.belfry.until('moves', ([run]) => run !== undefined && stage.belfry.now() - run.fireAt > 1_200);
+    await stage.belfry.stop(0);
+    await stage.successor();
+    const run = await stage.settled('moves');
+    expect(run).toMatchObject({ state: 'missed', reason: expect.stringContaining('no-endpoint') });
+    expect(run.settledAt - run.fireAt).toBeLessThan(3_000);
+  });
+
   itOnce('Wait: counts from when nobody was found, not from a slot long past', async () => {
     await zones('a');
     await job('late', { noEndpointPolicy: 'Wait', waitForEndpoint: '30s', misfireGrace: '10m' });

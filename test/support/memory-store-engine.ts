@@ -42,6 +42,7 @@ export const insertRun = (
       maxOpen,
       holder: born === 'running' ? holder : null,
       cancelReason: null,
+      waitingSince: null,
     });
   return true;
 };
@@ -141,9 +142,9 @@ const commit = (tables: MemoryTables, holder: Holder, results: Results, now: num
     tables.open.delete(runId);
     if (movesSchedule) tables.goOnAfter(runId, now);
   }
-  for (const { runId, applicationId, state, dueAt, reason } of released.filter(mine)) {
+  for (const { runId, applicationId, state, dueAt, reason, waitingSince } of released.filter(mine)) {
     Object.assign(tables.runs.get(runId)!, { state, reason, settledAt: 0 });
-    Object.assign(tables.open.get(runId)!, { applicationId, state, dueAt, holder: null });
+    Object.assign(tables.open.get(runId)!, { applicationId, state, dueAt, waitingSince, holder: null });
   }
   return { lost };
 };
@@ -255,7 +256,14 @@ export const memoryRescuer = (tables: MemoryTables): RescuerStore => ({
   ownRuns: async (holder) =>
     [...tables.open.values()]
       .filter(({ runId, state }) => state === 'running' && tables.isHeldBy(runId, holder))
-      .map(({ runId, jobId, applicationId, priority, dueAt }) => ({ runId, jobId, applicationId, priority, dueAt })),
+      .map(({ runId, jobId, applicationId, priority, dueAt, waitingSince }) => ({
+        runId,
+        jobId,
+        applicationId,
+        priority,
+        dueAt,
+        waitingSince,
+      })),
   commit: async (holder, results, now) => commit(tables, holder, results, now),
 });
 

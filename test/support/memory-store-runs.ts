@@ -73,6 +73,7 @@ export const memoryRuns = (tables: MemoryTables): RunStore => ({
       maxOpen: concurrency.maxOpen,
       holder: null,
       cancelReason: null,
+      waitingSince: null,
     });
     if (admission.kind === 'replace') cancelOthers(tables, job.id, runId, now);
     tables.notes.push({

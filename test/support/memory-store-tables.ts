@@ -53,6 +53,7 @@ export interface OpenRow {
   maxOpen: number;
   holder: Holder | null;
   cancelReason: string | null;
+  waitingSince: number | null;
 }
 
 export interface MemberRow extends MemberFacts {
@@ -177,7 +178,7 @@ export class MemoryTables {
   claimed(runId: number): ClaimedRun {
     const { startedAt, settledAt, state, reason, shardTotal, rounds, request, ...facts } = this.runs.get(runId)!;
     const { namespace, name, application } = this.jobs.get(facts.jobId)!;
-    const { applicationId, priority, cancelReason, dueAt } = this.open.get(runId)!;
+    const { applicationId, priority, cancelReason, dueAt, waitingSince } = this.open.get(runId)!;
     const stored = shardTotal > 0 ? this.shards.get(runId) : undefined;
     const several = stored && [...stored.values()].sort((a, b) => a.index - b.index);
     return structuredClone({
@@ -190,6 +191,7 @@ export class MemoryTables {
       requestedShards: request?.shards ?? null,
       cancelReason,
       dueAt,
+      waitingSince,
       shards: several ?? (shardTotal === 1 ? [this.singleShard(runId, rounds)] : null),
     });
   }

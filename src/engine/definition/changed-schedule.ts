@@ -8,6 +8,8 @@ export interface ScheduleChange {
   /** As they are once everything that was due before the change is opened. */
   nextSlotAt: number | null;
   anchorAt: number;
+  /** It stood still, because nobody could plan the definition as it was before. */
+  parked: boolean;
   now: number;
   /** Slots behind `now` that have a run already: slots open a little ahead of their instant, and clocks differ. */
   opened: ReadonlySet<number>;
@@ -15,7 +17,8 @@ export interface ScheduleChange {
 
 /**
  * Where a job's schedule goes on after a change. An edit that leaves the schedule alone leaves its next slot alone too, also that of
- * `after`, which is unknown while its run is open; else the first slot behind the change comes that is not opened yet.
+ * `after`, which is unknown while its run is open; else, and where the schedule stood still, the first slot behind the change comes that is
+ * not opened yet.
  */
 export const changedSchedule = (change: ScheduleChange): { nextSlotAt: number | null; anchorAt: number } => {
   const { before, after, now } = change;
@@ -23,9 +26,9 @@ export const changedSchedule = (change: ScheduleChange): { nextSlotAt: number | 
   const anchorAt = same ? change.anchorAt : now;
   if (after.suspended) return { nextSlotAt: null, anchorAt };
   const isAfter = after.spec.schedule.after !== undefined;
-  const { nextSlotAt } = change;
+  const { nextSlotAt, parked } = change;
   // Not told by the anchor: two edits may come within one millisecond.
-  const goesOn = same && !before.suspended && (isAfter || (nextSlotAt !== null && nextSlotAt > now));
+  const goesOn = same && !before.suspended && !parked && (isAfter || (nextSlotAt !== null && nextSlotAt > now));
   return { nextSlotAt: goesOn ? nextSlotAt : firstUnopened(change, isAfter ? now : anchorAt, isAfter), anchorAt };
 };
 

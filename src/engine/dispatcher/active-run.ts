@@ -18,6 +18,8 @@ export class ActiveRun {
   shards: Shard[];
   shardTotal: number;
   cancelReason: string | null;
+  /** Since when it has found nobody that could be called, Unix ms; null where somebody was found. It goes with the run from member to member. */
+  waitingSince: number | null;
   /** For templates that name it. */
   lastSuccessAt: number | null = null;
   /** Calls in flight, to abort them. */
@@ -34,6 +36,7 @@ export class ActiveRun {
     this.shards = claimed.shards ?? [];
     this.shardTotal = claimed.shardTotal;
     this.cancelReason = claimed.cancelReason;
+    this.waitingSince = claimed.waitingSince;
   }
 
   get id(): number {

@@ -41,6 +41,8 @@ export type Attempted =
   | { kind: 'exchanged'; endpoint: string | null; startedAt: number; outcome: Outcome; verdict: Verdict; dials: Dial[] }
   /** Nothing could be called: no attempt was made. */
   | { kind: 'unavailable'; reason: string }
+  /** Discovery has not told yet who is there: that is waited for like a free place. */
+  | { kind: 'unknown' }
   /** Every endpoint that may be called is at its own limit; or the lease ran out, or this server stops, before anything was written. */
   | { kind: 'busy' };
 
@@ -140,10 +142,9 @@ const busy = ({ endpointsFull }: AttemptPorts, { application }: ActiveRun): Targ
   return { kind: 'busy' };
 };
 
-/** What discovery has not told yet is waited for like a free place. */
 const nobody = ({ endpoints }: AttemptPorts, { application, definition }: ActiveRun): Target => {
   const { isLearning, reason } = noEndpoint(endpoints, application.id, definition.spec.endpoints);
-  return isLearning ? { kind: 'busy' } : { kind: 'unavailable', reason };
+  return isLearning ? { kind: 'unknown' } : { kind: 'unavailable', reason };
 };
 
 /** Endpoints at which this member has as many calls as it may. */

@@ -7,7 +7,6 @@ import type { ActiveRuns } from './active-runs.ts';
 import type { Attempted } from './attempt.ts';
 import { nameAbort } from './attempted.ts';
 import type { CallAbort } from './call-abort.ts';
-import { EndpointWait } from './endpoint-wait.ts';
 import type { Watch } from './ports.ts';
 import type { EndState, RunResults } from './run-results.ts';
 
@@ -28,8 +27,6 @@ const BUSY_LOOK_MS = 50;
 
 /** From what came of an attempt to what becomes of its shard and its run. */
 export class Conclusion {
-  private readonly wait = new EndpointWait();
-
   constructor(private readonly ports: ConclusionPorts) {}
 
   /** After an attempt, or what should have been one. What a run that is no longer ours came to is told to nobody. */
@@ -38,7 +35,8 @@ export class Conclusion {
     if (!active.holds(run)) return;
     if (attempted.kind === 'exchanged') this.exchanged(run, shard, nameAbort(attempted, run, signal));
     else if (run.cancelReason !== null) results.endShard(run, shard, 'cancelled', run.cancelReason);
-    else if (attempted.kind === 'busy') this.postpone(run, shard, BUSY_LOOK_MS, null);
+    else if (attempted.kind === 'unknown') this.postpone(run, shard, BUSY_LOOK_MS, null);
+    else if (attempted.kind === 'busy') this.somebodyIsThere(run, shard);
     else if (this.mayWait(run)) this.postpone(run, shard, NO_ENDPOINT_LOOK_MS, `no-endpoint: ${attempted.reason}`);
     else results.endShard(run, shard, 'failed', `no-endpoint: ${attempted.reason}`);
     if (active.holds(run)) this.moveOn(run);
@@ -49,7 +47,6 @@ export class Conclusion {
     const { results, wakeWhenDue } = this.ports;
     const end = settleRun(run.shards, run.cancelReason);
     if (end !== null) {
-      this.wait.over(run.id);
       const { state, reason } = endOf(run, end);
       results.settle(run, state, reason);
     } else if (run.shards.some(({ state }) => state === 'running' || state === 'queued')) wakeWhenDue(run);
@@ -63,7 +60,6 @@ export class Conclusion {
       results.release(run, 'queued', { dueAt: clock.now() + NO_ENDPOINT_LOOK_MS, reason });
       return;
     }
-    this.wait.over(run.id);
     results.settle(run, run.claimed.facts.slotAt === null ? 'failed' : 'missed', reason);
   }
 
@@ -72,7 +68,7 @@ export class Conclusion {
     const { budget, secretValues } = run.application;
     const { facts } = run.claimed;
     const now = clock.now();
-    this.wait.over(run.id);
+    run.waitingSince = null;
     const { attempt } = concludeAttempt({
       ...attempted,
       facts,
@@ -93,8 +89,18 @@ export class Conclusion {
     watch.ended(facts, attempt, shard);
   }
 
-  private mayWait({ id, definition: { spec, rules } }: ActiveRun): boolean {
-    return spec.noEndpointPolicy === 'Wait' && this.wait.waitedMs(id, this.ports.clock.now()) < rules.waitForEndpointMs;
+  /** Counts from when nobody was first found, not from the slot, which may be long past for a retry or a rerun. */
+  private mayWait(run: ActiveRun): boolean {
+    const { spec, rules } = run.definition;
+    if (spec.noEndpointPolicy !== 'Wait') return false;
+    const now = this.ports.clock.now();
+    run.waitingSince ??= now;
+    return now - run.waitingSince < rules.waitForEndpointMs;
+  }
+
+  private somebodyIsThere(run: ActiveRun, shard: Shard): void {
+    run.waitingSince = null;
+    this.postpone(run, shard, BUSY_LOOK_MS, null);
   }
 
   /** Nothing was called: the shard is tried again a little later, and costs no slot until then. */

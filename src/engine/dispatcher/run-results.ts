@@ -74,16 +74,17 @@ export class RunResults {
   /** Lets a run go: as a row it costs no slot and no memory until `dueAt`. Who has a slot in hand for it gives that back. */
   release(run: ActiveRun, state: 'waiting' | 'queued', until: Until): void {
     this.ports.active.remove(run);
-    this.releaseClaimed(run.claimed, state, until);
+    this.releaseClaimed(run.claimed, state, until, run.waitingSince);
   }
 
   releaseClaimed(
-    { facts: { id: runId, jobId }, applicationId, priority }: ClaimedRun,
+    { facts: { id: runId, jobId }, applicationId, priority, waitingSince: since }: ClaimedRun,
     state: 'waiting' | 'queued',
     { dueAt, reason = null }: Until,
+    waitingSince = since,
   ): void {
     const { committer } = this.ports;
-    committer.results.released.push({ runId, jobId, applicationId, priority, state, dueAt, reason });
+    committer.results.released.push({ runId, jobId, applicationId, priority, state, dueAt, reason, waitingSince });
     committer.added();
   }
 

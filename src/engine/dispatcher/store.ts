@@ -17,6 +17,8 @@ export interface ClaimedRun {
   cancelReason: string | null;
   /** Since when its holder has it to act on, Unix ms: the fire time it was born for, or the claim. */
   dueAt: number;
+  /** Since when it has found nobody that could be called, over all who had it in hand, Unix ms; null where it does not wait for that. */
+  waitingSince: number | null;
   /** Null while the shards are not planned yet: nothing was sent. */
   shards: Shard[] | null;
 }
@@ -41,6 +43,8 @@ export interface ReleasedRun {
   dueAt: number;
   /** What it waits for, for people; null where it waits for no more than its turn. */
   reason: string | null;
+  /** Since when it has found nobody that could be called, Unix ms; null where it waits for something else. */
+  waitingSince: number | null;
 }
 
 /** Thrown by `commit` where the database refuses a value, and would each time: nothing was written. */

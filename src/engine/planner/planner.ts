@@ -226,6 +226,7 @@ const asClaimed = ({ facts, applicationId, priority, shardTotal }: NewRun): Clai
   requestedShards: null,
   cancelReason: null,
   dueAt: facts.fireAt,
+  waitingSince: null,
   shards:
     shardTotal === 1
       ? [

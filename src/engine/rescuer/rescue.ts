@@ -32,8 +32,12 @@ const rescueRun = (run: ClaimedRun, context: RescueContext, results: Results): v
   const { facts, shards, applicationId, priority, cancelReason } = run;
   const { definitions, now, refused } = context;
   const definition = definitions.peek(facts.jobId, facts.revision);
-  const release = (state: 'waiting' | 'queued', dueAt: number, reason: string | null) =>
-    results.released.push({ runId: facts.id, jobId: facts.jobId, applicationId, priority, state, dueAt, reason });
+  // What may have been sent had found somebody.
+  const waitingSince = shards?.some(({ state }) => state === 'running') ? null : run.waitingSince;
+  const release = (state: 'waiting' | 'queued', dueAt: number, reason: string | null) => {
+    const where = { runId: facts.id, jobId: facts.jobId, applicationId, priority };
+    results.released.push({ ...where, state, dueAt, reason, waitingSince });
+  };
   const settle = (end: Pick<SettledRun, 'state' | 'reason'>) => {
     const moves = movesSchedule(definition, run);
     results.settled.push({ runId: facts.id, jobId: facts.jobId, ...end, movesSchedule: moves });

@@ -20,7 +20,7 @@ const change = (after: object, more: Partial<ScheduleChange> = {}) =>
   changedSchedule({
     before: { spec: SECONDS, suspended: false },
     after: { spec: specOf(after), suspended: false },
-    ...{ nextSlotAt: SLOT + 1_000, anchorAt: 0, now: NOW, opened: new Set([SLOT]) },
+    ...{ nextSlotAt: SLOT + 1_000, anchorAt: 0, parked: false, now: NOW, opened: new Set([SLOT]) },
     ...more,
   });
 
@@ -38,7 +38,7 @@ describe('a schedule that is changed just before its slot', () => {
 
   it('is left alone by an edit of something else, and begins anew when it is resumed', () => {
     const same = { before: { spec: SECONDS, suspended: false }, after: { spec: SECONDS, suspended: false } };
-    const kept = { nextSlotAt: SLOT + 1_000, anchorAt: 0, now: NOW, opened: new Set([SLOT]) };
+    const kept = { nextSlotAt: SLOT + 1_000, anchorAt: 0, parked: false, now: NOW, opened: new Set([SLOT]) };
     expect(changedSchedule({ ...same, ...kept })).toEqual({ nextSlotAt: SLOT + 1_000, anchorAt: 0 });
     const resumed = { before: { spec: SECONDS, suspended: true }, after: same.after };
     expect(changedSchedule({ ...resumed, ...kept, nextSlotAt: null }).nextSlotAt).toBe(SLOT + 1_000);

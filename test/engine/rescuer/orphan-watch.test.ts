@@ -4,7 +4,7 @@ import { Takings } from '../../../src/engine/takings.ts';
 import { FakeTime, silent } from '../fakes.ts';
 
 const HOLDER = { memberId: 1, epoch: 1 };
-const row = (runId: number) => ({ runId, jobId: 1, applicationId: 1, priority: 5, dueAt: 0 });
+const row = (runId: number) => ({ runId, jobId: 1, applicationId: 1, priority: 5, dueAt: 0, waitingSince: null });
 
 describe('the watch for orphans', () => {
   const start = (known: Set<number>, failures = 0) => {

@@ -35,6 +35,7 @@ const held = (openedAgoMs: number, part: { dueAt: number; shardDueAt?: number; r
     ...{ applicationId: 1, priority: 5, rounds: round, shardTotal: 1, pinned: null, requestedShards: null },
     cancelReason: null,
     dueAt: part.dueAt,
+    waitingSince: null,
     shards: [
       {
         ...{ index: 0, endpoint: 'http://a', uid: null, state: 'running', reason: null, attempts: 3, round },

@@ -9,7 +9,7 @@ const run = (id: number): ClaimedRun => ({
     ...{ slotAt: null, fireAt: 0, openedAt: 0, sequence: 0, params: {}, rerunOf: null },
   },
   ...{ applicationId: 1, priority: 5, rounds: 1, shardTotal: 0, pinned: null, requestedShards: null },
-  ...{ cancelReason: null, dueAt: 0, shards: null },
+  ...{ cancelReason: null, dueAt: 0, waitingSince: null, shards: null },
 });
 
 describe('the rescuer', () => {

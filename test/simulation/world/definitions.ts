@@ -75,9 +75,10 @@ export class Definitions {
       });
     const opened = this.tables.slotsBehind(jobId, at);
     const withSwitch = (spec: JobSpec) => ({ spec, suspended: spec.suspended === true });
+    const parked = row.idleReason === 'definition-invalid';
     Object.assign(
       row,
-      changedSchedule({ ...row, before: withSwitch(before), after: withSwitch(after), now: at, opened }),
+      changedSchedule({ ...row, parked, before: withSwitch(before), after: withSwitch(after), now: at, opened }),
     );
     row.idleReason = after.suspended ? 'suspended' : null;
     defined.idleSince = after.suspended ? at : null;

@@ -78,10 +78,28 @@ class AddCallShare1764100000000 implements MigrationInterface {
   }
 }
 
+/**
+ * Since when an open run has found nobody that could be called, for `waitForEndpoint`. A member of the release before it counts in its own
+ * memory, leaves the column as it is, and opens runs without it.
+ */
+class AddWaitingSince1764200000000 implements MigrationInterface {
+  name = 'AddWaitingSince1764200000000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    if (!(await queryRunner.hasColumn('open_run', 'waiting_since')))
+      await queryRunner.query('ALTER TABLE open_run ADD COLUMN waiting_since BIGINT NULL');
+  }
+
+  async down(): Promise<void> {
+    throw new Error(FORWARD_ONLY);
+  }
+}
+
 export const migrations = [
   CreateTables1760000000000,
   AddOwner1763700000000,
   AddPeople1763800000000,
   AddSuspension1764000000000,
   AddCallShare1764100000000,
+  AddWaitingSince1764200000000,
 ];

@@ -59,14 +59,28 @@ export const lockHeldByUs = async (
 export const updateOpenRuns = async (
   sql: Sql,
   runs: readonly RunKey[],
-  as: { state: OpenRunState; holder: Holder | null; dueAt?: number; applicationId?: number },
+  as: {
+    state: OpenRunState;
+    holder: Holder | null;
+    dueAt?: number;
+    applicationId?: number;
+    waitingSince?: number | null;
+  },
 ): Promise<void> => {
   if (runs.length === 0) return;
+  const waits = as.waitingSince === undefined ? '' : ', waiting_since = ?';
   await sql.write(
     'update-open-runs',
-    `UPDATE open_run SET state = ?, member_id = ?, epoch = ?, due_at = COALESCE(?, due_at), application_id = COALESCE(?, application_id)
+    `UPDATE open_run SET state = ?, member_id = ?, epoch = ?, due_at = COALESCE(?, due_at), application_id = COALESCE(?, application_id)${waits}
      WHERE ${keyCondition(sql.dialect, runs)}`,
-    [as.state, as.holder?.memberId ?? null, as.holder?.epoch ?? null, as.dueAt ?? null, as.applicationId ?? null],
+    [
+      as.state,
+      as.holder?.memberId ?? null,
+      as.holder?.epoch ?? null,
+      as.dueAt ?? null,
+      as.applicationId ?? null,
+      ...(as.waitingSince === undefined ? [] : [as.waitingSince]),
+    ],
   );
 };
 

@@ -13,6 +13,7 @@ interface Row {
   priority: number;
   cancelReason: string | null;
   dueAt: number;
+  waitingSince: number | null;
   revision: number;
   cause: Cause;
   slotAt: number | null;
@@ -40,7 +41,7 @@ export const readOpenRuns = async (
   const rows = await sql.rows<Row>(
     'read-open-runs',
     `SELECT r.id, r.job_id AS jobId, j.namespace, j.name AS job, j.application, o.application_id AS applicationId, o.priority,
-       o.cancel_reason AS cancelReason, o.due_at AS dueAt, r.revision, r.cause, r.slot_at AS slotAt, r.fire_at AS fireAt, r.opened_at AS openedAt,
+       o.cancel_reason AS cancelReason, o.due_at AS dueAt, o.waiting_since AS waitingSince, r.revision, r.cause, r.slot_at AS slotAt, r.fire_at AS fireAt, r.opened_at AS openedAt,
        r.sequence, r.params, r.rerun_of AS rerunOf, r.rounds, r.shard_total AS shardTotal, r.request
      FROM run r JOIN job j ON j.id = r.job_id JOIN open_run o ON o.job_id = r.job_id AND o.run_id = r.id
      WHERE r.id IN (${idList(ids)}) ORDER BY r.fire_at, r.id`,
@@ -77,6 +78,7 @@ export const readOpenRuns = async (
     ...requestOf(row.request),
     cancelReason: row.cancelReason,
     dueAt: row.dueAt,
+    waitingSince: row.waitingSince,
     shards: several.get(row.id) ?? (row.shardTotal === 1 ? [singles.get(row.id)!] : null),
   }));
 };

@@ -5,7 +5,7 @@ import type { Database, Sql } from '../sql.ts';
 import { readSurroundings } from './definitions-around.ts';
 import { isDuplicate } from './definitions-rows.ts';
 import { deleteDefinition, lockDefinition, nextOf, writeDefinition, writeOwner } from './definitions-write.ts';
-import { reschedule, type Scheduled } from './reschedule.ts';
+import { goOnIfParked, reschedule, type Scheduled } from './reschedule.ts';
 import { SavesTogether } from './saves-together.ts';
 import { deleteSecrets, readSecrets, writeSecrets } from './secrets.ts';
 import { keepSuspension } from './suspension.ts';
@@ -55,7 +55,10 @@ export const definitionStore = (database: Database): DefinitionStore => {
         const document = decide(stored, surroundings);
         const was = stored?.document.spec.suspended === true;
         if (document === null) {
-          if (!write.dryRun) await keepSuspension(sql, write, stored!.id, { was, is: was });
+          if (!write.dryRun) {
+            await keepSuspension(sql, write, stored!.id, { was, is: was });
+            await goOnIfParked(sql, stored!.id, scheduled(stored)!, write.now);
+          }
           return { stored: await writeOwner(sql, 'job', write, stored!), outcome: 'unchanged' };
         }
         const after: StoredJob = nextOf(stored, document, write);

@@ -1,5 +1,5 @@
 import { changedSchedule } from '../../../engine/definition/changed-schedule.ts';
-import { compileDefinition, compileSpec } from '../../../engine/definition/definition.ts';
+import { compileDefinition, compileSpec, type Definition } from '../../../engine/definition/definition.ts';
 import { decide } from '../../../engine/planner/decide.ts';
 import { firstFire } from '../../../fire/schedule/slots.ts';
 import type { JobSpec } from '../../../model/job.ts';
@@ -35,6 +35,7 @@ interface ScheduleRow {
   idleReason: string | null;
 }
 
+const UNPLANNABLE = 'definition-invalid';
 const MAX_OPEN = 100;
 const NO_SUCCESS: ReadonlyMap<number, number> = new Map();
 
@@ -69,7 +70,8 @@ export const reschedule = async (sql: Sql, change: ScheduleChange): Promise<void
   }
   const next = changedSchedule({
     ...{ before, after, now },
-    ...{ nextSlotAt: row.nextSlotAt, anchorAt: row.anchorAt, opened: await slotsOpenedBehind(sql, jobId, now) },
+    ...{ nextSlotAt: row.nextSlotAt, anchorAt: row.anchorAt, parked: row.idleReason === UNPLANNABLE },
+    opened: await slotsOpenedBehind(sql, jobId, now),
   });
   await sql.write(
     'reschedule',
@@ -84,6 +86,16 @@ export const reschedule = async (sql: Sql, change: ScheduleChange): Promise<void
       jobId,
     ],
   );
+};
+
+/** A job that nobody could plan goes on as it is saved, also just as it was: whoever saves it can read it. */
+export const goOnIfParked = async (sql: Sql, jobId: number, as: Scheduled, now: number): Promise<void> => {
+  const [parked] = await sql.rows(
+    'is-parked',
+    `SELECT job_id AS jobId FROM schedule WHERE job_id = ? AND idle_reason = '${UNPLANNABLE}'`,
+    [jobId],
+  );
+  if (parked !== undefined) await reschedule(sql, { jobId, before: as, after: as, now });
 };
 
 const create = async (sql: Sql, jobId: number, after: Scheduled, now: number): Promise<void> => {
@@ -127,14 +139,14 @@ const slotsOpenedBehind = async (sql: Sql, jobId: number, now: number): Promise<
   return new Set(rows.map(({ slotAt }) => slotAt));
 };
 
-/** Opens what was due under the old definition, as queued rows for anyone. Answers where its schedule stands then. */
+/** Opens what was due under the old definition, as queued rows for anyone. Answers where its schedule stands then; still, where nobody can plan it. */
 const openOverdue = async (
   sql: Sql,
   jobId: number,
   before: Scheduled,
   row: ScheduleRow,
   now: number,
-): Promise<{ sequence: number; nextSlotAt: number | null }> => {
+): Promise<Partial<ScheduleRow>> => {
   const [job] = await sql.rows<{ namespace: string; name: string; application: string; applicationId: number | null }>(
     'read-job',
     `SELECT j.namespace, j.name, j.application, a.id AS applicationId FROM job j
@@ -144,16 +156,8 @@ const openOverdue = async (
   const { namespace, name, application, applicationId } = job!;
   const { revision, spec } = before;
   const { anchorAt } = row;
-  const definition = compileDefinition({
-    jobId,
-    revision,
-    namespace,
-    job: name,
-    application,
-    applicationId,
-    anchorAt,
-    spec,
-  });
+  const definition = compiled({ jobId, revision, namespace, job: name, application, applicationId, anchorAt, spec });
+  if (definition === null) return { nextSlotAt: null, idleSince: row.nextSlotAt, idleReason: UNPLANNABLE };
   const lastSuccessAt = definition.rules.needsLastSuccess ? await readLastSuccess(sql, [jobId]) : NO_SUCCESS;
   let { sequence, nextSlotAt } = row;
   // A pass opens so many at most; FireAll may have more to make up for.
@@ -180,6 +184,15 @@ const openOverdue = async (
     ({ sequence, nextSlotAt } = decision.schedules[0]!);
   }
   return { sequence, nextSlotAt };
+};
+
+/** Null where this release can't read it. */
+const compiled = (stored: Parameters<typeof compileDefinition>[0]): Definition | null => {
+  try {
+    return compileDefinition(stored);
+  } catch {
+    return null;
+  }
 };
 
 /** A deleted job opens nothing more: what waits is cancelled, what is being called ends as it ends, history stays. */

@@ -47,7 +47,7 @@ export const rescuerStore = (database: Database): RescuerStore => ({
   ownRuns: ({ memberId, epoch }) =>
     database.sql.rows(
       'own-runs',
-      `SELECT job_id AS jobId, run_id AS runId, application_id AS applicationId, priority, due_at AS dueAt
+      `SELECT job_id AS jobId, run_id AS runId, application_id AS applicationId, priority, due_at AS dueAt, waiting_since AS waitingSince
        FROM open_run WHERE member_id = ? AND epoch = ? AND state = 'running'`,
       [memberId, epoch],
     ),
