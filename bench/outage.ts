@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchOptions } from './lib/options.ts';
 import { type BenchResult, rounded } from './lib/result.ts';
 import { cloneJob } from './lib/seed.ts';
+import type { Server } from './lib/server.ts';
 import { onStage, type Stage, saveJob } from './lib/stage.ts';
 
 const MINUTE_MS = 60_000;
@@ -34,11 +35,14 @@ export const outage = (options: BenchOptions): Promise<BenchResult> =>
     await target.answer('slow', ANSWER_MS);
     const expected = each * POLICIES.reduce((sum, { catchUp }) => sum + catchUp + 1, 0);
     const startedAt = Date.now();
+    const cpuBefore = store.cpuSeconds();
     const server = await stage.serve();
     await untilCaughtUp(stage, expected, newest);
     const seconds = rounded((Date.now() - startedAt) / 1_000);
+    const cpuSeconds = `member ${rounded(server.cpuSeconds())}, database ${rounded(store.cpuSeconds() - cpuBefore)}`;
     const counts = await countsOf(stage, newest);
     const arrivals = await target.report();
+    const statements = await statementsOf(server);
     await server.stop();
 
     const wrong = POLICIES.reduce((sum, { policy, catchUp, missed }) => {
@@ -67,6 +71,8 @@ export const outage = (options: BenchOptions): Promise<BenchResult> =>
         jobs: each * POLICIES.length,
         mostCallsAtOnce: arrivals.mostAtOnce,
         secondsToCatchUp: seconds,
+        cpuSeconds,
+        statements,
         leastSecondsByLimit: rounded((expected * ANSWER_MS) / MOST_CALLS / 1_000),
         ...Object.fromEntries(
           POLICIES.map(({ policy }) => {
@@ -77,6 +83,15 @@ export const outage = (options: BenchOptions): Promise<BenchResult> =>
       },
     };
   });
+
+/** How often the member claimed, looked for held runs to let go, and committed: what each round of that costs, all runs behind wait for. */
+const statementsOf = async (server: Server): Promise<string> => {
+  const names = ['claim-queued-runs', 'jobs-with-held-runs', 'read-held-runs', 'delete-open-runs'];
+  const counts = await Promise.all(
+    names.map(async (name) => `${await server.metric('belfry_store_statements_total', `statement="${name}"`)} ${name}`),
+  );
+  return `${await server.metric('belfry_store_statements_total')}, of these ${counts.join(', ')}`;
+};
 
 const save = async (stage: Stage, each: number): Promise<void> => {
   const first = await stage.serve({ env: { BELFRY_ROLES: 'api' } });

@@ -11,6 +11,7 @@ import { buildIfNeeded } from '../scripts/demo/build.mjs';
 import { tableOf } from './journal.ts';
 import { type ChaosOptions, readOptions, USAGE } from './options.ts';
 import { startPeople } from './people.ts';
+import { Pids } from './pids.ts';
 import { comeToRest } from './rest.ts';
 import { ROOT, type Stage, setStage } from './stage.ts';
 import { strikeUntil } from './strike.ts';
@@ -20,22 +21,18 @@ import { Vitals } from './vitals.ts';
 const say = (line: string): void => console.log(line);
 
 const play = async (stage: Stage, options: ChaosOptions, interrupted: AbortSignal): Promise<Verdict> => {
-  const { members, receiver, database, adminToken, folder, jobs } = stage;
+  const { members, adminToken, folder, jobs } = stage;
   say(`${jobs.length} jobs, about ${options.rate} fires a second, in ${folder}`);
   say('Kill what you like; what dies is started again and told in the table:');
-  const pids = [
-    ...members.map(({ name, pid }) => `${name} ${pid}`),
-    ...database.pids().map(({ name, pid }) => `${name} ${pid}`),
-    `receiver ${receiver.pid}`,
-  ];
-  say(`  ${pids.join(' · ')}\n`);
   stage.journal.start();
+  const pids = new Pids(stage, say);
   const vitals = new Vitals(members);
   const people = startPeople(members, adminToken, options.seed);
   const over = AbortSignal.any([AbortSignal.timeout(options.forMs), interrupted]);
   await strikeUntil(stage, options, over);
   await people.stop();
   vitals.stop();
+  pids.stop();
   say('\nNo more faults: every job is suspended, and what is open settles …');
   await comeToRest(stage);
   const verdict = await judge(stage, people.acknowledged);

@@ -45,7 +45,10 @@ export class Cluster {
     summary: 'Belfry processes that share the database',
     query: pageQuery,
     answers: {
-      200: { description: 'Newest first; the last thousand.', schema: membersShape },
+      200: {
+        description: 'The living first, then those that are gone; of both the newest first; a thousand at most.',
+        schema: membersShape,
+      },
     },
   })
   @Get('members')

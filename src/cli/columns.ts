@@ -124,11 +124,16 @@ const endpoints: Columns<EndpointItem> = {
   name: ({ application, address }) => `endpoint/${text(application)}/${address}`,
 };
 
+const memberState = (word: string): Cell => ({
+  text: word,
+  colour: word === 'alive' ? 'green' : word === 'dead' ? 'red' : undefined,
+});
+
 const members: Columns<Member> = {
   headers: ['NAME', 'STATE', 'ROLES', 'VERSION', 'STARTED', 'LAST BEAT', 'CLOCK', 'CALLS', 'ZONES'],
   row: (member) => [
     member.name,
-    text(member.state),
+    memberState(text(member.state)),
     text(member.roles?.join(',')),
     text(member.version),
     instantText(member.startedAt),

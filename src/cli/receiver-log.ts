@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Finding } from '../verify/finding.ts';
 import { type Call, readCall } from '../verify/receiver/call.ts';
-import { type CalledRun, calledRun, matchCalls } from '../verify/receiver/match.ts';
+import { type CalledAttempt, type CalledRun, calledRun, matchCalls } from '../verify/receiver/match.ts';
+import { SeenEndpoints, type UnseenCall, unseenCall } from '../verify/receiver/unseen-calls.ts';
 import type { JobLine, RunLine } from '../verify/record.ts';
 import { CliError } from './cli-error.ts';
 import type { Client } from './client.ts';
@@ -33,6 +34,9 @@ const REMEDY =
 /** What a target saw, matched with what the store says was sent. Both sides go through files, divided by logId, so that neither need fit into memory. */
 export class ReceiverLog {
   private readonly shares = new Shares();
+  /** What the file seems to lack, until it is known of which endpoints it tells. */
+  private readonly lacking = new Shares();
+  private readonly endpoints = new SeenEndpoints();
   private calls = 0;
 
   constructor(private readonly file: string) {}
@@ -82,7 +86,7 @@ export class ReceiverLog {
     for (let share = 0; share < SHARES; share++) {
       const runs = this.shares.lines<CalledRun>('runs', share);
       const calls = this.shares.lines<Call>('calls', share);
-      await matchCalls(runs, calls, found, (call) => strangers.push(call));
+      await matchCalls(runs, calls, found, (call) => strangers.push(call), this.replied);
       for (const call of strangers.splice(0)) {
         const instant = call.fireAt ?? call.at;
         const at = instant === undefined ? null : Date.parse(instant);
@@ -91,11 +95,25 @@ export class ReceiverLog {
         else found(unknownCall(call, at));
       }
     }
+    await this.tellUnseen(found);
     return { calls: this.calls, outside };
   }
 
   remove(): void {
     this.shares.remove();
+    this.lacking.remove();
+  }
+
+  private readonly replied = (run: CalledRun, attempt: CalledAttempt, isSeen: boolean): void => {
+    if (isSeen) this.endpoints.saw(attempt);
+    else this.lacking.put('unseen', run.logId, JSON.stringify(unseenCall(run, attempt)));
+  };
+
+  private async tellUnseen(found: (finding: Finding) => void): Promise<void> {
+    this.lacking.seal();
+    for (let share = 0; share < SHARES; share++)
+      for await (const call of this.lacking.lines<UnseenCall>('unseen', share))
+        if (this.endpoints.shouldHold(call)) found(call.finding);
   }
 }
 

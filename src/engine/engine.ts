@@ -176,9 +176,13 @@ export class Engine {
       released: () => this.intake.lookNow(),
     });
     this.pruner = new Pruner({ store: ports.pruner, clock, timers, log });
-    this.neighbours = new Neighbours(ports.members, ports.membership.facts.zones, timers, log, () =>
-      this.limits.membersChanged(),
-    );
+    this.neighbours = new Neighbours({
+      ...{ members: ports.members, zones: ports.membership.facts.zones, timers, log },
+      memberId: () => this.membership.holder.memberId,
+      changed: () => this.limits.membersChanged(),
+      // Where that can't be written now, the next look tells it again.
+      hasTwin: () => void this.membership.distinguish().catch(() => {}),
+    });
     this.limits = new Limits(
       {
         store: ports.limits,

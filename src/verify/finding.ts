@@ -7,7 +7,9 @@ export const FINDINGS = {
   early: 'a call that was sent before its time',
   unexplained: 'a slot or a run whose record contradicts the definition of that time',
   'called-too-often': 'more attempts than maxAttempts allows, or attempts that are not counted one by one',
+  overlap: 'calls of more runs of a job at once than its concurrencyPolicy allows',
   'unknown-call': 'the receiver saw a call that the store knows nothing of',
+  'unseen-call': 'the store holds the reply to a call that the receiver did not see',
   'doubled-call': 'the receiver saw one attempt more than once',
   'shards-mixed-up': 'the receiver saw two shards under one index',
 } as const;

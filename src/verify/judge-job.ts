@@ -1,4 +1,5 @@
 import { AfterChain } from './after-chain.ts';
+import { AtOnce } from './at-once.ts';
 import { isScheduled, judgeOpening, judgeOutcome, latenessBound, type Say } from './judge-run.ts';
 import { MadeUp } from './made-up.ts';
 import type { JobLine, RunLine, SpanLine } from './record.ts';
@@ -20,6 +21,7 @@ export class JobJudge {
   private readonly expected: Iterator<Expected>;
   private readonly madeUp: MadeUp;
   private readonly chain: AfterChain;
+  private readonly atOnce: AtOnce;
   private next: Expected | null;
   private lastSlotAt: number | null = null;
 
@@ -33,6 +35,7 @@ export class JobJudge {
     this.stretches = stretchesOf(job);
     this.spans = new Spans(spans, job);
     this.madeUp = new MadeUp(say);
+    this.atOnce = new AtOnce(say);
     this.chain = new AfterChain({ job, stretches: this.stretches, spans, window, tally, say });
     this.expected = expectedSlots(this.stretches, window);
     this.next = this.following();
@@ -43,7 +46,13 @@ export class JobJudge {
     const own = this.stretches.find(({ revision }) => revision === run.revision);
     if (own === undefined)
       this.say('unexplained', run.fireAt, run.id, `it names revision ${run.revision}, which is not there`);
-    else judgeOutcome(run, own.spec, this.say);
+    else {
+      judgeOutcome(run, own.spec, this.say);
+      this.atOnce.run(
+        run,
+        this.stretches.slice(this.stretches.indexOf(own)).map(({ spec }) => spec),
+      );
+    }
     if (run.slotAt !== null) this.slotRun(run, run.slotAt, own);
     else if (isScheduled(run)) this.withoutSlot(run, own);
     else this.tally.asked++;
@@ -52,6 +61,7 @@ export class JobJudge {
   end(): void {
     while (this.next !== null) this.withoutRun(this.next);
     this.chain.end();
+    this.atOnce.end();
   }
 
   private slotRun(run: RunLine, slotAt: number, own: Stretch | undefined): void {

@@ -18,6 +18,11 @@ const attempt = z.object({
   number: z.number().int(),
   round: z.number().int(),
   startedAt: instant,
+  durationMs: z.number(),
+  /** Null where nobody was called. */
+  endpoint: z.string().nullable(),
+  /** Null where no reply came. */
+  status: z.number().int().nullable(),
   verdict: z.string(),
 });
 
@@ -53,6 +58,7 @@ const lines = {
             misfireLimit: fields.misfireLimit,
             misfireGrace: fields.misfireGrace,
             concurrencyPolicy: fields.concurrencyPolicy,
+            maxConcurrentRuns: fields.maxConcurrentRuns,
             retry: fields.retry,
             request: z.object({ followRedirects: z.number().default(0) }),
           })

@@ -54,6 +54,10 @@ export interface ProofAttempt {
   number: number;
   round: number;
   startedAt: number;
+  durationMs: number;
+  endpoint: string | null;
+  /** Null where no reply came. */
+  status: number | null;
   verdict: string;
 }
 

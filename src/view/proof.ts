@@ -119,11 +119,14 @@ const runLine = (run: ProofRun, attempts: readonly ProofAttempt[]): object => ({
   shardTotal: run.shardTotal,
   requestedShards: (JSON.parse(run.request ?? '{}') as { shards?: number[] | null }).shards ?? null,
   open: run.open === 1,
-  attempts: attempts.map(({ shardIndex, number, round, startedAt, verdict }) => ({
+  attempts: attempts.map(({ shardIndex, number, round, startedAt, durationMs, endpoint, status, verdict }) => ({
     shardIndex,
     number,
     round,
     startedAt: shownInstant(startedAt),
+    durationMs,
+    endpoint,
+    status,
     verdict,
   })),
 });

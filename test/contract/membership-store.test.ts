@@ -35,6 +35,12 @@ onEveryImplementation('the membership store', (open) => {
     expect(await store.membership.living()).toEqual([]);
   });
 
+  it('lets a member go by another name', async () => {
+    const [a] = [await register(store, 'same'), await register(store, 'same')];
+    await store.membership.rename(a, 'same-1');
+    expect((await store.membership.living()).map(({ name }) => name).sort()).toEqual(['same', 'same-1']);
+  });
+
   it('never lets run ids fall behind the clock, nor back', async () => {
     await store.membership.register(memberFacts('a'), T);
     const first = await store.dispatcher.reserveIds(10, T);

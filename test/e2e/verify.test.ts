@@ -102,6 +102,33 @@ const suite = (open: (folder: string) => Promise<Place>): void => {
     expect(broken).toMatchObject({ code: 2, stderr: expect.stringContaining('receiver.log, line 2: logId') });
   });
 
+  it('finds a reply to a call that the receiver did not see, in the middle of what it saw', async () => {
+    const calls = seen();
+    const [, , unseen] = calls.filter(({ job }) => job === 'tick');
+    const without = calls.filter((each) => each !== unseen);
+    const said = await verified('--receiver', receiverLog(without), '-o', 'json');
+    expect(said.code).toBe(1);
+    expect(JSON.parse(said.stdout)).toMatchObject({
+      counts: { 'unseen-call': 1 },
+      findings: [{ kind: 'unseen-call', job: 'tick', runId: unseen!.logId }],
+    });
+  });
+
+  it('finds two runs that were called at once under a policy that allows one', async () => {
+    const [run] = await server.runs('tick');
+    const lengthen = (ms: number) =>
+      tamper((sql) =>
+        sql.write('test', 'UPDATE attempt SET duration_ms = duration_ms + ? WHERE run_id = ?', [ms, Number(run!.id)]),
+      );
+    await lengthen(60_000);
+    const said = await verified('-o', 'json');
+    expect(said.code).toBe(1);
+    const { findings } = JSON.parse(said.stdout);
+    expect(findings[0]).toMatchObject({ kind: 'overlap', job: 'tick', reason: expect.stringContaining(run!.id) });
+    await lengthen(-60_000);
+    expect(await verified()).toMatchObject({ code: 0 });
+  });
+
   it('finds a row that somebody deleted, and one that somebody doubled', async () => {
     const [, victim, twin] = (await server.runs('tick')).filter(({ cause }) => cause === 'schedule');
     await tamper(async (sql) => {

@@ -269,6 +269,9 @@ export const memoryRescuer = (tables: MemoryTables): RescuerStore => ({
 
 export const memoryMembership = (tables: MemoryTables, now: () => number): MembershipStore => ({
   now: async () => now(),
+  rename: async ({ memberId }, name) => {
+    tables.members.get(memberId)!.name = name;
+  },
   register: async (facts, at) => {
     const memberId = tables.members.size + 1;
     tables.members.set(memberId, { ...facts, memberId, epoch: 1, beat: 0, state: 'alive' });

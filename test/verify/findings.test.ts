@@ -1,15 +1,6 @@
-import type { RunLine } from '../../src/verify/record.ts';
-import { History, HOUR, judged, MINUTE, run, T, told } from './history.ts';
+import { attempt, History, HOUR, judged, MINUTE, run, T, told } from './history.ts';
 
 const minute = (n: number) => T + n * MINUTE;
-const attempt = (part: Partial<RunLine['attempts'][number]> = {}) => ({
-  shardIndex: 0,
-  number: 1,
-  round: 1,
-  startedAt: minute(5) + 5,
-  verdict: 'succeeded',
-  ...part,
-});
 
 describe('a history in which all went well', () => {
   it('proves every slot', async () => {

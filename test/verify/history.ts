@@ -90,6 +90,12 @@ export class History {
   }
 }
 
+export const attempt = (part: Partial<RunLine['attempts'][number]> = {}): RunLine['attempts'][number] => ({
+  ...{ shardIndex: 0, number: 1, round: 1, startedAt: T + 5 * MINUTE + 5, durationMs: 20 },
+  ...{ endpoint: 'http://a', status: 200, verdict: 'succeeded' },
+  ...part,
+});
+
 let lastId = 1_000;
 
 export const run = (part: Partial<RunLine> & { fireAt: number }): RunLine => ({
@@ -106,7 +112,7 @@ export const run = (part: Partial<RunLine> & { fireAt: number }): RunLine => ({
   shardTotal: 1,
   requestedShards: null,
   open: false,
-  attempts: [{ shardIndex: 0, number: 1, round: 1, startedAt: part.fireAt + 5, verdict: 'succeeded' }],
+  attempts: [attempt({ startedAt: part.fireAt + 5 })],
   ...part,
 });
 

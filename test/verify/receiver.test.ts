@@ -1,6 +1,7 @@
 import type { Finding } from '../../src/verify/finding.ts';
 import { type Call, readCall } from '../../src/verify/receiver/call.ts';
 import { type CalledRun, matchCalls } from '../../src/verify/receiver/match.ts';
+import { SeenEndpoints, type UnseenCall, unseenCall } from '../../src/verify/receiver/unseen-calls.ts';
 
 const run = (part: Partial<CalledRun> = {}): CalledRun => ({
   logId: 7,
@@ -11,7 +12,7 @@ const run = (part: Partial<CalledRun> = {}): CalledRun => ({
   settled: true,
   mostAttempts: 2,
   followsRedirects: false,
-  attempts: ['0:1', '1:1', '1:2'],
+  attempts: ['0:1', '1:1', '1:2'].map((name, at) => ({ name, repliedBy: 'http://a', startedAt: at })),
   ...part,
 });
 const call = (part: Partial<Call> = {}): Call => ({ logId: 7, shardIndex: 0, shardTotal: 2, attempt: 1, ...part });
@@ -23,7 +24,13 @@ async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
 const matched = async (calls: Call[], runs = [run()]): Promise<string[]> => {
   const found: string[] = [];
   const unknown = ({ logId }: Call) => found.push(`nobody knows ${logId}`);
-  await matchCalls(each(runs), each(calls), ({ kind, reason }: Finding) => found.push(`${kind}: ${reason}`), unknown);
+  await matchCalls(
+    each(runs),
+    each(calls),
+    ({ kind, reason }: Finding) => found.push(`${kind}: ${reason}`),
+    unknown,
+    () => {},
+  );
   return found;
 };
 
@@ -69,6 +76,38 @@ describe('calls that a receiver saw', () => {
     ],
   ])('%s', async (_title, calls, part, findings) => {
     expect(await matched(calls, [run(part)])).toEqual(findings);
+  });
+});
+
+describe('calls that a receiver did not see', () => {
+  const at = (logId: number, startedAt: number, repliedBy: string | null = 'http://a') =>
+    run({ logId, shardTotal: 1, attempts: [{ name: '0:1', repliedBy, startedAt }] });
+  const unseen = async (calls: Call[], runs: CalledRun[]): Promise<string[]> => {
+    const endpoints = new SeenEndpoints();
+    const lacking: UnseenCall[] = [];
+    await matchCalls(each(runs), each(calls), fail, fail, (one, attempt, isSeen) => {
+      if (isSeen) endpoints.saw(attempt);
+      else lacking.push(unseenCall(one, attempt));
+    });
+    return lacking
+      .filter((one) => endpoints.shouldHold(one))
+      .map(({ finding }) => `${finding.runId}: ${finding.reason}`);
+  };
+  const fail = () => {
+    throw new Error('nothing else is wrong');
+  };
+  const first = call({ logId: 1, shardTotal: 1 });
+  const last = call({ logId: 9, shardTotal: 1 });
+
+  it('are told where a reply is stored, the file tells of that endpoint, and of the time before and after', async () => {
+    expect(await unseen([first, last], [at(1, 10), at(5, 50), at(9, 90)])).toEqual([
+      '5: http://a replied to attempt 1 of shard 0, and the file does not hold it',
+    ]);
+  });
+
+  it('are no findings where no reply came, of other endpoints, and before and behind what the file holds', async () => {
+    const runs = [at(0, 5), at(1, 10), at(4, 40, null), at(5, 50, 'http://b'), at(9, 90), at(10, 95)];
+    expect(await unseen([first, last], runs)).toEqual([]);
   });
 });
 

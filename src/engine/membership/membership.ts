@@ -65,6 +65,22 @@ export class Membership {
     return clock.monotonic() - this.sentMonotonic < most && Math.abs(wallNow() - this.sentWall) < most;
   }
 
+  /**
+   * Another living member has this name too. It changes nothing of what either does, for both are told apart by their numbers; but people
+   * read names, so whoever came later carries its number in its own. Refused it is not: a settings file given to all members must not
+   * leave one of them firing, and after a crash the name of the one that died is still held alive for a moment.
+   */
+  async distinguish(): Promise<void> {
+    const { store, facts, log } = this.ports;
+    const { memberId } = this.current;
+    const as = `${facts.name}-${memberId}`;
+    await store.rename(this.current, as);
+    log.error(
+      { member: facts.name, as },
+      'another living member has this name, so this one adds its number; give each its own BELFRY_MEMBER, or none',
+    );
+  }
+
   /** Stops renewing and says good-bye, so that nobody waits for the lease to run out. */
   async stop(): Promise<void> {
     await this.loop.stop();

@@ -4,22 +4,30 @@ import type { MemberBeat, MembershipStore } from './store.ts';
 
 const LOOK_MS = 1_000;
 
+export interface NeighboursPorts {
+  members: Pick<MembershipStore, 'living'>;
+  /** This member's own time-zone data. */
+  zones: string;
+  timers: Timers;
+  log: Log;
+  memberId: () => number;
+  /** A member came or went. */
+  changed: () => void;
+  /** A member that came earlier and is surely alive has the same name. */
+  hasTwin: () => void;
+}
+
 /** Who else lives, as of the last look. The rescuer looks by this, each second; a member without one starts a loop of its own. */
 export class Neighbours {
   private readonly loop: Loop;
   private ids: readonly number[] = [];
   private strangers: readonly MemberBeat[] = [];
   private calling = 1;
+  /** The last beat that was seen of members with our own name. */
+  private twins = new Map<number, number>();
 
-  constructor(
-    private readonly members: Pick<MembershipStore, 'living'>,
-    /** This member's own time-zone data. */
-    private readonly zones: string,
-    timers: Timers,
-    private readonly log: Log,
-    /** A member came or went. */
-    private readonly changed: () => void,
-  ) {
+  constructor(private readonly ports: NeighboursPorts) {
+    const { timers, log } = ports;
     this.loop = new Loop('look at the members', () => this.look().then(() => LOOK_MS), timers, log);
   }
 
@@ -47,16 +55,27 @@ export class Neighbours {
   }
 
   async look(): Promise<MemberBeat[]> {
-    const living = await this.members.living();
+    const living = await this.ports.members.living();
     this.calling = living.filter(({ roles }) => roles.split(',').includes('dispatcher')).length;
     const ids = living.map(({ memberId }) => memberId).sort((a, b) => a - b);
     const isSame = ids.length === this.ids.length && ids.every((id, index) => id === this.ids[index]);
     this.ids = ids;
     if (!isSame) {
       this.compareZones(living);
-      this.changed();
+      this.ports.changed();
     }
+    this.lookForTwins(living);
     return living;
+  }
+
+  /** A row that is still held alive may be of a process that is dead, perhaps our own last life: one whose beat moves is not. */
+  private lookForTwins(living: readonly MemberBeat[]): void {
+    const own = living.find(({ memberId }) => memberId === this.ports.memberId());
+    const same = living.filter(
+      ({ memberId, name }) => own !== undefined && name === own.name && memberId < own.memberId,
+    );
+    if (same.some(({ memberId, beat }) => (this.twins.get(memberId) ?? beat) !== beat)) this.ports.hasTwin();
+    this.twins = new Map(same.map(({ memberId, beat }) => [memberId, beat]));
   }
 
   /**
@@ -64,10 +83,10 @@ export class Neighbours {
    * zone whose rules differ falls where its opener puts it.
    */
   private compareZones(living: readonly MemberBeat[]): void {
-    this.strangers = living.filter(({ zones }) => zones !== this.zones);
+    this.strangers = living.filter(({ zones }) => zones !== this.ports.zones);
     if (this.strangers.length === 0) return;
-    this.log.warn(
-      { zones: this.zones, others: this.strangers.map(({ name, zones }) => `${name}: ${zones}`) },
+    this.ports.log.warn(
+      { zones: this.ports.zones, others: this.strangers.map(({ name, zones }) => `${name}: ${zones}`) },
       'members have different time-zone data, so each reads zones whose rules changed in its own way; run the same Node on all',
     );
   }

@@ -27,5 +27,7 @@ export interface MembershipStore {
   beat(holder: Holder, facts: { now: number; clockOffsetMs: number; callsInFlight: number }): Promise<boolean>;
   /** The members that are held alive. */
   living(): Promise<MemberBeat[]>;
+  /** From now on this member goes by another name. */
+  rename(holder: Holder, name: string): Promise<void>;
   leave(holder: Holder): Promise<void>;
 }

@@ -13,8 +13,16 @@ export interface CalledRun {
   /** The highest number that an attempt may have. */
   mostAttempts: number;
   followsRedirects: boolean;
-  /** `index:number` of each attempt that the store holds. */
-  attempts: string[];
+  attempts: CalledAttempt[];
+}
+
+/** An attempt as the store holds it. */
+export interface CalledAttempt {
+  /** `index:number` */
+  name: string;
+  /** Who was called; null where no reply came, so that nobody need have seen the call. */
+  repliedBy: string | null;
+  startedAt: number;
 }
 
 export function calledRun(run: RunLine, { namespace, name, revisions }: JobLine): CalledRun {
@@ -28,22 +36,28 @@ export function calledRun(run: RunLine, { namespace, name, revisions }: JobLine)
     settled: run.settledAt !== null,
     mostAttempts: (spec?.retry.maxAttempts ?? Number.MAX_SAFE_INTEGER) * run.rounds,
     followsRedirects: (spec?.request.followRedirects ?? 0) > 0,
-    attempts: run.attempts.map(({ shardIndex, number }) => `${shardIndex}:${number}`),
+    attempts: run.attempts.map(({ shardIndex, number, status, endpoint, startedAt }) => ({
+      name: `${shardIndex}:${number}`,
+      repliedBy: status === null ? null : endpoint,
+      startedAt,
+    })),
   };
 }
 
 /**
  * Matches what a receiver saw with what the store says was sent. `unknown` is told of calls whose run is not among `runs`.
  * An attempt of a run that still goes on may not be stored yet; one that followed a redirect arrives more than once.
+ * `replied` is told of each stored attempt to which a reply came, and whether it is among `calls`.
  */
 export async function matchCalls(
   runs: AsyncIterable<CalledRun>,
   calls: AsyncIterable<Call>,
   found: (finding: Finding) => void,
   unknown: (call: Call) => void,
+  replied: (run: CalledRun, attempt: CalledAttempt, isSeen: boolean) => void,
 ): Promise<void> {
-  const byId = new Map<number, Omit<CalledRun, 'attempts'> & { attempts: Set<string> }>();
-  for await (const run of runs) byId.set(run.logId, { ...run, attempts: new Set(run.attempts) });
+  const byId = new Map<number, CalledRun & { names: Set<string> }>();
+  for await (const run of runs) byId.set(run.logId, { ...run, names: new Set(run.attempts.map(({ name }) => name)) });
   const seen = new Set<string>();
   for await (const call of calls) {
     const { logId, shardIndex, shardTotal, attempt, key } = call;
@@ -61,10 +75,13 @@ export async function matchCalls(
       say('shards-mixed-up', `a call for shard ${shardIndex} had the key ${key}`);
     else if (attempt > run.mostAttempts)
       say('called-too-often', `shard ${shardIndex} saw attempt ${attempt}; at most ${run.mostAttempts} are allowed`);
-    else if (run.settled && !run.attempts.has(name))
+    else if (run.settled && !run.names.has(name))
       say('unknown-call', `attempt ${attempt} of shard ${shardIndex} arrived, and the store holds no such attempt`);
     else if (seen.has(`${logId}:${name}`) && !run.followsRedirects)
       say('doubled-call', `attempt ${attempt} of shard ${shardIndex} arrived more than once`);
     seen.add(`${logId}:${name}`);
   }
+  for (const run of byId.values())
+    for (const attempt of run.attempts)
+      if (attempt.repliedBy !== null) replied(run, attempt, seen.has(`${run.logId}:${attempt.name}`));
 }

@@ -27,6 +27,7 @@ describe('a member', () => {
         return alive;
       },
       living: async () => [],
+      rename: async () => {},
       leave: async () => {},
     };
     const member = new Membership({

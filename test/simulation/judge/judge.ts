@@ -1,5 +1,6 @@
 import type { Call } from '../../../src/verify/receiver/call.ts';
 import { calledRun, matchCalls } from '../../../src/verify/receiver/match.ts';
+import { SeenEndpoints, type UnseenCall, unseenCall } from '../../../src/verify/receiver/unseen-calls.ts';
 import { verify } from '../../../src/verify/verify.ts';
 import type { Arrival } from '../world/targets.ts';
 import type { World } from '../world/world.ts';
@@ -29,9 +30,15 @@ export async function judgeWorld({ store, definitions, targets, time, witness }:
     found,
     looked: (run, job) => runs.push(calledRun(run, job)),
   });
-  await matchCalls(stream(runs), stream(targets.log.map(callOf)), found, ({ logId, job }) =>
-    found({ kind: 'unknown-call', job: job ?? '', at: null, runId: logId, reason: 'its run is no row' }),
-  );
+  const unknown = ({ logId, job }: Call) =>
+    found({ kind: 'unknown-call', job: job ?? '', at: null, runId: logId, reason: 'its run is no row' });
+  const endpoints = new SeenEndpoints();
+  const lacking: UnseenCall[] = [];
+  await matchCalls(stream(runs), stream(targets.log.map(callOf)), found, unknown, (run, attempt, isSeen) => {
+    if (isSeen) endpoints.saw(attempt);
+    else lacking.push(unseenCall(run, attempt));
+  });
+  for (const call of lacking) if (endpoints.shouldHold(call)) found(call.finding);
   return witness.findings;
 }
 

@@ -1,3 +1,4 @@
+import type { AttemptRecord } from '../../../src/fire/log/attempt.ts';
 import type { AttemptLine, Line, RunLine, VerifiedSpec } from '../../../src/verify/record.ts';
 import type { MemoryTables, RunRow } from '../../support/memory-store-tables.ts';
 import type { DefinedJob } from '../world/definitions.ts';
@@ -52,6 +53,7 @@ const runLine = (tables: MemoryTables, run: RunRow): RunLine => ({
   attempts: [...(tables.attempts.get(run.id)?.values() ?? [])].map(attemptLine),
 });
 
-const attemptLine = ({ shardIndex, number, round, startedAt, verdict }: AttemptLine): AttemptLine => ({
-  ...{ shardIndex, number, round, startedAt, verdict },
-});
+const attemptLine = (attempt: AttemptRecord): AttemptLine => {
+  const { shardIndex, number, round, startedAt, durationMs, endpoint, status, verdict } = attempt;
+  return { shardIndex, number, round, startedAt, durationMs, endpoint, status, verdict };
+};

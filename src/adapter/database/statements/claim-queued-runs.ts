@@ -14,33 +14,38 @@ export const claimQueuedRuns = async (
     [applicationId, now, limit],
   );
   if (queued.length === 0) return [];
-  await deleteQueuedRuns(
+  const gone = await deleteQueuedRuns(
     sql,
     queued.map((run) => ({ ...run, applicationId })),
   );
+  // Locked a moment ago, so they are there; where a database keeps no such lock, another member has them.
+  if (gone < queued.length)
+    throw new Error(`${queued.length} queued runs were locked and ${gone} of them were there; nothing is claimed`);
   await updateOpenRuns(sql, queued, { state: 'running', holder, dueAt: now });
   return queued;
 };
 
+/** Answers how many there were. */
 export const deleteQueuedRuns = async (
   sql: Sql,
   runs: readonly { applicationId: number; urgency: number; dueAt: number; runId: number }[],
-): Promise<void> => {
-  if (runs.length === 0) return;
+): Promise<number> => {
+  if (runs.length === 0) return 0;
   // One of them on MariaDB too, which reads the whole table for a list of one.
   if (sql.dialect === 'sqlite' || runs.length === 1) {
-    await sql.each(
+    const { affected } = await sql.each(
       'delete-queued-runs',
       'DELETE FROM queued_run WHERE application_id = ? AND urgency = ? AND due_at = ? AND run_id = ?',
       runs.map(({ applicationId, urgency, dueAt, runId }) => [applicationId, urgency, dueAt, runId]),
     );
-    return;
+    return affected;
   }
   const keys = runs.map(
     ({ applicationId, urgency, dueAt, runId }) => `(${applicationId},${urgency},${dueAt},${runId})`,
   );
-  await sql.write(
+  const { affected } = await sql.write(
     'delete-queued-runs',
     `DELETE FROM queued_run WHERE (application_id, urgency, due_at, run_id) IN (${keys.join(',')})`,
   );
+  return affected;
 };

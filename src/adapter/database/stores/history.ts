@@ -88,7 +88,7 @@ export const historyBook = ({ views: sql }: Database): HistoryBook => ({
       'list-members',
       `SELECT id, name, state, roles, version, zones_hash AS zones, started_at AS startedAt, beat_at AS beatAt, clock_offset_ms AS clockOffsetMs,
          calls_in_flight AS callsInFlight, max_calls AS maxCalls
-       FROM member ORDER BY id DESC LIMIT 1000`,
+       FROM member ORDER BY state = 'alive' DESC, id DESC LIMIT 1000`,
     ),
 
   heldRuns: () => heldRuns(sql),

@@ -35,6 +35,13 @@ export const membershipStore = (database: Database): MembershipStore => ({
       "SELECT id AS memberId, name, epoch, beat, zones_hash AS zones, roles FROM member WHERE state = 'alive'",
     ),
 
+  rename: async ({ memberId }, name) => {
+    await database.sql.write('rename-member', 'UPDATE member SET name = ? WHERE id = ?', [
+      name.slice(0, 255),
+      memberId,
+    ]);
+  },
+
   leave: async ({ memberId, epoch }) => {
     await database.sql.write(
       'leave',

@@ -72,7 +72,8 @@ export const proofBook = ({ views: sql }: Database): ProofBook => ({
   attempts: (runIds) =>
     sql.rows(
       'proof-attempts',
-      `SELECT run_id AS runId, shard_index AS shardIndex, number, round, started_at AS startedAt, verdict FROM attempt
+      `SELECT run_id AS runId, shard_index AS shardIndex, number, round, started_at AS startedAt, duration_ms AS durationMs,
+         endpoint, status, verdict FROM attempt
        WHERE run_id IN (${idList(runIds)}) ORDER BY run_id, shard_index, number`,
     ),
 

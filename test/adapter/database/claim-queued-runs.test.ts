@@ -1,0 +1,20 @@
+import type { Sql } from '../../../src/adapter/database/sql.ts';
+import { claimQueuedRuns } from '../../../src/adapter/database/statements/claim-queued-runs.ts';
+
+describe('claiming from a database that keeps no lock', () => {
+  it('takes nothing where a run that was locked is another member’s', async () => {
+    const queued = [1, 2].map((runId) => ({ runId, jobId: 1, urgency: 95, dueAt: 0 }));
+    const written: string[] = [];
+    const sql = {
+      dialect: 'mysql',
+      rows: async () => queued,
+      write: async (name: string) => {
+        written.push(name);
+        return { affected: 1, insertId: 0 };
+      },
+    } as unknown as Sql;
+    const claim = claimQueuedRuns(sql, { holder: { memberId: 1, epoch: 1 }, applicationId: 1, now: 0, limit: 9 });
+    await expect(claim).rejects.toThrow('2 queued runs were locked and 1 of them were there; nothing is claimed');
+    expect(written).toEqual(['delete-queued-runs']);
+  });
+});
