@@ -131,7 +131,8 @@ export const DEFINITIONS = {
     type: memberName(),
     without: 'host name and a random part',
     remedy: 'Write a name that no other process has, such as the name of the Pod.',
-    description: "This member's name in the cluster. One that finds another living member under its name adds its number.",
+    description:
+      "This member's name in the cluster. One that finds another living member under its name adds its number.",
   }),
   adminToken: define({
     env: 'BELFRY_ADMIN_TOKEN',
