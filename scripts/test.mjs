@@ -5,8 +5,8 @@
  * cluster of three nodes.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { startGalera } from '../test/support/databases/galera.mjs';
 import { startMySql } from '../test/support/databases/mysql.mjs';
 import { runBounded } from './bounded.mjs';
@@ -24,8 +24,12 @@ const IGNORED = [`/${KUBERNETES}/`, ...(process.env.BELFRY_TEST_SERVER === 'gale
 /** The one that `npm ci` brought; `npm test` is running on it already. */
 const newestNode = existsSync('node_modules/.bin/node') ? 'node_modules/.bin/node' : process.execPath;
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-/** One process after the other: what the suites of one leave in memory (modules are never forgotten) grows to gigabytes. */
-const PARTS = 4;
+/**
+ * Suites mostly wait, so two go on at once even on few cores, each in a process that is renewed where it holds much: modules are never
+ * forgotten. Not so on Galera, where a suite that kills a node kills it for all.
+ */
+const AT_ONCE = process.env.BELFRY_TEST_SERVER === 'galera' ? 1 : Math.max(2, availableParallelism() - 1);
+const MOST_MEMORY = '1GB';
 /** A suite that failed among all others, on a machine that may be busy, has a second try by itself; more than these are no coincidence. */
 const MOST_AGAIN = 10;
 
@@ -63,14 +67,16 @@ const runSuites = async (args, folder) => {
       ...(browser === null ? {} : { BELFRY_TEST_CHROMIUM: browser }),
     };
     const run = (given) => runJest([...given, '--testPathIgnorePatterns', ...IGNORED], { env, folder });
-    if (PATHS.length > 0) return await withSecondTry([await run(args)], (failed) => run([...failed, ...OTHERS]));
-    const ran = [];
-    for (let part = 1; part <= PARTS; part++) ran.push(await run([...args, `--shard=${part}/${PARTS}`]));
-    return await withSecondTry(ran, (failed) => run([...args, ...failed]));
+    const first = await run([...args, ...attendance(AT_ONCE), `--workerIdleMemoryLimit=${MOST_MEMORY}`]);
+    return await withSecondTry([first], (failed) => run([...failed, ...OTHERS, ...attendance(1)]));
   } finally {
     await server?.stop();
   }
 };
+
+/** How many suites at once, unless the command line says so. */
+const attendance = (atOnce) =>
+  OTHERS.some((arg) => /^(-i|-w|--runInBand|--maxWorkers)/.test(arg)) ? [] : [`--maxWorkers=${atOnce}`];
 
 /** A MariaDB, or what BELFRY_TEST_SERVER names; null where one is given by its URL, or can't be had. */
 const startServer = (folder) => {
@@ -110,6 +116,9 @@ const argsOf = (isKubernetes) => {
   if (PATHS.length > 0 && own.length === 0) return null;
   return [...(own.length === 0 && isKubernetes ? [`${KUBERNETES}/`] : own), ...OTHERS];
 };
+
+// Hundreds of servers and programs are started from the same files: what is compiled of them is kept.
+process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/node');
 
 if ((await runBounded('npm', ['run', '-s', 'build'])) !== 0) {
   console.log('The build failed, so no test was run.');
