@@ -50,11 +50,10 @@ onMariaDb("a member's clock that is an hour off (F14)", () => {
     });
     await server.application('app', { domains: [{ url: target.url }] });
     await server.job('tick', { application: 'app', schedule: { cron: '* * * * * ?' }, request: { path: '/tick' } });
-    for (const { at, headers } of (await target.arrived(3)).slice(0, 3)) {
-      const late = at - Date.parse(headers['belfry-fire-at']!);
-      expect(late).toBeGreaterThanOrEqual(0);
-      expect(late).toBeLessThan(1_000);
-    }
+    const late = (await target.arrived(3)).map(({ at, headers }) => at - Date.parse(headers['belfry-fire-at']!));
+    // A wrong clock shifts them all; a busy machine now and then one.
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+    expect(Math.min(...late)).toBeLessThan(1_000);
     const metrics = await (await fetch(`http://127.0.0.1:${server.metricsPort}/metrics`)).text();
     const offset = Number(/^belfry_database_clock_offset_seconds (\S+)$/m.exec(metrics)![1]);
     expect(Math.abs(offset * 1_000 + ms)).toBeLessThan(1_000);

@@ -31,7 +31,8 @@ onSqlite('call slots (F23)', (store) => {
     await belfry.job('quick', { application: 'quick', schedule: { every: '1s' }, request: { path: '/' } });
     const runs = await belfry.until('quick', (all) => all.filter(({ state }) => state === 'succeeded').length >= 2);
     const late = quick.arrivals.map(({ at }, i) => at - runs[i]!.fireAt);
-    expect(Math.max(...late)).toBeLessThan(1_000);
+    // Those that hang keep their slots for a minute.
+    expect(Math.max(...late)).toBeLessThan(5_000);
     expect(hanging.arrivals.length).toBe(16);
   });
 });

@@ -45,7 +45,7 @@ export const useStage = (store: Store, options: BelfryOptions = {}): Stage => {
     return target;
   };
   stage.successor = async () => {
-    const belfry = await startBelfry(stage.test.database);
+    const belfry = await startBelfry(stage.test.database, { env: options.env });
     successors.push(belfry);
     return belfry;
   };

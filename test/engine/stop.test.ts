@@ -107,13 +107,15 @@ onEveryStore('a clean stop', (store) => {
 });
 
 onSqlite('a start after a kill', (store) => {
-  const stage = useStage(store, { start: false });
+  /** Whoever waited for it would wait for long. */
+  const env = { BELFRY_LEASE: '1m' };
+  const stage = useStage(store, { start: false, env });
 
   it('takes over at once what its predecessor held', async () => {
     const gate = new Gate();
     stage.answer = gate.answer;
     const way = severable(stage.test.database);
-    const first = await startBelfry(way.database);
+    const first = await startBelfry(way.database, { env });
     await first.application('app', { domains: [{ url: stage.target.url }] });
     for (const [name, maxAttempts] of [
       ['once', 1],
@@ -134,7 +136,7 @@ onSqlite('a start after a kill', (store) => {
     const second = await stage.successor();
     await second.until('twice', allSettled(1));
     await second.until('once', allSettled(1));
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     expect(await second.runs('once')).toMatchObject([{ state: 'failed' }]);
     expect((await second.attempts(once)).map(({ number, fault }) => [number, fault])).toEqual([[1, 'holder-lost']]);
     expect((await second.attempts(twice)).map(({ number, fault }) => [number, fault])).toEqual([

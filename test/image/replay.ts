@@ -23,21 +23,20 @@ interface Stage {
 
 /**
  * Does what a Dockerfile says, without Docker: each stage is a folder, COPY copies (from the project what `.dockerignore` lets through), RUN runs
- * there. The system below is this machine's.
+ * there. Stages go on at once, and one waits where it copies from another, as BuildKit has it. The system below is this machine's.
  * @throws Error on an instruction that it does not know
  */
 export async function replay(dockerfile: string, folder: string): Promise<Replayed> {
   const allowed = allowedFiles();
-  const stages = new Map<string, Stage>();
-  let stage: Stage | null = null;
-  for (const [instruction, rest] of instructions(readFileSync(dockerfile, 'utf8'))) {
-    if (instruction === 'FROM') {
-      const name = / AS (\S+)$/.exec(rest)?.[1] ?? 'last';
-      stage = { root: join(folder, name), workdir: '/', env: {}, entrypoint: [], cmd: [], user: null };
-      stages.set(name, stage);
-    } else if (stage !== null) await apply(stage, instruction, rest, { stages, allowed });
+  const stages = new Map<string, Promise<Stage>>();
+  let name = '';
+  for (const [from, ...steps] of stagesOf(readFileSync(dockerfile, 'utf8'))) {
+    name = / AS (\S+)$/.exec(from![1])?.[1] ?? 'last';
+    const earlier = new Map(stages);
+    stages.set(name, build(join(folder, name), steps, { stages: earlier, allowed }));
   }
-  const { root, workdir, env, entrypoint, cmd, user } = stage!;
+  await Promise.all(stages.values());
+  const { root, workdir, env, entrypoint, cmd, user } = (await stages.get(name))!;
   return { root, workdir: join(root, workdir), env, command: [...entrypoint, ...cmd], user };
 }
 
@@ -48,25 +47,41 @@ export const instructions = (text: string): [string, string][] =>
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
     .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1).trim()]);
 
+/** Each begins with its FROM; what stands before the first is no stage's. */
+const stagesOf = (text: string): [string, string][][] => {
+  const found: [string, string][][] = [];
+  for (const instruction of instructions(text))
+    if (instruction[0] === 'FROM') found.push([instruction]);
+    else found.at(-1)?.push(instruction);
+  return found;
+};
+
+interface Surroundings {
+  /** By their names; a stage copies from those before it. */
+  stages: ReadonlyMap<string, Promise<Stage>>;
+  allowed: ReadonlySet<string>;
+}
+
+const build = async (root: string, steps: [string, string][], surroundings: Surroundings): Promise<Stage> => {
+  const stage: Stage = { root, workdir: '/', env: {}, entrypoint: [], cmd: [], user: null };
+  for (const [instruction, rest] of steps) await apply(stage, instruction, rest, surroundings);
+  return stage;
+};
+
 /** Ours lets files through by name, after shutting out everything. */
 const allowedFiles = (): Set<string> => {
   const lines = readFileSync('.dockerignore', 'utf8').split('\n');
   return new Set(lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1)));
 };
 
-async function apply(
-  stage: Stage,
-  instruction: string,
-  rest: string,
-  { stages, allowed }: { stages: Map<string, Stage>; allowed: Set<string> },
-): Promise<void> {
+async function apply(stage: Stage, instruction: string, rest: string, surroundings: Surroundings): Promise<void> {
   switch (instruction) {
     case 'WORKDIR':
       stage.workdir = resolve(stage.workdir, rest);
       mkdirSync(join(stage.root, stage.workdir), { recursive: true });
       return;
     case 'COPY':
-      return copy(stage, rest, stages, allowed);
+      return copy(stage, rest, surroundings);
     case 'RUN':
       await run(stage, rest);
       return;
@@ -89,19 +104,20 @@ async function apply(
   }
 }
 
-function copy(stage: Stage, rest: string, stages: Map<string, Stage>, allowed: Set<string>): void {
+async function copy(stage: Stage, rest: string, { stages, allowed }: Surroundings): Promise<void> {
   const words = rest.split(/\s+/);
   const flags = words.filter((word) => word.startsWith('--'));
   const paths = words.filter((word) => !word.startsWith('--'));
   const from = flags.find((flag) => flag.startsWith('--from='))?.slice('--from='.length);
   const into = paths.pop()!;
   const target = join(stage.root, resolve(stage.workdir, into));
+  const source = from === undefined ? '' : (await stages.get(from))!.root;
   for (const path of paths) {
     if (from === undefined && !allowed.has(path) && !allowed.has(path.split('/')[0]!))
       throw new Error(`.dockerignore does not let ${path} through`);
-    const source = from === undefined ? path : join(stages.get(from)!.root, path);
-    if (!existsSync(source)) throw new Error(`COPY names ${path}, which is not there`);
-    cpSync(source, into.endsWith('/') ? join(target, basename(path)) : target, {
+    const copied = join(source, path);
+    if (!existsSync(copied)) throw new Error(`COPY names ${path}, which is not there`);
+    cpSync(copied, into.endsWith('/') ? join(target, basename(path)) : target, {
       recursive: true,
       verbatimSymlinks: true,
       filter: (each) => from !== undefined || !/(^|\/)node_modules$/.test(each),
