@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   // Tests wait for signals, so this only ends what hangs: generous, for machines that are busy.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],

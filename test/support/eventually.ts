@@ -2,7 +2,7 @@
 export const eventually = async <T>(
   what: string,
   ask: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  withinMs = 15_000,
+  withinMs = 25_000,
 ): Promise<T> => {
   const end = performance.now() + withinMs;
   for (;;) {
