@@ -1,15 +1,15 @@
 import { Metrics } from '../adapter/system/metrics.ts';
 import type { Application } from '../engine/definition/application-book.ts';
 import type { EndpointBook } from '../engine/discovery/endpoint-book.ts';
-import type { KubernetesSource } from '../engine/discovery/kubernetes/kubernetes-source.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Clusters } from './clusters.ts';
 import type { Store } from './store.ts';
 
 /** Metrics whose gauges look at the running parts at each scrape. */
 export const createMetrics = (
   { database, clock }: Store,
   endpoints: EndpointBook,
-  clusters: Pick<KubernetesSource, 'watches'>,
+  clusters: Pick<Clusters, 'watches'>,
   engine: () => Engine,
 ): Metrics => {
   const applications = () => engine().applications;

@@ -16,8 +16,10 @@ const PROBE_REPLY_BYTES = 65_536;
 const REACH_WITHIN_MS = 10_000;
 
 /** Every way by which this member learns where applications answer. */
-export const endpointSources = (clusters: Clusters): EndpointSource[] =>
-  clusters.apiServers.size === 0 ? [new DomainSource()] : [new DomainSource(), clusters.source];
+export const endpointSources = ({ sources }: Pick<Clusters, 'sources'>): EndpointSource[] => [
+  new DomainSource(),
+  ...sources,
+];
 
 type TlsOf = (applicationId: number) => TlsMaterial | undefined;
 

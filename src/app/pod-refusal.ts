@@ -1,6 +1,5 @@
 import { hostname, networkInterfaces } from 'node:os';
 import type { EgressPolicy } from '../adapter/http/egress-policy.ts';
-import { ownNamespace } from '../adapter/kubernetes/account.ts';
 import type { AddressRefusal } from '../engine/discovery/kubernetes/pod-endpoints.ts';
 import { isSiblingPod } from './sibling-pod.ts';
 
@@ -13,9 +12,10 @@ export interface OwnPod {
   addresses: ReadonlySet<string>;
 }
 
-export const thisPod = (): OwnPod => ({
+/** @param namespace null outside of a cluster */
+export const thisPod = (namespace: string | null): OwnPod => ({
   name: hostname(),
-  namespace: ownNamespace(),
+  namespace,
   addresses: new Set(
     Object.values(networkInterfaces()).flatMap((addresses = []) => addresses.map(({ address }) => address)),
   ),

@@ -16,9 +16,7 @@ import { openMetricsDoor } from './open-metrics-door.ts';
 import { openRunLog } from './open-run-log.ts';
 import { createOutgoing } from './outgoing.ts';
 import { MemberReadiness } from './readiness.ts';
-import { referencedSecrets } from './referenced-secrets.ts';
 import { signalsTo } from './signals.ts';
-import { startOperator } from './start-operator.ts';
 import { StopOrder } from './stop-order.ts';
 import { openStore } from './store.ts';
 import { secretOpener, settleSecretKeys } from './stored-secrets.ts';
@@ -52,9 +50,9 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
 
   const { policy, caller, judge } = createOutgoing(settings, stops);
   const clusters = await openClusters(settings, { policy, clock, log }, stops);
-  const secrets = referencedSecrets(clusters, clock, log, stops);
+  const { secrets } = clusters;
   const endpoints = createEndpoints(endpointSources(clusters), caller, clock, (id) => engine.applications.get(id)?.tls);
-  const metrics = createMetrics({ database, clock }, endpoints, clusters.source, () => engine);
+  const metrics = createMetrics({ database, clock }, endpoints, clusters, () => engine);
   stops.first(() => metrics.stop());
   const runLog = openRunLog(settings, log);
   stops.first(() => runLog.stop());
@@ -98,7 +96,10 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
   const url = settings.roles.includes('api')
     ? await openApiDoor({ settings, around, way, adminToken, readiness, log }, stops)
     : null;
-  if (settings.roles.includes('operator')) startOperator({ settings, around, clock, clusters, secrets, log }, stops);
+  if (settings.roles.includes('operator')) {
+    const { startOperator } = await import('./start-operator.ts');
+    startOperator({ settings, around, clock, clusters, log }, stops);
+  }
   await trimMemory();
   readiness.started();
   const {

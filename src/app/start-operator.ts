@@ -4,7 +4,6 @@ import { LOCAL } from '../adapter/kubernetes/clusters.ts';
 import { operatorCluster } from '../adapter/kubernetes/operator-cluster.ts';
 import { nodeTimers } from '../adapter/system/timers.ts';
 import type { Settings } from '../config/settings.ts';
-import type { ReferencedSecrets } from '../engine/definition/referenced-secrets.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import { Operator } from '../operator/operator.ts';
 import { type Around, commandPorts, viewPorts } from './api-ports.ts';
@@ -17,13 +16,13 @@ export interface OperatorDeps {
   around: Around;
   clock: Clock;
   clusters: Clusters;
-  secrets: ReferencedSecrets;
   log: Log;
 }
 
 /** Opens the door for Kubernetes on the cluster that this process calls its own. @throws where it knows none */
 export const startOperator = (deps: OperatorDeps, stops: StopOrder): void => {
-  const { settings, around, clock, clusters, secrets, log } = deps;
+  const { settings, around, clock, clusters, log } = deps;
+  const { secrets } = clusters;
   const api = clusters.apiServers.get(LOCAL);
   if (api === undefined)
     throw new Error(

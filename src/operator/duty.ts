@@ -35,7 +35,10 @@ export interface DutyPorts {
   log: Log;
 }
 
-const WORKERS = 8;
+/** Twice as many as the store commits at once, so that the next commit is full as well. */
+const WORKERS = 32;
+/** So many objects come by a start, never by a hand: they are all stored before a burst of statuses keeps the API server busy. */
+const CROWD = 250;
 const LOOK_MS = 1_000;
 const SWEEP_MS = 60_000;
 
@@ -120,6 +123,7 @@ export class Duty {
       errands: this.errands,
       writeStatus: (key) => this.statuses.write(key),
       writeEvent: (event, isNew) => cluster.writeEvent(event, isNew),
+      mayBurst: () => this.queue.size < CROWD,
       clock,
       timers,
       log,

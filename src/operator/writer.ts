@@ -21,6 +21,8 @@ export interface WriterPorts {
   /** Writes the status of an object as it is by now; does nothing where the object is gone. */
   writeStatus: (key: string) => Promise<void>;
   writeEvent: (event: KubeEvent, isNew: boolean) => Promise<void>;
+  /** Whether what is new may be told in a burst now; else it takes its turn at the steady rate. */
+  mayBurst: () => boolean;
   clock: Clock;
   timers: Timers;
   log: Log;
@@ -69,7 +71,7 @@ export class Writer {
 
   /** Begins what may be begun now; answers how long to sleep. */
   private pump(): number {
-    const { statuses, events, errands, budget, clock } = this.ports;
+    const { statuses, events, errands, budget, clock, mayBurst } = this.ports;
     const pausedMs = this.pausedUntil - clock.monotonic();
     if (pausedMs > 0) return pausedMs;
     while (this.underWay.size < AT_ONCE) {
@@ -77,7 +79,7 @@ export class Writer {
       const urgency = statuses.peek(now);
       const hasAside = events.hasNext(now) || errands.hasNext;
       if (urgency === null && !hasAside) return Math.min(LONGEST_SLEEP_MS, statuses.renewInMs(now) ?? LONGEST_SLEEP_MS);
-      if (!budget.take(urgency === 'generation')) return Math.max(1, budget.waitMs());
+      if (!budget.take(urgency === 'generation' && mayBurst())) return Math.max(1, budget.waitMs());
       this.begin(hasAside && this.isTurnAside(urgency) ? this.nextAside(now) : this.nextStatus(now));
     }
     return LONGEST_SLEEP_MS;

@@ -91,6 +91,8 @@ export class ServerProcess {
         BELFRY_HTTP_PORT: String(port),
         BELFRY_METRICS_PORT: String(metricsPort),
         BELFRY_EGRESS_ALLOW: '127.0.0.0/8',
+        // Many are started: what one has compiled the next need not.
+        NODE_COMPILE_CACHE: join(tmpdir(), 'belfry-compile-cache'),
         ...env,
       }),
     });

@@ -27,8 +27,9 @@ onKubernetes('the operator converges', () => {
 
   const kubectl = (args: string[], stdin?: string) => cluster.kubectl(['-n', namespace, ...args], stdin);
   const apply = (...objects: object[]) => kubectl(['apply', '-f', '-'], listOf(...objects));
-  const get = async (kind: string, name: string): Promise<KubeObject> =>
-    JSON.parse(await kubectl(['get', kind, name, '-o', 'json']));
+  // By the API: kubectl is a program of its own each time, and much is looked at again and again.
+  const get = (plural: string, name: string): Promise<KubeObject> =>
+    cluster.client.ask('GET', `/apis/belfry.dev/v1/namespaces/${namespace}/${plural}/${name}`);
   const waitFor = (what: string, on: string) => kubectl(['wait', `--for=condition=${what}`, '--timeout=20s', on]);
   const start = async (options?: Parameters<typeof startOperator>[2]): Promise<ServerProcess> => {
     const server = await startOperator(account, [namespace], options);
@@ -67,7 +68,7 @@ onKubernetes('the operator converges', () => {
     await apply(httpJob('held'), httpRun('held', { job: 'held' }));
     await waitFor('Ready', 'hjob/stays');
     const { runId } = await eventually('under way', async () => {
-      const { status } = await get('hrun', 'held');
+      const { status } = await get('httpruns', 'held');
       return status?.state === 'running' && status;
     });
     const before = await server.must<KubeObject>('GET', `/namespaces/${namespace}/jobs/stays`);
@@ -110,12 +111,12 @@ onKubernetes('the operator converges', () => {
     await apply(httpApplication('billing', target.url, { secrets, headers }), httpJob('calls'));
     await waitFor('Ready=False', 'happ/billing');
     await eventually('told why', async () => {
-      const { reason, message } = conditionOf(await get('happ', 'billing'), 'Ready');
+      const { reason, message } = conditionOf(await get('httpapplications', 'billing'), 'Ready');
       return reason === 'SecretMissing' && /billing-belfry of namespace .* may not be read: bind a Role/.test(message);
     });
     await apply(httpRun('without', { job: 'calls' }));
     await waitFor('Failed', 'hrun/without');
-    expect((await get('hrun', 'without')).status.reason).toMatch(/gateway/);
+    expect((await get('httpruns', 'without')).status.reason).toMatch(/gateway/);
 
     await account.allowSecrets(namespace, ['billing-belfry']);
     const secret = (token: string) => ({
@@ -148,10 +149,10 @@ onKubernetes('the operator converges', () => {
     const server = await start();
     await apply(httpApplication('billing', target.url), httpJob('kept'), httpJob('held'));
     await apply(httpRun('first', { job: 'held' }));
-    await eventually('under way', async () => (await get('hrun', 'first')).status?.state === 'running');
+    await eventually('under way', async () => (await get('httpruns', 'first')).status?.state === 'running');
     await apply(httpRun('second', { job: 'held' }));
     const { runId } = await eventually('queued behind it', async () => {
-      const { status } = await get('hrun', 'second');
+      const { status } = await get('httpruns', 'second');
       return status?.state === 'queued' && status;
     });
     await server.stop();
@@ -182,7 +183,7 @@ onKubernetes('the operator converges', () => {
     await waitFor('Ready', 'hjob/changes');
     await apply(httpJob('changes', { schedule: { cron: '0 0 2 31 2 ?' } }));
     await waitFor('Ready=False', 'hjob/changes');
-    const { status } = await get('hjob', 'changes');
+    const { status } = await get('httpjobs', 'changes');
     expect(status).toMatchObject({ observedGeneration: 2, revision: 1, nextFireAt: expect.any(String) });
     expect(conditionOf({ status } as KubeObject, 'Ready').message).toContain('Until then revision 1 stays at work.');
     expect(await jobsOf(server)).toEqual(['changes']);
@@ -202,7 +203,7 @@ onKubernetes('the operator converges', () => {
     servers = [];
     await start({ folder: server.folder });
     await waitFor('Failed', 'hrun/spy');
-    const { status } = await get('hrun', 'spy');
+    const { status } = await get('httpruns', 'spy');
     expect(conditionOf({ status } as KubeObject, 'Failed').reason).toBe('HistoryGone');
     expect(status.shards).toBeUndefined();
   });

@@ -26,8 +26,9 @@ onKubernetes('the operator', () => {
   const kubectl = (args: string[], stdin?: string) => cluster.kubectl(['-n', namespace, ...args], stdin);
   const apply = (...objects: object[]) =>
     kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
-  const get = async (kind: string, name: string): Promise<KubeObject> =>
-    JSON.parse(await kubectl(['get', kind, name, '-o', 'json']));
+  // By the API: kubectl is a program of its own each time, and much is looked at again and again.
+  const get = (plural: string, name: string): Promise<KubeObject> =>
+    cluster.client.ask('GET', `/apis/belfry.dev/v1/namespaces/${namespace}/${plural}/${name}`);
   const made = (kind: string, name: string, spec: object, metadata: object = {}) => ({
     apiVersion: 'belfry.dev/v1',
     kind,
@@ -90,7 +91,7 @@ onKubernetes('the operator', () => {
       job('settle', { schedule: { cron: '0 0 2 * * ?', timeZone: 'Asia/Shanghai' } }, { labels: { team: 'loyalty' } }),
     );
     expect(await waitFor('Ready', 'hjob/settle')).toContain('condition met');
-    const { status, metadata } = await get('hjob', 'settle');
+    const { status, metadata } = await get('httpjobs', 'settle');
     expect(status).toMatchObject({
       observedGeneration: metadata.generation,
       schedule: '0 0 2 * * ?',
@@ -117,7 +118,7 @@ onKubernetes('the operator', () => {
       job('zone', { schedule: { cron: '0 0 2 * * ?', timeZone: 'Mars/Olympus' } }),
     );
     const never = await eventually('judged', async () => {
-      const object = await get('hjob', 'never');
+      const object = await get('httpjobs', 'never');
       return condition(object, 'Ready') && object;
     });
     expect(Date.now() - began).toBeLessThan(3_000); // kubectl's own starts included
@@ -157,7 +158,7 @@ onKubernetes('the operator', () => {
       });
     expect((await server.api('POST', `${path}/runs`, {})).status).toBe(201);
     expect((await server.api('POST', `${path}/suspend`)).status).toBe(200);
-    await eventually('shown as suspended', async () => (await get('hjob', 'owned')).status.suspended === true);
+    await eventually('shown as suspended', async () => (await get('httpjobs', 'owned')).status.suspended === true);
     await apply(job('owned', { description: 'changed elsewhere' }));
     await eventually('changed', async () => (await stored('owned')).body.spec.description === 'changed elsewhere');
     expect((await stored('owned')).body.spec.suspended).toBe(true);
@@ -169,7 +170,7 @@ onKubernetes('the operator', () => {
     await server.must('PUT', `/namespaces/${namespace}/jobs/mine`, mine);
     await apply(job('mine'));
     await waitFor('Ready=False', 'hjob/mine');
-    expect(condition(await get('hjob', 'mine'), 'Ready')).toMatchObject({
+    expect(condition(await get('httpjobs', 'mine'), 'Ready')).toMatchObject({
       reason: 'OwnedElsewhere',
       message: expect.stringContaining('belfry.dev/adopt'),
     });
@@ -184,7 +185,7 @@ onKubernetes('the operator', () => {
   it('deletes a job with its object, and keeps what happened', async () => {
     await apply(job('gone'), run('before-it-goes', { job: 'gone' }));
     await waitFor('Complete', 'hrun/before-it-goes');
-    const { runId } = (await get('hrun', 'before-it-goes')).status;
+    const { runId } = (await get('httpruns', 'before-it-goes')).status;
     await kubectl(['delete', 'hjob', 'gone']);
     await eventually('deleted', async () => (await stored('gone')).status === 404);
     expect((await server.run(runId)).state).toBe('succeeded');
@@ -198,7 +199,7 @@ onKubernetes('the operator', () => {
     await apply(job('pay', { request: { path: '/pay', body: { mode: '{{ params.mode }}' } } }));
     await apply(run('pay-now', { job: 'pay', params: { mode: 'full' } }));
     expect(await waitFor('Complete', 'hrun/pay-now')).toContain('condition met');
-    const { status, metadata } = await get('hrun', 'pay-now');
+    const { status, metadata } = await get('httpruns', 'pay-now');
     expect(status).toMatchObject({
       state: 'succeeded',
       progress: '1/1',
@@ -208,7 +209,7 @@ onKubernetes('the operator', () => {
     expect(seen[0]!.headers['schedulerx-logid']).toBe(status.runId);
     await eventually(
       'owned by its job',
-      async () => (await get('hrun', 'pay-now')).metadata.ownerReferences?.[0].kind === 'HttpJob',
+      async () => (await get('httpruns', 'pay-now')).metadata.ownerReferences?.[0].kind === 'HttpJob',
     );
     expect(metadata.name).toBe('pay-now');
     expect(await kubectl(['get', 'hrun', 'pay-now'])).toMatch(/pay-now\s+pay\s+\d+\s+succeeded\s+1\/1/);
@@ -218,7 +219,7 @@ onKubernetes('the operator', () => {
     answer = { status: 500, body: 'no' };
     await apply(job('flaky'), run('fails', { job: 'flaky' }));
     await waitFor('Failed', 'hrun/fails');
-    expect((await get('hrun', 'fails')).status).toMatchObject({
+    expect((await get('httpruns', 'fails')).status).toMatchObject({
       state: 'failed',
       shards: [{ state: 'failed', reason: expect.stringContaining('500') }],
     });
@@ -235,7 +236,10 @@ onKubernetes('the operator', () => {
 
   it('waits for a job that comes after its HttpRun', async () => {
     await apply(run('early', { job: 'late' }));
-    await eventually('waits', async () => condition(await get('hrun', 'early'), 'Complete')?.reason === 'JobMissing');
+    await eventually(
+      'waits',
+      async () => condition(await get('httpruns', 'early'), 'Complete')?.reason === 'JobMissing',
+    );
     await apply(job('late'));
     await waitFor('Complete', 'hrun/early');
   });
@@ -243,7 +247,7 @@ onKubernetes('the operator', () => {
   it('cancels the run of an HttpRun that is deleted while it goes on', async () => {
     await apply(job('held'), run('held', { job: 'held' }));
     const { runId } = await eventually('under way', async () => {
-      const { status } = await get('hrun', 'held');
+      const { status } = await get('httpruns', 'held');
       return status?.state === 'running' && held.length === 1 && status;
     });
     await kubectl(['delete', 'hrun', 'held']);
@@ -259,7 +263,7 @@ onKubernetes('the operator', () => {
     };
     await apply(service, made('HttpApplication', 'external', { kubernetes: [{ service: 'elsewhere' }] }));
     const found = await eventually('told', async () => {
-      const ready = condition(await get('happ', 'external'), 'EndpointsReady');
+      const ready = condition(await get('httpapplications', 'external'), 'EndpointsReady');
       return ready?.reason === 'ServiceExternal' && ready;
     });
     expect(found).toMatchObject({ status: 'False', message: expect.stringContaining('elsewhere') });
@@ -271,7 +275,7 @@ onKubernetes('the operator', () => {
   it('deletes an HttpRun when its time is over, and keeps its history', async () => {
     await apply(job('short'), run('short', { job: 'short', ttlSecondsAfterFinished: 3 }));
     await waitFor('Complete', 'hrun/short');
-    const { runId } = (await get('hrun', 'short')).status;
+    const { runId } = (await get('httpruns', 'short')).status;
     await eventually('deleted', async () => !(await kubectl(['get', 'hrun', '-o', 'name'])).includes('/short'));
     expect((await server.run(runId)).state).toBe('succeeded');
   });

@@ -21,6 +21,7 @@ const setUp = () => {
   const written: string[] = [];
   const warnings: string[] = [];
   const server = { take: (_what: string): void => {} };
+  const crowd = { isWorkedOn: false };
   const write = async (what: string) => {
     written.push(what);
     server.take(what);
@@ -33,11 +34,12 @@ const setUp = () => {
     errands,
     writeStatus: write,
     writeEvent: ({ reason }) => write(reason),
+    mayBurst: () => !crowd.isWorkedOn,
     clock: time,
     timers: time,
     log: { info() {}, error() {}, warn: (facts) => warnings.push(JSON.stringify(facts)) },
   });
-  return { time, writer, statuses, events, errands, server, written, warnings, write };
+  return { time, writer, statuses, events, errands, server, crowd, written, warnings, write };
 };
 
 describe('what is written to the API server', () => {
@@ -48,6 +50,20 @@ describe('what is written to the API server', () => {
     await time.advance(10_000);
     expect(written.length).toBeGreaterThanOrEqual(190);
     expect(written.length).toBeLessThanOrEqual(202);
+    await writer.stop();
+  });
+
+  it('holds a burst back while a crowd of objects is still to be stored', async () => {
+    const { time, writer, statuses, crowd, written } = setUp();
+    crowd.isWorkedOn = true;
+    for (let n = 0; n < 500; n++) statuses.add(`HttpJob/shop/${n}`, 'generation');
+    writer.wake();
+    await time.advance(2_000);
+    expect(written.length).toBeGreaterThanOrEqual(35);
+    expect(written.length).toBeLessThanOrEqual(45);
+    crowd.isWorkedOn = false;
+    await time.advance(2_000);
+    expect(written.length).toBe(500);
     await writer.stop();
   });
 

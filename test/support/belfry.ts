@@ -120,7 +120,7 @@ export const startBelfry = async (database: Database, options: BelfryOptions = {
     runsQueued: async () => [],
     callsInFlight: () => [],
     endpoints: () => [],
-    clusters: () => clusters.source.watches(),
+    clusters: () => clusters.watches(),
     clockOffsetMs: () => clock.offsetMs,
     membersWithOtherZones: () => engine.membersWithOtherZones,
     statements: () => database.statementCounts(),

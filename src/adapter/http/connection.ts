@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
-import { type buildConnector, Client, type Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
+// The index of undici loads mocks, caches and fetch as well, which an idle server keeps 12 MB for.
+import Client from 'undici/lib/dispatcher/client.js';
 import type { Exchange, Line } from './exchange.ts';
 
 /** Idle sockets are dropped a second before the peer says it will, or after two seconds where it says nothing. */
@@ -79,6 +81,11 @@ export class Connection implements Line {
     this.discard();
   }
 
+  /** What has no socket is nothing to go on with, and thousands of Pods may be called once a minute. */
+  private closed(): void {
+    if (this.current === null) this.discard();
+  }
+
   private connect(callback: buildConnector.Callback): void {
     const exchange = this.current;
     if (exchange !== null) exchange.connectingAt = performance.now();
@@ -98,6 +105,7 @@ export class Connection implements Line {
     socket.once(this.pool.isSecure ? 'secureConnect' : 'connect', () => {
       socket.off('error', failed).off('close', closed);
       if (exchange !== null) exchange.connectedAt = performance.now();
+      socket.once('close', () => this.closed());
       callback(null, socket);
     });
   }

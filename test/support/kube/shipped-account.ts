@@ -18,9 +18,13 @@ export interface ShippedAccount {
 
 const RIGHTS = ['ServiceAccount', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
 
+/** The same for every account of a suite. */
+let base: Promise<KubeObject[]> | undefined;
+
 export const shippedAccount = async (cluster: TestCluster): Promise<ShippedAccount> => {
   const namespace = await cluster.namespace();
-  const shipped = await rendered(cluster, 'k8s/base');
+  base ??= rendered(cluster, 'k8s/base');
+  const shipped = await base;
   // Suites share the cluster, so that what is the cluster's takes the namespace's name.
   const own = shipped
     .filter(({ kind, metadata }) => RIGHTS.includes(kind) && !/^belfry-(edit|view)$/.test(metadata.name))
