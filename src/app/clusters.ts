@@ -1,12 +1,10 @@
 import type { EgressPolicy } from '../adapter/http/egress-policy.ts';
 import type { ApiServer } from '../adapter/kubernetes/api-server.ts';
-import type { Settings } from '../config/settings.ts';
 import { NO_REFERENCED_SECRETS, type ReferencedSecrets } from '../engine/definition/referenced-secrets.ts';
 import type { EndpointSource } from '../engine/discovery/endpoint-source.ts';
 import type { KubernetesSource } from '../engine/discovery/kubernetes/kubernetes-source.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import type { ServiceBook } from '../view/services.ts';
-import type { StopOrder } from './stop-order.ts';
 
 /** The clusters of this member: for discovery and secrets here, for the operator beside it. */
 export interface Clusters {
@@ -24,18 +22,10 @@ export interface AroundClusters {
   log: Log;
 }
 
-const NONE: Clusters = {
+export const NO_CLUSTERS: Clusters = {
   apiServers: new Map(),
   sources: [],
   watches: () => [],
   services: { clusters: [], namespacesFor: (own) => [own], services: async () => [] },
   secrets: NO_REFERENCED_SECRETS,
-};
-
-/** What reaches clusters is megabytes of code, and is loaded where there is one. @throws with a sentence for the operator */
-export const openClusters = async (settings: Settings, around: AroundClusters, stops: StopOrder): Promise<Clusters> => {
-  const isInside = process.env.KUBERNETES_SERVICE_HOST !== undefined;
-  if (!isInside && settings.kubernetes.contexts.length === 0) return NONE;
-  const { knownClusters } = await import('./known-clusters.ts');
-  return knownClusters(settings, around, stops);
 };

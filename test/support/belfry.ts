@@ -4,9 +4,9 @@ import { engineDefinitions } from '../../src/adapter/database/stores/engine-defi
 import type { Dial } from '../../src/adapter/http/dial.ts';
 import { DatabaseClock } from '../../src/adapter/system/clock.ts';
 import { Metrics } from '../../src/adapter/system/metrics.ts';
-import { openClusters } from '../../src/app/clusters.ts';
 import { type EngineDeps, engineOptions, enginePorts } from '../../src/app/create-engine.ts';
 import { createEndpoints, endpointSources } from '../../src/app/endpoints.ts';
+import { openClusters } from '../../src/app/open-clusters.ts';
 import { openRunLog } from '../../src/app/open-run-log.ts';
 import { createOutgoing } from '../../src/app/outgoing.ts';
 import { runCommands } from '../../src/app/run-commands.ts';
