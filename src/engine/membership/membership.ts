@@ -11,6 +11,9 @@ export interface LeaseOptions {
 
 export const LEASE_DEFAULTS: LeaseOptions = { leaseMs: 3_000, renewMs: 1_000, marginMs: 500 };
 
+/** More than a wall clock is corrected by while it runs well. */
+const CLOCKS_DISAGREE_MS = 250;
+
 export interface MembershipPorts {
   store: MembershipStore;
   clock: Clock;
@@ -57,12 +60,20 @@ export class Membership {
 
   /**
    * Whether the lease surely covers a send that begins now. Both clocks must say so: the monotonic one stands still while a virtual
-   * machine is suspended, the wall clock may be set back.
+   * machine is suspended, the wall clock may be set back. Where they disagree, one of the two happened, and what is taken for the
+   * database's time may be too early by as much: the next beat measures it anew.
    */
   maySend(): boolean {
     const most = this.options.leaseMs - this.options.marginMs;
     const { clock, wallNow } = this.ports;
-    return clock.monotonic() - this.sentMonotonic < most && Math.abs(wallNow() - this.sentWall) < most;
+    const isCovered = clock.monotonic() - this.sentMonotonic < most && Math.abs(wallNow() - this.sentWall) < most;
+    return isCovered && this.clocksAgree();
+  }
+
+  private clocksAgree(): boolean {
+    const { clock, wallNow } = this.ports;
+    const monotonicMs = clock.monotonic() - this.sentMonotonic;
+    return Math.abs(wallNow() - this.sentWall - monotonicMs) < CLOCKS_DISAGREE_MS;
   }
 
   /**
@@ -108,6 +119,8 @@ export class Membership {
         clockOffsetMs: Math.round(clockOffsetMs()),
         callsInFlight: callsInFlight(),
       }));
+    // Before the lease goes on, for a machine that was suspended knows the time no more; else behind it, for a slow database must not use it up.
+    if (!this.clocksAgree()) await measureClock();
     if (!alive) {
       if (this.isSomebody) this.deposed();
       await this.register();

@@ -30,7 +30,9 @@ describe('a member', () => {
       rename: async () => {},
       leave: async () => {},
     };
-    const member = new Membership({
+    /** Whether it might send, each time that it measured its clock. */
+    const measured: boolean[] = [];
+    const member: Membership = new Membership({
       store,
       clock: time,
       wallNow: () => time.now() + wallAhead,
@@ -39,7 +41,9 @@ describe('a member', () => {
       facts: { name: 'a', roles: '', version: '', zones: '', maxCalls: 1 },
       callsInFlight: () => 0,
       clockOffsetMs: () => 0,
-      measureClock: async () => {},
+      measureClock: async () => {
+        measured.push(member?.maySend() ?? false);
+      },
       onDeposed: () => {
         deposed++;
         // From this moment on nothing may leave under the old lease.
@@ -54,7 +58,7 @@ describe('a member', () => {
       registers = change.registers ?? registers;
       wallAhead = change.wallAhead ?? wallAhead;
     };
-    return { time, member, set, deposed: () => deposed };
+    return { time, member, set, measured, deposed: () => deposed };
   };
 
   it('may send while its beats arrive', async () => {
@@ -90,6 +94,22 @@ describe('a member', () => {
     set({ wallAhead: -60_000 });
     expect(member.maySend()).toBe(false);
     await time.pass(1_100);
+    expect(member.maySend()).toBe(true);
+    await member.stop();
+  });
+
+  it('knows the time anew before it sends, where its machine was suspended for less than a lease', async () => {
+    const { time, member, set, measured } = await start();
+    await time.pass(100);
+    expect(member.maySend()).toBe(true);
+    set({ wallAhead: 1_500 });
+    expect(member.maySend()).toBe(false);
+    measured.length = 0;
+    await time.pass(1_100);
+    expect(measured[0]).toBe(false);
+    expect(member.maySend()).toBe(true);
+    // Corrected by a little, as wall clocks are all the time.
+    set({ wallAhead: 1_600 });
     expect(member.maySend()).toBe(true);
     await member.stop();
   });
