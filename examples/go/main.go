@@ -27,6 +27,7 @@ type facts struct {
 	ShardTotal int    `json:"shardTotal"`
 	Attempt    int    `json:"attempt"`
 	Job        string `json:"job"`
+	Cause      string `json:"cause"`
 	Key        string `json:"key"`
 }
 
@@ -37,6 +38,7 @@ func factsOf(header http.Header) facts {
 		ShardTotal: number(header.Get("schedulerx-shardingTotal"), 1),
 		Attempt:    number(header.Get("belfry-attempt"), 1),
 		Job:        header.Get("belfry-job"),
+		Cause:      header.Get("belfry-cause"),
 		Key:        header.Get("idempotency-key"),
 	}
 }

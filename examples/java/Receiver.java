@@ -36,7 +36,7 @@ public final class Receiver {
   static final int USERS = 1_000;
 
   /** What a call says about itself. Without the headers (curl) it is the one shard of a run without a name. */
-  record Facts(String logId, int shardIndex, int shardTotal, int attempt, String job, String key) {
+  record Facts(String logId, int shardIndex, int shardTotal, int attempt, String job, String cause, String key) {
     static Facts of(Headers headers) {
       return new Facts(
           text(headers, "schedulerx-logId"),
@@ -44,12 +44,13 @@ public final class Receiver {
           number(headers.getFirst("schedulerx-shardingTotal"), 1),
           number(headers.getFirst("belfry-attempt"), 1),
           text(headers, "belfry-job"),
+          text(headers, "belfry-cause"),
           text(headers, "idempotency-key"));
     }
 
     String json() {
-      return "\"logId\":%s,\"shardIndex\":%d,\"shardTotal\":%d,\"attempt\":%d,\"job\":%s,\"key\":%s"
-          .formatted(quoted(logId), shardIndex, shardTotal, attempt, quoted(job), quoted(key));
+      return "\"logId\":%s,\"shardIndex\":%d,\"shardTotal\":%d,\"attempt\":%d,\"job\":%s,\"cause\":%s,\"key\":%s"
+          .formatted(quoted(logId), shardIndex, shardTotal, attempt, quoted(job), quoted(cause), quoted(key));
     }
   }
 

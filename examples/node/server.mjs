@@ -31,6 +31,7 @@ function factsOf(request) {
     shardTotal: Number(header('schedulerx-shardingtotal', '1')),
     attempt: Number(header('belfry-attempt', '1')),
     job: header('belfry-job', ''),
+    cause: header('belfry-cause', ''),
     key: header('idempotency-key', ''),
   };
 }

@@ -40,7 +40,28 @@ function start(array $arguments): void
     $address = $options['host'] . ':' . $options['port'];
     echo json_encode(['listening' => "http://$address", 'language' => 'php'], JSON_UNESCAPED_SLASHES), "\n";
     // The body must stay as it was sent, form or not: signatures are over its bytes.
-    pcntl_exec(PHP_BINARY, ['-q', '-d', 'enable_post_data_reading=0', '-S', $address, __FILE__], $environment);
+    serve(['-q', '-d', 'enable_post_data_reading=0', '-S', $address, __FILE__], $environment);
+}
+
+/** PHP's web server leaves its workers behind when it is told to end: they are a process group of their own, which ends with this process. */
+function serve(array $arguments, array $environment): void
+{
+    $server = pcntl_fork();
+    if ($server === 0) {
+        posix_setpgid(0, 0);
+        pcntl_exec(PHP_BINARY, $arguments, $environment);
+        exit(1);
+    }
+    posix_setpgid($server, $server);
+    pcntl_async_signals(true);
+    foreach ([SIGTERM, SIGINT, SIGHUP] as $signal) {
+        pcntl_signal($signal, fn () => posix_kill(-$server, SIGTERM), false);
+    }
+    while (pcntl_waitpid($server, $status) === -1 && pcntl_get_last_error() === PCNTL_EINTR) {
+        // A signal came between.
+    }
+    posix_kill(-$server, SIGTERM);
+    exit(0);
 }
 
 function freePort(string $host): string
@@ -60,6 +81,7 @@ function facts(): array
         'shardTotal' => (int) ($_SERVER['HTTP_SCHEDULERX_SHARDINGTOTAL'] ?? '1'),
         'attempt' => (int) ($_SERVER['HTTP_BELFRY_ATTEMPT'] ?? '1'),
         'job' => $_SERVER['HTTP_BELFRY_JOB'] ?? '',
+        'cause' => $_SERVER['HTTP_BELFRY_CAUSE'] ?? '',
         'key' => $_SERVER['HTTP_IDEMPOTENCY_KEY'] ?? '',
     ];
 }

@@ -41,6 +41,7 @@ def facts_of(headers):
         "shardTotal": number(headers.get("schedulerx-shardingTotal"), 1),
         "attempt": number(headers.get("belfry-attempt"), 1),
         "job": headers.get("belfry-job", ""),
+        "cause": headers.get("belfry-cause", ""),
         "key": headers.get("idempotency-key", ""),
     }
 

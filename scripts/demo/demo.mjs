@@ -14,6 +14,7 @@ import { readOptions, USAGE } from './options.mjs';
 import { showEnd, showIntroduction } from './pages.mjs';
 import { paint } from './paint.mjs';
 import { startServer } from './server.mjs';
+import { watchStalls } from './stalls.mjs';
 import { runLine } from './story.mjs';
 import { startTargets } from './targets.mjs';
 
@@ -77,6 +78,8 @@ const run = async (options, { children, stops, ended }) => {
 
   // Everything from here on happens on whole seconds, so that what is shown is easy to follow.
   const startMs = Date.now();
+  const stalls = watchStalls();
+  stops.push(stalls.stop);
   const atMs = (Math.floor(startMs / 1_000) + 4) * 1_000;
   const jobs = jobsOf(atMs);
   for (const [name, spec] of Object.entries(applicationsOf(targets))) await api.saveApplication(name, spec);
@@ -104,7 +107,7 @@ const run = async (options, { children, stops, ended }) => {
   await following.stop();
   const runs = [...settled.values()].toSorted((a, b) => a.fireAt.localeCompare(b.fireAt));
   await targets.heard(runs);
-  return showEnd(say, { jobs, runs, deliveries: targets.deliveries, forMs: options.forMs, atMs });
+  return showEnd(say, { jobs, runs, deliveries: targets.deliveries, forMs: options.forMs, atMs, stalls });
 };
 
 /** The port that was asked for, or else the usual one where nobody has it. */

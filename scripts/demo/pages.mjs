@@ -39,10 +39,10 @@ export const showIntroduction = (say, { server, signInPath, targets, folder, opt
 };
 
 /** @returns whether everything was as promised */
-export const showEnd = (say, { jobs, runs, deliveries, forMs, atMs }) => {
+export const showEnd = (say, { jobs, runs, deliveries, forMs, atMs, stalls }) => {
   const of = (list, name) => list.filter(({ job }) => job === name);
   const verdicts = Object.entries(jobs).map(([name, { description }]) => {
-    const evidence = { runs: of(runs, name), deliveries: of(deliveries, name), forMs, atMs };
+    const evidence = { runs: of(runs, name), deliveries: of(deliveries, name), forMs, atMs, stalls };
     return { name, description, ...judgeJob(name, evidence) };
   });
   const calls = judgeCalls(runs, deliveries);

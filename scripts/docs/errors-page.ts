@@ -51,6 +51,9 @@ and may change. Where a document or a parameter is to blame, \`problems\` names 
 |---|---|---|---|
 ${rows.join('\n')}
 
+\`current\` comes with \`conflict\` alone. The other 409s tell of a state, not of a version: \`overlap\`, \`queue-full\`, \`run-open\` and \`run-settled\` change
+as runs settle, the others by what their line says, and none of them by writing with a newer version.
+
 ## Codes of schedules
 
 \`belfry next --batch\` answers a line that it can't read with one of these in \`error.code\`; on saving a job the same mistakes are

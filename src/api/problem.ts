@@ -26,6 +26,19 @@ export interface Refusal {
 /** How a document without problems of its own is refused. */
 const plain = (code: Code, detail: string): Refusal => ({ code, detail, problems: [] });
 
+const TOO_LARGE: Refusal = {
+  code: 'too-large',
+  detail: 'The body is over 2 MiB.',
+  problems: [
+    {
+      path: '',
+      message: 'The body is over 2 MiB (2097152 bytes)',
+      remedy:
+        'Send one application or job a request; `belfry apply -f` does so with a file of many. Data that a call needs is better fetched by the service that is called.',
+    },
+  ],
+};
+
 /** What an error means to whoever asked. Nothing of an unexpected error is told; the log has it under the request's id. */
 export const refusalOf = (error: unknown): Refusal => {
   if (error instanceof CommandError)
@@ -48,7 +61,7 @@ export const refusalOf = (error: unknown): Refusal => {
     case 404:
       return plain('not-found', 'There is no such route.');
     case 413:
-      return plain('too-large', 'The body is over 2 MiB.');
+      return TOO_LARGE;
     case 415:
       return plain('unsupported-media-type', 'Send application/json or application/yaml.');
     case 429:

@@ -45,7 +45,7 @@ export const attemptShape = z
     reason: z.string(),
     timing: z
       .object({
-        queueMs: z.number().optional().describe('Waiting for a free connection.'),
+        queueMs: z.number().optional().describe('Waiting for a free connection; absent: it did not wait.'),
         dnsMs: z.number().optional(),
         connectMs: z.number().optional().describe('TCP and TLS handshakes.'),
         firstByteMs: z.number().optional().describe("From the request's last byte to the reply's first."),

@@ -13,6 +13,7 @@ import { Cluster } from '../api/cluster.ts';
 import { compressAnswers } from '../api/compress-answers.ts';
 import { serveConsole } from '../api/console/serve-console.ts';
 import { Documents } from '../api/documents.ts';
+import { drainTooLarge } from '../api/drain.ts';
 import { Events } from '../api/events.ts';
 import { RunFollowers } from '../api/follow-run.ts';
 import { Guard } from '../api/guard.ts';
@@ -159,6 +160,7 @@ export const createApi = async (deps: ApiDeps): Promise<NestFastifyApplication> 
     atWork--;
   });
   compressAnswers(server);
+  drainTooLarge(server);
   endConnections(server);
   await app.init();
   return app;

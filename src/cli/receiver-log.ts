@@ -26,6 +26,8 @@ export interface Matched {
   calls: number;
   /** Calls of runs that are stored but outside the window, or from before its begin. */
   outside: number;
+  /** Tries, which open no run. */
+  tries: number;
 }
 
 const REMEDY =
@@ -75,6 +77,7 @@ export class ReceiverLog {
   async match(client: Client, { wholeSince, selection }: Judged, found: (finding: Finding) => void): Promise<Matched> {
     this.shares.seal();
     let outside = 0;
+    let tries = 0;
     let lookups = 0;
     const known = new Map<number, boolean>();
     const strangers: Call[] = [];
@@ -91,12 +94,13 @@ export class ReceiverLog {
         const instant = call.fireAt ?? call.at;
         const at = instant === undefined ? null : Date.parse(instant);
         const isBeside = selection !== null && call.job !== selection;
-        if (isBeside || (at !== null && at < wholeSince) || (await isStored(call))) outside++;
+        if (call.cause === 'try') tries++;
+        else if (isBeside || (at !== null && at < wholeSince) || (await isStored(call))) outside++;
         else found(unknownCall(call, at));
       }
     }
     await this.tellUnseen(found);
-    return { calls: this.calls, outside };
+    return { calls: this.calls, outside, tries };
   }
 
   remove(): void {
@@ -117,11 +121,11 @@ export class ReceiverLog {
   }
 }
 
-const unknownCall = ({ logId, job, shardIndex }: Call, at: number | null): Finding => ({
+const unknownCall = ({ logId, job, cause, shardIndex }: Call, at: number | null): Finding => ({
   kind: 'unknown-call',
   namespace: '',
   job: job ?? '',
   at,
   runId: logId,
-  reason: `a call for shard ${shardIndex} names a run that the store does not hold`,
+  reason: `a call for shard ${shardIndex} names a run that the store does not hold${cause === undefined ? '; a try would say so in its belfry-cause, which the log leaves out' : ''}`,
 });

@@ -70,8 +70,9 @@ function countsText(tally: Tally): string {
   return `${tally.slots} slots of ${tally.jobs} jobs (${fates.join(', ')}); ${tally.runs} runs (${tally.asked} asked for, ${tally.open} still open) with ${tally.attempts} attempts`;
 }
 
-const outsideText = ({ outside }: Matched): string =>
-  outside === 0 ? '' : `, ${outside} of them of runs outside the window`;
+const outsideText = ({ outside, tries }: Matched): string =>
+  (outside === 0 ? '' : `, ${outside} of them of runs outside the window`) +
+  (tries === 0 ? '' : `, ${tries} of them tries, which open no run`);
 
 const total = (counts: ReadonlyMap<FindingKind, number>): number =>
   [...counts.values()].reduce((sum, count) => sum + count, 0);

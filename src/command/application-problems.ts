@@ -1,5 +1,6 @@
 import { applicationCallProblems } from '../fire/call/prepare-call.ts';
 import { applicationSpecSchema } from '../model/application.ts';
+import { secretsNamedBy } from '../model/header-rules.ts';
 import { membersOf, pathText, valueAt } from '../model/path.ts';
 import type { Problem } from '../model/problem.ts';
 import { shownValue } from '../model/shown-value.ts';
@@ -39,10 +40,12 @@ const domainProblems = (egress: EgressCheck, document: unknown): Problem[] => {
   });
 };
 
-/** Templates of headers; which secrets they may name is what the document lists, sound or not. */
+/** Templates of headers. A secret that they name and the document lists nowhere has been refused by its shape. */
 const headerProblems = (document: unknown): Problem[] => {
   const headers = soundPart(applicationSpecSchema.shape.headers, valueAt(document, ['spec', 'headers'])) ?? {};
-  const secrets = membersOf(valueAt(document, ['spec', 'secrets'])).map(([name]) => [name, {}]);
+  const secrets = Object.values(headers)
+    .flatMap(secretsNamedBy)
+    .map((name) => [name, {}]);
   return applicationCallProblems({ headers, secrets: Object.fromEntries(secrets) });
 };
 

@@ -63,7 +63,11 @@ export const CODES = {
     meaning: 'The job was deleted; its history stays, but nothing new runs.',
   },
   'name-taken': { status: 409, title: 'Name is taken', meaning: 'A live token has this name.' },
-  'too-large': { status: 413, title: 'Too large', meaning: 'The body is over 2 MiB.' },
+  'too-large': {
+    status: 413,
+    title: 'Too large',
+    meaning: 'The body is over 2 MiB, or a YAML one over 128 KiB; up to 32 MiB are read before that is said.',
+  },
   'unsupported-media-type': {
     status: 415,
     title: 'Unknown content type',

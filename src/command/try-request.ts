@@ -129,7 +129,7 @@ const factsOf = async (
   way: TrialWay,
   now: number,
 ): Promise<TemplateFacts | { problem: string }> => {
-  const run = { id: await way.takeId(), fireAt: now, slotAt: null, cause: 'manual', job: name, namespace } as const;
+  const run = { id: await way.takeId(), fireAt: now, slotAt: null, cause: 'try', job: name, namespace } as const;
   const rendered = renderParams(prepareParams(spec.params, spec.schedule.timeZone).params, run, params);
   if ('problem' in rendered) return rendered;
   const shardTotal =

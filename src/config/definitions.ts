@@ -38,7 +38,10 @@ export type Role = (typeof ROLES)[number];
 
 const RANDOM_TOKEN = 'Write a random one, such as the output of: openssl rand -hex 32';
 const DURATION = 'Write a whole number and a unit (ms, s, m, h or d), such as 500ms or 10s.';
-const NUMBER = 'Write a whole number within those bounds.';
+const wholeNumberOf = (min: number, max: number) => ({
+  type: wholeNumber(min, max),
+  remedy: `Write a whole number from ${min} to ${max}.`,
+});
 const PORT =
   'Write a port; 0 takes any free one. Kubernetes sets such names for a Service: enableServiceLinks: false stops that.';
 
@@ -58,9 +61,8 @@ export const DEFINITIONS = {
   'database.pool': define({
     env: 'BELFRY_DATABASE_POOL',
     // A transaction of the engine may read on a second connection, and people's reads take one at least.
-    type: wholeNumber(3, 200),
+    ...wholeNumberOf(3, 200),
     fallback: 8,
-    remedy: NUMBER,
     description: 'Connections to MySQL or MariaDB; SQLite needs none.',
   }),
   'database.tls': define({
@@ -160,16 +162,14 @@ export const DEFINITIONS = {
   }),
   maxCalls: define({
     env: 'BELFRY_MAX_CALLS',
-    type: wholeNumber(1, 100_000),
+    ...wholeNumberOf(1, 100_000),
     fallback: 512,
-    remedy: NUMBER,
     description: 'Calls in flight in this process; more wait as rows.',
   }),
   connectionsPerEndpoint: define({
     env: 'BELFRY_CONNECTIONS_PER_ENDPOINT',
-    type: wholeNumber(1, 10_000),
+    ...wholeNumberOf(1, 10_000),
     fallback: 512,
-    remedy: NUMBER,
     description:
       'Sockets that one endpoint gets from this process. Where they are fewer than `maxCalls`, calls wait for one here, and the wait counts against the timeout of their job.',
   }),
@@ -182,16 +182,14 @@ export const DEFINITIONS = {
   }),
   'quota.jobs': define({
     env: 'BELFRY_QUOTA_JOBS',
-    type: wholeNumber(1, 100_000_000),
+    ...wholeNumberOf(1, 100_000_000),
     without: 'no bound',
-    remedy: NUMBER,
     description: 'Jobs that one namespace may hold.',
   }),
   'quota.firesPerSecond': define({
     env: 'BELFRY_QUOTA_FIRES_PER_SECOND',
-    type: wholeNumber(1, 1_000_000),
+    ...wholeNumberOf(1, 1_000_000),
     without: 'no bound',
-    remedy: NUMBER,
     description: 'Fires a second that the schedules of one namespace may make.',
   }),
   'log.level': define({

@@ -48,7 +48,9 @@ const texts = (description: string) => mapOf(z.string().min(1).max(256), wireTex
 
 const request = z.strictObject({
   method: z.enum(METHODS).default('POST').describe('HTTP method.'),
-  path: requestPath().describe("Path below the application's base URL; may be a template."),
+  path: requestPath().describe(
+    "Path below the application's base URL, without a query, which belongs into `query`; may be a template.",
+  ),
   query: texts('Query parameters; values may be templates.').prefault({}),
   headers: headers()
     .prefault({})

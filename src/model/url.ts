@@ -42,5 +42,20 @@ function parsedRefusal(text: string): Refusal | null {
       error: 'holds a query or a fragment',
       remedy: `Write ${url.origin}${url.pathname} and put the query into request.query of the job.`,
     };
+  if (!isResolvable(url.hostname))
+    return {
+      error: 'names a host that no DNS can hold',
+      remedy: `A host has at most ${LONGEST_HOST} characters, each part between its dots 1 to ${LONGEST_LABEL}.`,
+    };
   return null;
+}
+
+/** RFC 1035 §2.3.4, as written with dots and without the root's. */
+const LONGEST_HOST = 253;
+const LONGEST_LABEL = 63;
+
+function isResolvable(hostname: string): boolean {
+  if (hostname.startsWith('[')) return true;
+  const host = hostname.replace(/\.$/, '');
+  return host.length <= LONGEST_HOST && host.split('.').every((part) => part !== '' && part.length <= LONGEST_LABEL);
 }

@@ -68,6 +68,27 @@ onSqlite('bad input over HTTP', (store) => {
     expect((await api.send('GET', '/whoami')).status).toBe(200);
   });
 
+  it('lets a client that writes its whole body first read the refusal', async () => {
+    const text = `{"kind":"${'x'.repeat(10.5 * 1024 * 1024)}"}`;
+    for (let i = 0; i < 3; i++)
+      expect(await api.send('PUT', path, { text })).toMatchObject({
+        status: 413,
+        body: {
+          code: 'too-large',
+          problems: [{ message: expect.stringContaining('2097152 bytes'), remedy: expect.any(String) }],
+        },
+      });
+    const blind = await writesBeforeItReads(api.port, `${head}content-length: ${text.length}\r\n\r\n${text}`);
+    expect(blind).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it('ends the connection of a client that never stops sending', async () => {
+    const endless = `${head}content-length: 1000000000\r\n\r\n${'x'.repeat(40 * 1024 * 1024)}`;
+    // What was still under way as the connection ended may have taken the answer with it.
+    expect(await rawRequest(api.port, () => [endless])).toMatch(/^$|^HTTP\/1\.1 413 /);
+    expect((await api.send('GET', '/whoami')).status).toBe(200);
+  });
+
   it('refuses a long YAML, which would hold up calls', async () => {
     const text = `kind: HttpJob\n${'a: b\n'.repeat(40_000)}`;
     expect(await api.send('PUT', path, { text, type: 'application/yaml' })).toMatchObject({
@@ -175,4 +196,17 @@ const raw = (port: number, parts: string[]): Promise<string> =>
     socket.on('error', () => {});
     socket.on('close', () => resolve(answer));
     for (const part of parts) socket.write(part);
+  });
+
+/** As Python's urllib does: what breaks while it writes is all that it learns. */
+const writesBeforeItReads = (port: number, text: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1').pause().on('error', reject);
+    socket.end(text, () => {
+      let answer = '';
+      socket.on('data', (chunk) => {
+        answer += chunk;
+      });
+      socket.on('end', () => resolve(answer)).resume();
+    });
   });

@@ -65,6 +65,7 @@ onEveryStore('what is tried before it is saved', (store) => {
     expect(status).toBe(200);
     expect(target.arrivals.length - before).toBe(1);
     expect(target.arrivals.at(-1)).toMatchObject({ path: '/jobs/full', logId: '4711', attempt: 1 });
+    expect(target.arrivals.at(-1)!.headers['belfry-cause']).toBe('try');
     expect(target.arrivals.at(-1)!.headers['x-key']).toBe('s3cret-of-billing');
     expect(body).toMatchObject({
       endpoint: target.url,

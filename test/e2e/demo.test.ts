@@ -111,6 +111,26 @@ describe("the demo's judgement", () => {
     expect(judged([run('1', 'succeeded'), run('2', 'succeeded')])).toEqual({ kept: false, what: 'it ran 2 times' });
   });
 
+  it('tells apart what Belfry was late and what the whole machine stood still', async () => {
+    const { judgeJob } = await judges();
+    const fireAt = (second: number) => new Date(second * 1_000).toISOString();
+    const late = (second: number, ms: number) => ({
+      ...run(String(second), 'succeeded'),
+      fireAt: fireAt(second),
+      startedAt: new Date(second * 1_000 + ms).toISOString(),
+      shards: [{ index: 0, attempts: [{ endpoint: String(second) }] }],
+    });
+    const judged = (stalledMs: number) =>
+      judgeJob('heartbeat', {
+        ...{ runs: [late(1, 5), late(2, 1_391), late(3, 7)], deliveries: [], forMs: 3_000, atMs: 0 },
+        stalls: { within: (from: number, to: number) => (from === 2_000 && to === 3_391 ? stalledMs : 0) },
+      });
+    expect(judged(0)).toEqual({ kept: false, what: 'a call left 1391 ms late' });
+    const beside = '1391 ms late, of which the whole machine stood still for';
+    expect(judged(300)).toEqual({ kept: false, what: `a call left ${beside} 300 ms` });
+    expect(judged(1_250)).toEqual({ kept: true, what: `3 runs, one each second, ${beside} 1250 ms at most` });
+  });
+
   it('finds a call that is lost, doubled or of an unknown run', async () => {
     const { judgeCalls } = await judges();
     const runs = [run('1', 'succeeded'), run('2', 'succeeded')];

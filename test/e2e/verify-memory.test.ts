@@ -44,7 +44,7 @@ describe('a window with some hundred thousand runs', () => {
       slots: RUNS,
       runs: RUNS,
       attempts: RUNS,
-      receiver: { calls: RUNS, outside: 0 },
+      receiver: { calls: RUNS, outside: 0, tries: 0 },
     });
   });
 });

@@ -54,7 +54,8 @@ const suite = (open: (folder: string) => Promise<Place>): void => {
   const seen = () =>
     target.arrivals.map(({ at, logId, shardIndex, shardTotal, attempt, headers }) => ({
       at: new Date(at).toISOString(),
-      ...{ logId, shardIndex, shardTotal, attempt, job: headers['belfry-job'], key: headers['idempotency-key'] },
+      ...{ logId, shardIndex, shardTotal, attempt, job: headers['belfry-job'] },
+      ...{ cause: headers['belfry-cause'], key: headers['idempotency-key'] },
     }));
   /** By hand, while no server runs; then one that only answers. */
   const tamper = async (change: (sql: Sql) => Promise<unknown>): Promise<void> => {
@@ -73,6 +74,21 @@ const suite = (open: (folder: string) => Promise<Place>): void => {
     const whole = await belfry(['verify', '-o', 'json'], { server });
     expect(whole.code).toBe(0);
     expect(JSON.parse(whole.stdout)).toMatchObject({ proven: true, counts: {}, findings: [], refused: [], jobs: 6 });
+  });
+
+  it('knows a try by what its call says, and asks for that of a log that leaves it out', async () => {
+    const before = seen().length;
+    await server.must('POST', '/namespaces/default/jobs/tick/try');
+    const [sent] = seen().slice(before);
+    expect(sent).toMatchObject({ cause: 'try', attempt: 1 });
+    const said = await verified('--receiver', receiverLog([...seen().slice(0, before), sent!]));
+    expect(said).toMatchObject({ code: 0, stdout: expect.stringContaining('1 of them tries, which open no run') });
+    const { cause: _, ...silent } = sent!;
+    const unsure = await verified('--receiver', receiverLog([silent]));
+    expect(unsure).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('a try would say so in its belfry-cause'),
+    });
   });
 
   it('finds calls that the store knows nothing of, doubled ones, and shards under one index', async () => {

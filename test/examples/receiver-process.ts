@@ -13,6 +13,7 @@ export interface Line {
   shardTotal: number;
   attempt: number;
   job: string;
+  cause: string;
   key: string;
   status: number;
   code: number;
@@ -58,10 +59,8 @@ export class ReceiverProcess {
     const secret = secrets.length > 0 ? ['--secret', secrets.join(' ')] : [];
     // PHP keeps its memory in files.
     const folder = await mkdtemp(join(tmpdir(), 'belfry-example-'));
-    // A process group of its own: PHP's workers go with their parent.
     const child = spawn(command, [...args, '--port', '0', ...secret], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
       env: { ...process.env, TMPDIR: folder },
     });
     const receiver = new ReceiverProcess(child, folder);
@@ -122,9 +121,10 @@ export class ReceiverProcess {
     });
   }
 
+  /** As a user stops it: the one process that was started is told to end. */
   async stop(): Promise<void> {
     const ended = once(this.#child, 'exit');
-    process.kill(-this.#child.pid!, 'SIGTERM');
+    this.#child.kill('SIGTERM');
     await ended;
     await rm(this.#folder, { recursive: true, force: true });
   }

@@ -20,6 +20,7 @@ const callHeaders = ({
   'schedulerx-shardingTotal': String(total),
   'belfry-attempt': String(attempt),
   'belfry-job': 'settle-points',
+  'belfry-cause': 'schedule',
   'idempotency-key': key,
 });
 
@@ -108,6 +109,7 @@ for (const language of languages) {
         shardTotal: 3,
         attempt: 2,
         job: 'settle-points',
+        cause: 'schedule',
         key: 'told',
       };
       const line = await receiver.lineOf('told');
@@ -141,6 +143,12 @@ for (const language of languages) {
       const began = performance.now();
       await receiver.deliver({ path: '/slow?ms=60', headers: callHeaders() });
       expect(performance.now() - began).toBeGreaterThanOrEqual(59);
+    });
+
+    it('ends wholly when told to, with every process that it started', async () => {
+      const other = await ReceiverProcess.start(startCommand(language));
+      await other.stop();
+      await expect(fetch(`${other.url}/healthz`)).rejects.toThrow('fetch failed');
     });
 
     it('refuses a body that is too large', async () => {

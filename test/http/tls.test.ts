@@ -1,3 +1,4 @@
+import { createServer as createPlainServer } from 'node:http';
 import { createServer, type ServerOptions } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { HttpCaller } from '../../src/adapter/http/caller.ts';
@@ -146,6 +147,18 @@ describe('TLS (C12)', () => {
     });
     const outcome = await open().caller.call(post(origin), limits({ tls: { ca: ours.certificate } }));
     expect(['tls', 'reset']).toContain(outcome.fault?.kind);
+    expect(outcome.fault?.message).toContain('wants a client certificate');
+  });
+
+  it('hints at the other scheme where HTTP meets TLS, or TLS meets HTTP', async () => {
+    const origin = await secureServer(served(ours.issue({ name: '127.0.0.1' })));
+    const { caller } = open();
+    const plain = await caller.call(post(origin.replace('https:', 'http:')), limits());
+    expect(plain.fault).toMatchObject({ kind: 'reset', message: expect.stringContaining('takes https:// only') });
+    const server = await servedBy(createPlainServer((_, reply) => reply.end('plain')));
+    servers.push(server);
+    const secure = await caller.call(post(`https://127.0.0.1:${server.port}`), limits());
+    expect(secure.fault).toMatchObject({ kind: 'tls', message: expect.stringContaining('begins with http://') });
   });
 
   it('keeps a TLS connection, too', async () => {

@@ -91,6 +91,18 @@ describe('an application', () => {
     ],
     ['a tab in the host', { domains: [{ url: 'http://ev\til.com' }] }, 'spec.domains[0].url', /control character/],
     ['a template in the host', { domains: [{ url: 'https://{{ params.host }}/' }] }, 'spec.domains[0].url', /fixed/],
+    [
+      'a host longer than any',
+      { domains: [{ url: `https://${'long-part.'.repeat(25)}example.com` }] },
+      'spec.domains[0].url',
+      /at most 253 characters/,
+    ],
+    [
+      'a part of a host longer than any',
+      { domains: [{ url: `https://${'a'.repeat(64)}.example.com` }] },
+      'spec.domains[0].url',
+      /1 to 63/,
+    ],
     ['another scheme', { domains: [{ url: 'file:///etc/passwd' }] }, 'spec.domains[0].url', /http or https/],
     [
       'the same domain twice',

@@ -114,8 +114,8 @@ describe('calls that a receiver did not see', () => {
 describe("a line of a receiver's log", () => {
   it('is read with what the example receivers add', () => {
     const line =
-      '{"at":"2026-11-21T12:00:00.000Z","path":"/ok","logId":"7","shardIndex":0,"shardTotal":1,"attempt":1,"how":"worked"}';
-    expect(readCall(line)).toMatchObject({ logId: 7, shardIndex: 0, shardTotal: 1, attempt: 1 });
+      '{"at":"2026-11-21T12:00:00.000Z","path":"/ok","logId":"7","shardIndex":0,"shardTotal":1,"attempt":1,"cause":"try","how":"worked"}';
+    expect(readCall(line)).toMatchObject({ logId: 7, shardIndex: 0, shardTotal: 1, attempt: 1, cause: 'try' });
   });
 
   it('is passed over where it is no call of ours, and refused where it is half of one', () => {

@@ -28,9 +28,9 @@ impl Stats {
 
     pub fn record(&self, path: &str, known: bool, facts: &Facts, outcome: &Outcome, how: &str) {
         let line = format!(
-            "{{\"at\":\"{}\",\"path\":{},\"logId\":{},\"shardIndex\":{},\"shardTotal\":{},\"attempt\":{},\"job\":{},\"key\":{},\"status\":{},\"code\":{},\"how\":\"{how}\"}}",
+            "{{\"at\":\"{}\",\"path\":{},\"logId\":{},\"shardIndex\":{},\"shardTotal\":{},\"attempt\":{},\"job\":{},\"cause\":{},\"key\":{},\"status\":{},\"code\":{},\"how\":\"{how}\"}}",
             now(), quoted(path), quoted(&facts.log_id), facts.shard_index, facts.shard_total, facts.attempt,
-            quoted(&facts.job), quoted(&facts.key), outcome.status, outcome.code,
+            quoted(&facts.job), quoted(&facts.cause), quoted(&facts.key), outcome.status, outcome.code,
         );
         let mut counted = self.0.lock().unwrap();
         counted.deliveries += 1;

@@ -15,6 +15,7 @@ pub struct Facts {
     pub shard_total: i64,
     pub attempt: i64,
     pub job: String,
+    pub cause: String,
     pub key: String,
 }
 
@@ -26,6 +27,7 @@ impl Facts {
             shard_total: number(request.header("schedulerx-shardingtotal"), 1),
             attempt: number(request.header("belfry-attempt"), 1),
             job: request.header("belfry-job").to_string(),
+            cause: request.header("belfry-cause").to_string(),
             key: request.header("idempotency-key").to_string(),
         }
     }

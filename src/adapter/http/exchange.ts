@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { Fault } from '../../fire/call/outcome.ts';
 import type { AbortLike, PlannedCall } from './call-config.ts';
 import type { Deadlines, Watched } from './deadlines.ts';
-import { faultOf } from './faults.ts';
+import { brokenAtOnce, faultOf } from './faults.ts';
 import { ReplyBody } from './reply-body.ts';
 
 /** The connection that an exchange is on. */
@@ -132,7 +132,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Watched {
   onResponseError(_: Dispatcher.DispatchController | null, error: Error): void {
     if (this.ended) return;
     const where = this.connection?.where ?? '';
-    this.fail(faultOf(error, where, this.connectedAt !== 0 || this.connectingAt === 0));
+    const fault = faultOf(error, where, this.connectedAt !== 0 || this.connectingAt === 0);
+    const isFirstWord = this.connectedAt !== 0 && this.firstByteAt === 0;
+    this.fail(fault.kind === 'reset' && isFirstWord ? brokenAtOnce(fault, this.call.origin) : fault);
   }
 
   /** Ends the exchange in vain and closes its connection: what was agreed on it is broken off. */

@@ -12,6 +12,8 @@ const UNREACHABLE: Record<string, string> = {
   ENFILE: 'this machine has no file descriptor left',
 };
 
+const NO_TLS = 'the server does not speak TLS on this port; if plain HTTP is meant, its address begins with http://';
+
 const TLS_REASONS: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is signed by itself',
   SELF_SIGNED_CERT_IN_CHAIN: 'an authority in the chain is signed by itself and not trusted',
@@ -21,8 +23,8 @@ const TLS_REASONS: Record<string, string> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
   CERT_NOT_YET_VALID: 'the certificate is not valid yet',
   CERT_REVOKED: 'the certificate is revoked',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not speak TLS on this port',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the server does not speak TLS on this port',
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'the server speaks no version of TLS from 1.2 on',
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'the server speaks no version of TLS from 1.2 on',
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'the server wants a client certificate',
@@ -63,6 +65,14 @@ export const faultOf = (error: unknown, where: string, connected: boolean): Faul
     ? { kind: 'reset', message: `${where} broke the connection before the reply was whole` }
     : { kind: 'reset', message: `${where} broke the connection before it stood` };
 };
+
+/** A new connection that broke without a byte in answer: what a wrong scheme or a missing certificate often looks like. */
+export const brokenAtOnce = ({ kind, message }: Fault, origin: string): Fault => ({
+  kind,
+  message: origin.startsWith('https:')
+    ? `${message}; so does a server that wants a client certificate (tls.certificate of the application)`
+    : `${message}; so does a server that takes https:// only`,
+});
 
 const tlsReasonOf = ({ message = '', reason }: Failure, code: string): string | null => {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `the certificate is for another name. ${reason ?? message}`;

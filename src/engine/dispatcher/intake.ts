@@ -194,7 +194,12 @@ export class Intake {
     if (all) this.sweptAt = clock.monotonic();
     const among = [...this.vacated];
     this.vacated = new Set();
-    const { promoted, stillHeld } = await store.promote(all ? null : among);
+    const { promoted, stillHeld } = await store.promote(all ? null : among).catch((error: unknown) => {
+      // Nothing was looked at: the next try asks for the same, and is no success that asks for nothing.
+      if (all) this.sweptAt = Number.NEGATIVE_INFINITY;
+      for (const id of among) this.vacated.add(id);
+      throw error;
+    });
     if (all) this.heldJobs.clear();
     else for (const id of among) this.heldJobs.delete(id);
     for (const id of stillHeld) this.heldJobs.add(id);

@@ -1,5 +1,8 @@
 import type { Cause, RunFacts } from '../run/run.ts';
 
+/** What a call says of why it is made: its run's cause, or that it is a try, which no run stands behind. */
+export type CallCause = Cause | 'try';
+
 /** What a call is about: what templates may name, and what its headers say. Instants are Unix milliseconds. */
 export interface TemplateFacts {
   logId: number;
@@ -10,7 +13,7 @@ export interface TemplateFacts {
   shardTotal: number;
   /** From 1. */
   attempt: number;
-  cause: Cause;
+  cause: CallCause;
   job: string;
   namespace: string;
   params: Readonly<Record<string, unknown>>;
@@ -21,7 +24,8 @@ export interface TemplateFacts {
 }
 
 /** What is known of a run as it opens, before any shard. */
-export type OpeningFacts = Pick<RunFacts, 'id' | 'fireAt' | 'slotAt' | 'cause' | 'job' | 'namespace'> & {
+export type OpeningFacts = Pick<RunFacts, 'id' | 'fireAt' | 'slotAt' | 'job' | 'namespace'> & {
+  cause: CallCause;
   lastSuccessAt?: number | null;
 };
 

@@ -45,9 +45,33 @@ export function parseCron(text: string): Cron {
   const trimmed = text.trim();
   const expression = trimmed.startsWith('@') ? expandNickname(trimmed) : trimmed;
   const fields = expression.toUpperCase().split(/[ \t]+/);
-  const cron = fields.length === 5 ? parseUnix(trimmed, fields) : parseQuartz(trimmed, fields);
+  const cron = fields.length === 5 ? readUnix(trimmed, fields) : parseQuartz(trimmed, fields);
   refuseNever(cron);
   return cron;
+}
+
+/** As `parseUnix`; of five fields that are Quartz without its last one (`0 30 8 * *`), the error says so. */
+function readUnix(text: string, fields: readonly string[]): Cron {
+  try {
+    return parseUnix(text, fields);
+  } catch (error) {
+    const whole = [...fields, '?'];
+    if (!(error instanceof ScheduleError) || !isQuartz(whole)) throw error;
+    throw new ScheduleError(
+      error.code,
+      error.message,
+      `Five fields begin with the minute. If the first was meant as seconds, write all six of Quartz: ${whole.join(' ')}`,
+    );
+  }
+}
+
+function isQuartz(fields: readonly string[]): boolean {
+  try {
+    parseQuartz('', fields);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function expandNickname(text: string): string {

@@ -20,6 +20,8 @@ const call = z.object({
   at: z.string().refine(isInstant, 'is no instant').optional(),
   /** `belfry-job` */
   job: z.string().optional(),
+  /** `belfry-cause`; `try` where no run stands behind the call. */
+  cause: z.string().optional(),
   /** `idempotency-key` */
   key: z.string().optional(),
 });

@@ -111,6 +111,15 @@ describe('parseCron', () => {
     expect(refusal('0 0 0 * * *').remedy).toContain('0 0 8 * * ?');
     expect(refusal('0 0 0 1 * MON').remedy).toContain('0 0 8 ? * 2-6');
   });
+
+  it('asks whether five fields were meant as six', () => {
+    expect(refusal('0 30 8 * *')).toMatchObject({
+      code: 'cron-field',
+      message: expect.stringContaining('values are 0 to 23'),
+      remedy: expect.stringContaining('write all six of Quartz: 0 30 8 * * ?'),
+    });
+    expect(refusal('61 8 * * *').remedy).toBeUndefined();
+  });
 });
 
 /** Months that a search from 2026 works out, both ways. */

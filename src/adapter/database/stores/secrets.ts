@@ -1,5 +1,6 @@
 import { In } from 'typeorm';
 import type { ApplicationChange, SealedSecrets } from '../../../command/definition-store.ts';
+import type { SealedSecret } from '../../../command/secret-cipher.ts';
 import { secretEntity } from '../schema/entities.ts';
 import type { Database, Sql } from '../sql.ts';
 
@@ -26,8 +27,17 @@ export const deleteSecrets = async (sql: Sql, applicationId: number): Promise<vo
   await sql.manager.delete(secretEntity, { applicationId });
 };
 
-/** Ids of the keys that stored secrets need: a start without one of them stops. */
-export const secretKeysInUse = async ({ sql }: Database): Promise<string[]> => {
-  const rows = await sql.rows<{ keyId: string }>('secret-keys', 'SELECT DISTINCT key_id AS keyId FROM secret');
-  return rows.map(({ keyId }) => keyId);
-};
+export interface StoredSecret extends SealedSecret {
+  namespace: string;
+  /** Of the application. */
+  name: string;
+  secret: string;
+}
+
+/** What is stored sealed, with the place that each is bound to: a start without the keys stops. */
+export const storedSecrets = ({ sql }: Database): Promise<StoredSecret[]> =>
+  sql.rows<StoredSecret>(
+    'stored-secrets',
+    `SELECT s.key_id AS keyId, s.ciphertext, s.name AS secret, a.namespace, a.name
+     FROM secret s JOIN application a ON a.id = s.application_id`,
+  );
