@@ -68,6 +68,8 @@ export interface Views {
   proof: ProofBook;
   events: EventBook;
   endpoints: EndpointsBook;
+  /** Where the calls of a run go that are in flight in this process, by the index of their shard. */
+  calling(runId: number): ReadonlyMap<number, string>;
   slotsOf: SlotPorts['slotsOf'];
   tell: StepPorts['tell'];
   showRequest: SentRequestPorts['showRequest'];

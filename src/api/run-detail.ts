@@ -9,7 +9,7 @@ import type { Views } from './ports.ts';
  * @throws CommandError `not-found`
  */
 export const runDetail = async (
-  { history }: Pick<Views, 'history'>,
+  { history, calling }: Pick<Views, 'history' | 'calling'>,
   runId: number,
   asker: Principal,
   shardIndex?: number,
@@ -20,5 +20,8 @@ export const runDetail = async (
     history.attempts(runId, shardIndex),
   ]);
   if (run === null) throw notFound(`run ${runId}`);
-  return runDetailView(run, shards, attempts, hasRole(asker, 'operator', run.namespace));
+  return runDetailView(run, shards, attempts, {
+    calling: calling(runId),
+    showBodies: hasRole(asker, 'operator', run.namespace),
+  });
 };

@@ -45,6 +45,7 @@ export interface Around {
   endpoints: EndpointsBook;
   reach: ReachPorts['reach'];
   services: ServiceBook;
+  calling: Views['calling'];
 }
 
 /** Ports of the commands for definitions and tokens, over the database. */
@@ -80,7 +81,7 @@ export const peoplePorts = ({ database, clock }: Around): PeoplePorts => ({
 });
 
 /** Everything that the doors may look at. */
-export const viewPorts = ({ database, endpoints, services, clock }: Around): Views => ({
+export const viewPorts = ({ database, endpoints, services, clock, calling }: Around): Views => ({
   applicationScreen: applicationScreenBook(database),
   services,
   audit: auditBook(database),
@@ -99,6 +100,7 @@ export const viewPorts = ({ database, endpoints, services, clock }: Around): Vie
   events: eventBook(database),
   proof: proofBook(database),
   endpoints,
+  calling,
   slotsOf,
   tell: runEvents,
   showRequest: shownRequest,

@@ -91,6 +91,7 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
     endpoints: knownEndpoints(endpoints),
     reach: reacher(caller, (id) => engine.applications.get(id)?.tls),
     services: clusters.services,
+    calling: (runId) => engine.dispatcher.calling(runId),
   };
   const way = trialWay({ engine, endpoints, caller, judge });
   const url = settings.roles.includes('api')

@@ -25,12 +25,18 @@ export const runView = (run: RunRow) => ({
   shardTotal: run.shardTotal,
 });
 
-/** @param showBodies whether the reader may see what targets answered */
+export interface RunSeen {
+  /** Where calls in flight go, by the index of their shard, as far as it is known here: nothing of it is stored before the result. */
+  calling: ReadonlyMap<number, string>;
+  /** Whether the reader may see what targets answered. */
+  showBodies: boolean;
+}
+
 export const runDetailView = (
   run: RunRow,
   shards: readonly ShardRow[],
   attempts: readonly AttemptRow[],
-  showBodies: boolean,
+  { calling, showBodies }: RunSeen,
 ) => {
   const detailed = attempts.length <= MOST_DETAILED;
   const byShard = Map.groupBy(attempts, ({ shardIndex }) => shardIndex);
@@ -38,7 +44,7 @@ export const runDetailView = (
     ...runView(run),
     shards: shardsOf(run, shards, attempts).map(({ index, endpoint, state, reason, round, dueAt }) => ({
       index,
-      endpoint,
+      endpoint: calling.get(index) ?? endpoint,
       state,
       reason,
       round,

@@ -176,6 +176,16 @@ onEveryStore('runs over HTTP', (store) => {
     });
   });
 
+  it('shows where a call goes that is in flight here, before anything of it is stored', async () => {
+    const { views } = api.deps;
+    const known = views.calling;
+    views.calling = (runId) => new Map(runId === 101 ? [[0, 'https://e7.example.com']] : []);
+    const { body } = await api.send('GET', '/runs/101');
+    views.calling = known;
+    expect(body.shards).toEqual([expect.objectContaining({ index: 0, endpoint: 'https://e7.example.com' })]);
+    expect((await api.send('GET', '/runs/101')).body.shards[0].endpoint).not.toBe('https://e7.example.com');
+  });
+
   it('shows shards of a broadcast each by itself, and none where nothing was called', async () => {
     const { body } = await api.send('GET', '/runs/103');
     expect(body).toMatchObject({ shardTotal: 3, params: { mode: 'full' }, state: 'partly_failed' });

@@ -79,7 +79,7 @@ onEveryStore('retries', (store) => {
     await stage.belfry.until('job', ([run]) => run?.state === 'waiting');
     const history = historyBook(stage.test.database);
     const [run, attempts] = await Promise.all([history.run(id), history.attempts(id)]);
-    const view = runDetailView(run!, await history.shards(id), attempts, false);
+    const view = runDetailView(run!, await history.shards(id), attempts, { calling: new Map(), showBodies: false });
     const waits = { state: 'waiting', reason: expect.stringMatching(/^status was 503.*; attempt 2 of 2 in 30 s$/) };
     expect(view).toMatchObject({ ...waits, shards: [{ ...waits, dueAt: view.dueAt }] });
     const ended = attempts[0]!.startedAt + attempts[0]!.durationMs;

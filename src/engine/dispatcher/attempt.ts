@@ -67,6 +67,7 @@ export const attempt = async (
     const { endpoint } = target;
     const rendered = render(run, shard, endpoint, startedAt);
     if ('problem' in rendered) return notRendered(rendered.problem, endpoint.address, startedAt, dials);
+    signal.to = endpoint.address;
     ports.watch.calling(run.claimed.facts, shard, endpoint.address);
     const outcome = await exchange(ports, definition, application, endpoint, rendered.request, signal);
     const { fault } = outcome;

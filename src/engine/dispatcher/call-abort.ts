@@ -6,6 +6,8 @@ export const SERVER_STOPS = 'holder-lost';
  * for each of ten thousand calls a second.
  */
 export class CallAbort {
+  /** Address of the endpoint that is called; null until one is picked. */
+  to: string | null = null;
   aborted = false;
   reason: unknown = undefined;
 

@@ -99,6 +99,12 @@ export class Dispatcher {
     return this.active.get(runId) !== undefined || this.arrivals.has(runId);
   }
 
+  /** Where the calls of a run go that are in flight in this process, by the index of their shard. */
+  calling(runId: number): ReadonlyMap<number, string> {
+    const calls = [...(this.active.get(runId)?.calls ?? [])];
+    return new Map(calls.flatMap(([index, { to }]) => (to === null ? [] : [[index, to]])));
+  }
+
   /** Takes runs over that were opened or claimed by `holder`, each with one call slot in hand. Never rejects. */
   async take(claimed: readonly ClaimedRun[], holder: Holder): Promise<void> {
     const runs = await this.arrivals.welcome(claimed, holder, () => this.stopping);

@@ -74,6 +74,7 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
     reach:
       options.reach ??
       (async () => ({ fault: { kind: 'refused', message: 'nobody listens' }, sent: false, timing: { totalMs: 0 } })),
+    calling: () => new Map(),
     services: options.services ?? { clusters: [], namespacesFor: (own) => [own], services: async () => [] },
   };
   const log = (facts: object, message: string) => logged.push({ facts, message });
