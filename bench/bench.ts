@@ -9,7 +9,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { broadcast } from './broadcast.ts';
 import { claims } from './claims.ts';
-import { consolePages } from './console.ts';
+import { CONSOLE, consolePages } from './console.ts';
 import { herd } from './herd.ts';
 import { history } from './history.ts';
 import { idle } from './idle.ts';
@@ -32,7 +32,15 @@ const OWN: Record<string, Bench> = { throughput, lateness, herd, idle, broadcast
 /** What several members make of one database, and what a bad day costs. */
 const CLUSTER: Record<string, Bench> = { members, claims, recovery, outage, history };
 /** `all` leaves out what takes minutes, or needs other people's programs. */
-const BENCHES: Record<string, Bench> = { ...OWN, ...CLUSTER, kubernetes, ...KUBERNETES, console: consolePages, peers };
+const BENCHES: Record<string, Bench> = {
+  ...OWN,
+  ...CLUSTER,
+  kubernetes,
+  ...KUBERNETES,
+  console: consolePages,
+  ...CONSOLE,
+  peers,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -10,6 +10,9 @@ import { router } from './app/router.tsx';
 import { startI18n } from './i18n/i18n.ts';
 
 giveStylesTheNonce();
+// The screen's own files come while it is asked who sits here.
+for (const { routeId } of router.matchRoutes(router.latestLocation) as { routeId: keyof typeof router.routesById }[])
+  void router.loadRouteChunk(router.routesById[routeId]);
 await startI18n(preferences().language);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

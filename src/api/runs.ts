@@ -108,7 +108,7 @@ export class Runs {
 
   @Declare({
     access: { role: 'viewer', namespace: 'run' },
-    summary: 'The runs of the same job that were opened just before and after',
+    summary: 'The runs of the same job that fired just before and after',
     query: emptyQuery,
     answers: { 200: { description: 'Their ids; null where there is none.', schema: neighboursShape } },
   })
@@ -117,7 +117,7 @@ export class Runs {
     readQuery(emptyQuery, query);
     const run = await this.views.history.run(knownRunId(id));
     if (run === null) throw notFound(`run ${id}`);
-    const { previous, next } = await this.views.history.neighbours(run.jobId, run.id);
+    const { previous, next } = await this.views.history.neighbours(run.jobId, run.id, run.fireAt);
     return { previous: previous === null ? null : String(previous), next: next === null ? null : String(next) };
   }
 

@@ -138,8 +138,8 @@ export interface HistoryBook {
   shards(runId: number): Promise<ShardRow[]>;
   /** In order of shard and number; those of one shard alone where it is named. */
   attempts(runId: number, shardIndex?: number): Promise<AttemptRow[]>;
-  /** Runs of the job that were opened just before and after this one; null where there is none. */
-  neighbours(jobId: number, runId: number): Promise<{ previous: number | null; next: number | null }>;
+  /** Runs of the job that fired just before and after this one; null where there is none. */
+  neighbours(jobId: number, runId: number, fireAt: number): Promise<{ previous: number | null; next: number | null }>;
   notes(runId: number): Promise<NoteRow[]>;
   standing(jobId: number): Promise<Standing | null>;
   /** In order of slots. */

@@ -34,7 +34,7 @@ onConsole('the screens of applications', (test) => {
     const { page, complaints, context } = window;
     await signInAs(window, server, 'ann');
     await page.goto('/');
-    await page.getByRole('menuitem', { name: 'Applications' }).getByRole('link').click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Applications' }).click();
     const listed = page.getByRole('row').filter({ hasText: 'default/shown' });
     await listed.getByText('1 / 1').waitFor();
     await listed.getByRole('link').first().click();

@@ -35,7 +35,7 @@ onConsole('the list of jobs', (test) => {
     const { page, complaints, context } = window;
     await signInAs(window, server, 'ann');
     await page.goto('/');
-    await page.getByRole('menuitem', { name: 'Jobs' }).getByRole('link').click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Jobs' }).click();
     const row = page.getByRole('row').filter({ hasText: 'default/a-points' });
     await row.getByText('结算积分').waitFor();
     await row.getByText(/^in \d/).waitFor();

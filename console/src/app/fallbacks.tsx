@@ -1,5 +1,6 @@
 import { type ErrorComponentProps, Link } from '@tanstack/react-router';
-import { Button, Result, Spin } from 'antd';
+import { Button, Spin } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RefusedError } from '../api/refusal.ts';
 
@@ -13,15 +14,21 @@ export const Loading = () => {
   );
 };
 
+/** A whole screen that only says something. */
+const Told = ({ title, hint, children }: { title: string; hint: string; children: ReactNode }) => (
+  <div className="told">
+    <h1>{title}</h1>
+    <p className="secondary">{hint}</p>
+    <div>{children}</div>
+  </div>
+);
+
 export const NothingHere = () => {
   const { t } = useTranslation();
   return (
-    <Result
-      status="404"
-      title={t('failure.notFound')}
-      subTitle={t('failure.notFoundHint')}
-      extra={<Link to="/">{t('failure.home')}</Link>}
-    />
+    <Told title={t('failure.notFound')} hint={t('failure.notFoundHint')}>
+      <Link to="/">{t('failure.home')}</Link>
+    </Told>
   );
 };
 
@@ -29,20 +36,15 @@ export const NothingHere = () => {
 export const Crashed = ({ error, reset }: ErrorComponentProps) => {
   const { t } = useTranslation();
   if (error instanceof RefusedError && error.code === 'not-found') return <NothingHere />;
-  const refused = error instanceof RefusedError;
   return (
-    <Result
-      status={refused && error.code === 'forbidden' ? '403' : 'error'}
-      title={refused ? t('failure.title') : t('failure.crashed')}
-      subTitle={error instanceof Error ? error.message : String(error)}
-      extra={[
-        <Button key="retry" type="primary" onClick={reset}>
-          {t('failure.retry')}
-        </Button>,
-        <Button key="reload" onClick={() => window.location.reload()}>
-          {t('failure.reload')}
-        </Button>,
-      ]}
-    />
+    <Told
+      title={error instanceof RefusedError ? t('failure.title') : t('failure.crashed')}
+      hint={error instanceof Error ? error.message : String(error)}
+    >
+      <Button type="primary" onClick={reset}>
+        {t('failure.retry')}
+      </Button>{' '}
+      <Button onClick={() => window.location.reload()}>{t('failure.reload')}</Button>
+    </Told>
   );
 };

@@ -3,6 +3,7 @@ import { Outlet, useLocation } from '@tanstack/react-router';
 import { Button, Drawer, Grid, Layout } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Later } from '../parts/drawn.tsx';
 import { NamespacePicker } from './namespace-picker.tsx';
 import { Palette } from './palette.tsx';
 import { SideBar } from './side-bar.tsx';
@@ -32,14 +33,18 @@ export const Shell = () => {
           {!wide && (
             <Button type="text" icon={<MenuOutlined />} aria-label={t('nav.open')} onClick={() => setOpen(true)} />
           )}
-          <NamespacePicker />
-          <span className="grow" />
-          <Palette />
-          <UserMenu />
+          <Later>
+            <NamespacePicker />
+            <span className="grow" />
+            <Palette />
+            <UserMenu />
+          </Later>
         </Layout.Header>
         <StandingNotice />
         <Layout.Content className="shell-content" id="content" tabIndex={-1} role="main">
-          <Outlet />
+          <Later>
+            <Outlet />
+          </Later>
         </Layout.Content>
       </Layout>
       <Drawer

@@ -24,12 +24,6 @@ export const themeOf = (dark: boolean): ThemeConfig => ({
   },
   components: {
     Layout: { siderBg: dark ? '#10161d' : '#ffffff', headerBg: dark ? '#10161d' : '#ffffff', headerPadding: '0 16px' },
-    Menu: {
-      itemBg: 'transparent',
-      activeBarBorderWidth: 0,
-      itemSelectedBg: dark ? '#12332f' : '#dff1ee',
-      itemSelectedColor: dark ? '#5eead4' : '#0b5c55',
-    },
     Button: { primaryColor: dark ? '#06201d' : '#ffffff', dangerColor: dark ? '#2a0907' : '#ffffff' },
   },
 });

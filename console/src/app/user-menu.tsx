@@ -1,6 +1,6 @@
 import { DownOutlined, UserOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Divider, Popover, Typography } from 'antd';
+import { Button, Divider, Popover } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { signOut, useUser } from '../session/session.ts';
 import { DisplaySettings } from './display-settings.tsx';
@@ -16,14 +16,14 @@ export const UserMenu = () => {
   };
   const menu = (
     <div className="user-menu">
-      <Typography.Text strong>{user.name}</Typography.Text>
+      <strong>{user.name}</strong>
       {Object.entries(user.roles).map(([namespace, role]) => (
-        <Typography.Text key={namespace} type="secondary">
+        <span className="secondary" key={namespace}>
           {t('user.roleIn', {
             role: t(`role.${role}`),
             namespace: namespace === '*' ? t('namespace.all') : namespace,
           })}
-        </Typography.Text>
+        </span>
       ))}
       <Divider size="small" />
       <DisplaySettings />

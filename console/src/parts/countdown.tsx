@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDuration } from './duration.ts';
 import { Instant } from './instant.tsx';
@@ -26,7 +26,8 @@ const subscribe = (listener: () => void): (() => void) => {
 export const Countdown = ({ at, none }: { at: string | null; none: string }) => {
   const { t } = useTranslation();
   const duration = useDuration();
-  const now = useSyncExternalStore(subscribe, () => second);
+  const [now, setNow] = useState(second);
+  useEffect(() => subscribe(() => setNow(second)), []);
   if (at === null) return <span className="job-sub">{none}</span>;
   const leftMs = (Math.ceil(Date.parse(at) / 1_000) - now) * 1_000;
   return (

@@ -1,4 +1,3 @@
-import { Tooltip } from 'antd';
 import { usePreferences, useZone } from '../app/preferences.ts';
 
 interface Shown {
@@ -16,11 +15,9 @@ export const Instant = ({ at, none = '–', precise = false }: Shown) => {
   if (at === null) return <span>{none}</span>;
   const utc = at.replace('T', ' ').replace('Z', ' UTC');
   return (
-    <Tooltip title={utc}>
-      <time dateTime={at} className="numbers">
-        {format(at)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} className="numbers" title={utc}>
+      {format(at)}
+    </time>
   );
 };
 
@@ -28,7 +25,18 @@ export const Instant = ({ at, none = '–', precise = false }: Shown) => {
 export const useInstantFormat = (precise = false): ((at: string | number) => string) => {
   const zone = useZone();
   const { language } = usePreferences();
-  const format = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
+  const format = formatFor(language, zone, precise);
+  return (at) => format.format(new Date(at));
+};
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one takes far longer than using it, and a page shows hundreds of instants. */
+const formatFor = (language: 'en' | 'zh', zone: string, precise: boolean): Intl.DateTimeFormat => {
+  const key = `${language} ${zone} ${precise}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
     timeZone: zone,
     year: 'numeric',
     month: '2-digit',
@@ -39,5 +47,6 @@ export const useInstantFormat = (precise = false): ((at: string | number) => str
     hourCycle: 'h23',
     ...(precise ? { fractionalSecondDigits: 3 } : {}),
   });
-  return (at) => format.format(new Date(at));
+  formats.set(key, made);
+  return made;
 };

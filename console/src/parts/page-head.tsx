@@ -1,4 +1,3 @@
-import { Typography } from 'antd';
 import { type ReactNode, useEffect } from 'react';
 
 /** Title of a screen, also of the browser's tab, with its tools at the right. */
@@ -8,7 +7,7 @@ export const PageHead = ({ title, children }: { title: string; children?: ReactN
   }, [title]);
   return (
     <div className="page-head">
-      <Typography.Title level={1}>{title}</Typography.Title>
+      <h1>{title}</h1>
       <span className="grow" />
       {children}
     </div>

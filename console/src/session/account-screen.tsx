@@ -1,7 +1,8 @@
-import { App, Button, Card, Form, Input } from 'antd';
+import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../api/request.ts';
+import { Card } from '../parts/card.tsx';
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import { useUser } from './session.ts';

@@ -1,4 +1,4 @@
-import { Alert, Button, Form, Input, Typography } from 'antd';
+import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openFirstAccount } from './session.ts';
@@ -29,7 +29,7 @@ export const FirstAccountForm = ({ onDone }: { onDone: () => void }) => {
   };
   return (
     <Form name="first-account" layout="vertical" requiredMark={false} onFinish={submit}>
-      <Typography.Paragraph type="secondary">{t('first.lead')}</Typography.Paragraph>
+      <p className="secondary">{t('first.lead')}</p>
       {failure !== null && <Alert className="gap-below" type="error" showIcon role="alert" title={failure} />}
       <Form.Item
         name="token"

@@ -1,10 +1,11 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { Alert, Card, Typography } from 'antd';
+import { Alert } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Bell } from '../app/bell.tsx';
 import { DisplaySettings } from '../app/display-settings.tsx';
+import { Card } from '../parts/card.tsx';
 import { FirstAccountForm } from './first-account-form.tsx';
 import { sessionQuery, signIn } from './session.ts';
 import { SignInForm } from './sign-in-form.tsx';
@@ -26,10 +27,8 @@ export const SignInPage = () => {
           <div className="sign-in-head">
             <Bell size={40} />
             <div>
-              <Typography.Title level={1} className="sign-in-title">
-                {session.accounts ? t('title') : t('first.title')}
-              </Typography.Title>
-              <Typography.Text type="secondary">{t('lead')}</Typography.Text>
+              <h1 className="sign-in-title">{session.accounts ? t('title') : t('first.title')}</h1>
+              <span className="secondary">{t('lead')}</span>
             </div>
           </div>
           {linkFailed && <Alert className="gap-below" type="warning" showIcon title={t('linkUsed')} />}

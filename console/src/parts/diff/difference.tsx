@@ -1,4 +1,4 @@
-import { Segmented, Typography } from 'antd';
+import { Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Document, exported, yamlText } from '../../../../src/cli/documents.ts';
@@ -39,7 +39,7 @@ const Words = ({ before, after }: { before: Document; after: Document }) => {
   // A field that was left to its default is told with it; a new definition by what was written alone.
   const isNew = Object.keys(before.spec).length === 0;
   const changes = isNew ? changesOf({}, exported(after)) : changesOf(whole(before), whole(after));
-  if (changes.length === 0) return <Typography.Text type="secondary">{t('difference.none')}</Typography.Text>;
+  if (changes.length === 0) return <span className="secondary">{t('difference.none')}</span>;
   return (
     <ul className="changes">
       {changes.map(({ path, before: was, after: is }) => (
@@ -72,7 +72,7 @@ const CLASSES: Readonly<Record<string, string>> = { '+': 'diff-added', '-': 'dif
 const YamlDiff = ({ before, after, names }: { before: string; after: string; names: DifferenceProps['names'] }) => {
   const { t } = useTranslation();
   const diff = unifiedDiff(before, after, names);
-  if (diff === '') return <Typography.Text type="secondary">{t('difference.none')}</Typography.Text>;
+  if (diff === '') return <span className="secondary">{t('difference.none')}</span>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <pre className="diff" tabIndex={0}>

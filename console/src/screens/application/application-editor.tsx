@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, App, Button, Card, Form, Segmented, Skeleton } from 'antd';
+import { Alert, App, Button, Form, Segmented, Skeleton } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parse } from 'yaml';
@@ -8,6 +8,7 @@ import { type Document, exported, yamlText } from '../../../../src/cli/documents
 import { RefusedError } from '../../api/refusal.ts';
 import { ask } from '../../api/request.ts';
 import type { ApplicationManifest } from '../../api/types.ts';
+import { Card } from '../../parts/card.tsx';
 import { ConflictDialog } from '../../parts/conflict-dialog.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { ApplicationForm } from './application-form.tsx';

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Alert, Button, Skeleton, Typography } from 'antd';
+import { Alert, Button, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/request.ts';
 import type { Endpoint, Reached, Traffic } from '../../api/types.ts';
@@ -31,9 +31,7 @@ export const Endpoints = ({ of, endpoints, traffic }: EndpointsProps) => {
   const calls = new Map(traffic?.endpoints.map((each) => [each.address, each]));
   return (
     <>
-      <Typography.Title level={2} className="card-title">
-        {t('endpoint.title')}
-      </Typography.Title>
+      <h2 className="card-title">{t('endpoint.title')}</h2>
       <FailureNotice error={reach.error} />
       <div aria-live="polite">{reach.data !== undefined && <ReachedNotice reached={reach.data} />}</div>
       {endpoints === undefined ? (

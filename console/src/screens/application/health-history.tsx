@@ -1,4 +1,3 @@
-import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Endpoint } from '../../api/types.ts';
 import { useInstantFormat } from '../../parts/instant.tsx';
@@ -12,9 +11,11 @@ export const HealthHistory = ({ health }: Pick<Endpoint, 'health'>) => {
   return (
     <span className="health" role="img" aria-label={t('endpoint.healthy', { good, total: health.length })}>
       {health.map(({ at, ms, problem }) => (
-        <Tooltip key={at} title={`${format(at)} · ${problem ?? `${ms} ms`}`}>
-          <span className={problem === null ? 'health-good' : 'health-bad'} />
-        </Tooltip>
+        <span
+          key={at}
+          title={`${format(at)} · ${problem ?? `${ms} ms`}`}
+          className={problem === null ? 'health-good' : 'health-bad'}
+        />
       ))}
     </span>
   );

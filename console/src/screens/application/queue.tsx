@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Traffic } from '../../api/types.ts';
 import { useInstantFormat } from '../../parts/instant.tsx';
@@ -13,9 +12,7 @@ export const Queue = ({ application, traffic }: { application: ShownApplication;
   const { limits, retryBudget } = application.spec;
   return (
     <>
-      <Typography.Title level={2} className="card-title">
-        {t('queue.title')}
-      </Typography.Title>
+      <h2 className="card-title">{t('queue.title')}</h2>
       <dl className="application-facts">
         <Fact name={t('facts.limit')}>{limits.maxConcurrentCalls ?? t('facts.unlimited')}</Fact>
         <Fact name={t('facts.limitEach')}>{limits.maxConcurrentCallsPerEndpoint ?? t('facts.unlimited')}</Fact>

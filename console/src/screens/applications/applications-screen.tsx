@@ -1,12 +1,13 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Card, Empty, Skeleton, Tag } from 'antd';
+import { Empty, Skeleton, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { LIVE_MS } from '../../api/queries.ts';
 import type { ApplicationSummary, Page } from '../../api/types.ts';
 import { useNamespace } from '../../app/namespace-picker.tsx';
 import { pagesQuery } from '../../parts/all-pages.ts';
+import { Card } from '../../parts/card.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';

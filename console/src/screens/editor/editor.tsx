@@ -1,7 +1,7 @@
 import { SaveOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
-import { Alert, App, Button, Segmented, Skeleton, Typography } from 'antd';
+import { Alert, App, Button, Segmented, Skeleton } from 'antd';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../../../src/cli/documents.ts';
@@ -181,7 +181,5 @@ export const Editor = ({ namespace, base, initial, onRestart }: EditorProps) => 
 /** The same as the marks in the text, for those who do not hover. */
 const Problems = ({ marks }: { marks: readonly { message: string }[] }) =>
   marks.length === 0 ? null : (
-    <Typography.Paragraph type="danger" className="editor-problems">
-      {marks.map(({ message }) => message).join('\n')}
-    </Typography.Paragraph>
+    <p className="danger editor-problems">{marks.map(({ message }) => message).join('\n')}</p>
   );

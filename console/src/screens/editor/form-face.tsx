@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { AutoComplete, Card, Form, Input, Typography } from 'antd';
+import { AutoComplete, Form, Input } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/request.ts';
 import type { ApplicationManifest, Page } from '../../api/types.ts';
+import { Card } from '../../parts/card.tsx';
 import { useEditing } from './editor-context.ts';
 import { Labelled, TextField } from './fields.tsx';
 import { HowSection } from './how-section.tsx';
@@ -38,9 +39,7 @@ export const FormFace = () => {
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => (
   <Card className="editor-section">
-    <Typography.Title level={2} className="card-title">
-      {title}
-    </Typography.Title>
+    <h2 className="card-title">{title}</h2>
     {children}
   </Card>
 );

@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { replayShape } from '../../../../src/api/try-shapes.ts';
@@ -37,10 +36,10 @@ export const ReplayLine = () => {
   const changed = items.filter(({ was, now }) => now !== null && now !== was);
   return (
     <div className="replay" role="status">
-      <Typography.Text>
+      <span>
         {total === 0 ? t('replay.none') : t('replay.told', { total, succeeded, failed })}
         {unknown > 0 && ` ${t('replay.unknown', { unknown })}`}
-      </Typography.Text>
+      </span>
       {changed.length > 0 && (
         <ul className="problems">
           {changed.slice(0, NAMED).map(({ runId, shardIndex, attempt, now, reason }) => (

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Card, Typography } from 'antd';
+import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { RefusedError } from '../../api/refusal.ts';
 import { usePreferences, useZone } from '../../app/preferences.ts';
 import { useSaid } from '../../i18n/said.ts';
+import { Card } from '../../parts/card.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { wallText } from '../../parts/wall-clock.ts';
 import { previewQuery } from '../job/job-query.ts';
@@ -30,9 +31,7 @@ export const SchedulePreview = () => {
   const zone = typeof schedule.timeZone === 'string' ? schedule.timeZone : 'UTC';
   return (
     <Card>
-      <Typography.Title level={2} className="card-title">
-        {t('preview.title')}
-      </Typography.Title>
+      <h2 className="card-title">{t('preview.title')}</h2>
       <div aria-live="polite">
         {error instanceof RefusedError ? (
           <FailureNotice error={error} />

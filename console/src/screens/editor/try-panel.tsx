@@ -1,12 +1,13 @@
 import { SendOutlined } from '@ant-design/icons';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Button, Card, Form, Input, Select, Typography } from 'antd';
+import { Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { triedShape } from '../../../../src/api/try-shapes.ts';
 import { ask } from '../../api/request.ts';
 import { useSaid } from '../../i18n/said.ts';
+import { Card } from '../../parts/card.tsx';
 import { useDuration } from '../../parts/duration.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { endpointsQuery, jobPath } from '../job/job-query.ts';
@@ -37,10 +38,8 @@ export const TryPanel = () => {
   });
   return (
     <Card>
-      <Typography.Title level={2} className="card-title">
-        {t('try.title')}
-      </Typography.Title>
-      <Typography.Paragraph type="secondary">{t('try.lead')}</Typography.Paragraph>
+      <h2 className="card-title">{t('try.title')}</h2>
+      <p className="secondary">{t('try.lead')}</p>
       <Form layout="vertical" className="field-pair" component={false}>
         <Form.Item label={t('try.endpoint')} htmlFor="try-endpoint">
           <Select
@@ -128,7 +127,7 @@ const Told = ({ tried }: { tried: Tried }) => {
         bodyHead !== null && bodyHead !== '' && <Text label={t('run:body')}>{bodyHead}</Text>
       )}
       {bodyBytes !== null && bodyHead !== null && bodyBytes > 65_536 && (
-        <Typography.Text type="secondary">{t('run:reply.cut', { bytes: bodyBytes.toLocaleString() })}</Typography.Text>
+        <span className="secondary">{t('run:reply.cut', { bytes: bodyBytes.toLocaleString() })}</span>
       )}
     </>
   );

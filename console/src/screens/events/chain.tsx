@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { Card } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Events } from '../../api/types.ts';
 import { useSaid } from '../../i18n/said.ts';
+import { Card } from '../../parts/card.tsx';
 import { Instant, useInstantFormat } from '../../parts/instant.tsx';
 import { StateTag } from '../../parts/state-tag.tsx';
 import { kindWord } from '../run/step-kind.ts';

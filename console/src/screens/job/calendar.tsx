@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Card, Typography } from 'antd';
 import { memo, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences, useZone } from '../../app/preferences.ts';
+import { Card } from '../../parts/card.tsx';
 import { rove } from '../../parts/rove.ts';
 import { type CalendarDay, weeksUntil } from './calendar-weeks.ts';
 import { daysQuery, type JobKey } from './job-query.ts';
@@ -22,9 +22,7 @@ export const Calendar = ({ job }: { job: JobKey }) => {
   const weeks = useMemo(() => weeksUntil(today, WEEKS, data?.items ?? []), [today, data]);
   return (
     <Card>
-      <Typography.Title level={2} className="card-title">
-        {t('calendar.title')}
-      </Typography.Title>
+      <h2 className="card-title">{t('calendar.title')}</h2>
       <Weeks weeks={weeks} job={job} today={today} />
       <p className="calendar-legend">
         <span>{t('calendar.less')}</span>

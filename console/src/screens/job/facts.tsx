@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { Countdown } from '../../parts/countdown.tsx';
@@ -24,18 +23,16 @@ export const Facts = ({ job: { metadata, spec, status } }: { job: ShownJob }) =>
         : (data?.sentence[language] ?? ' ');
   return (
     <>
-      <Typography.Paragraph className="job-sentence">
+      <p className="job-sentence">
         {capital(sentence)}
         {cron !== undefined && (
-          <Typography.Text type="secondary">
+          <span className="secondary">
             {' '}
             <code>{cron}</code>
-          </Typography.Text>
+          </span>
         )}
-      </Typography.Paragraph>
-      {spec.description !== undefined && (
-        <Typography.Paragraph className="job-description">{spec.description}</Typography.Paragraph>
-      )}
+      </p>
+      {spec.description !== undefined && <p className="job-description">{spec.description}</p>}
       <dl className="facts">
         <Fact name={t('job:fact.next')}>
           {spec.suspended === true ? t('job:fact.suspended') : <Countdown at={status.nextFireAt} none="–" />}

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Card, Skeleton, Tabs } from 'antd';
+import { Skeleton, Tabs } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Card } from '../../parts/card.tsx';
+import { useDrawn } from '../../parts/drawn.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Actions } from './actions.tsx';
@@ -28,7 +30,8 @@ export const JobScreen = () => {
   const key = route.useParams();
   const { tab = 'runs' } = route.useSearch();
   const navigate = route.useNavigate();
-  const { data: job, error } = useQuery(jobQuery(key));
+  const { data, error } = useQuery(jobQuery(key));
+  const job = useDrawn(data);
   if (job === undefined)
     return (
       <>

@@ -1,9 +1,10 @@
 import { useInfiniteQuery, useQueries, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { App, Button, Card, Radio, Skeleton, Typography } from 'antd';
+import { App, Button, Radio, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Revision } from '../../api/types.ts';
+import { Card } from '../../parts/card.tsx';
 import { Difference } from '../../parts/diff/difference.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Instant } from '../../parts/instant.tsx';
@@ -26,17 +27,13 @@ const Revisions = ({ job }: { job: ShownJob }) => {
   return (
     <div className="job-pair revisions">
       <Card>
-        <Typography.Title level={2} className="card-title">
-          {t('revisions.title')}
-        </Typography.Title>
+        <h2 className="card-title">{t('revisions.title')}</h2>
         <List job={job} all={all} before={before} after={after} />
         {hasNextPage && <Button onClick={() => void fetchNextPage()}>{t('slots.more')}</Button>}
       </Card>
       {all.length > 1 && (
         <Card>
-          <Typography.Title level={2} className="card-title">
-            {t('revisions.compare', { before, after })}
-          </Typography.Title>
+          <h2 className="card-title">{t('revisions.compare', { before, after })}</h2>
           <Compare before={before} after={after} />
         </Card>
       )}

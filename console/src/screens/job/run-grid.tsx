@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { Card, Empty, Typography } from 'antd';
+import { Empty } from 'antd';
 import { type MouseEvent, memo, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
 import { useDark } from '../../app/preferences.ts';
 import { stateColours } from '../../app/theme.ts';
 import { useSaid } from '../../i18n/said.ts';
+import { Card } from '../../parts/card.tsx';
+import { useDrawn } from '../../parts/drawn.tsx';
 import { useInstantFormat } from '../../parts/instant.tsx';
 import { rove } from '../../parts/rove.ts';
 import { type JobKey, type JobRun, runsQuery } from './job-query.ts';
@@ -16,16 +18,14 @@ import './run-grid.css';
 /** Runs beside each other, the newest at the right; below each its shards. Each square opens what it stands for. */
 export const RunGrid = ({ job }: { job: JobKey }) => {
   const { t } = useTranslation('job');
-  const { data } = useQuery(runsQuery(job));
+  const data = useDrawn(useQuery(runsQuery(job)).data);
   // The same runs as long as nothing changed: thousands of squares are not drawn anew at each look.
   const stamp = JSON.stringify(data?.items.map(({ id, state, shards }) => [id, state, shards]));
   // biome-ignore lint/correctness/useExhaustiveDependencies: `stamp` stands for the runs
   const runs = useMemo(() => data?.items.toReversed() ?? [], [stamp]);
   return (
     <Card>
-      <Typography.Title level={2} className="card-title">
-        {t('grid.title')}
-      </Typography.Title>
+      <h2 className="card-title">{t('grid.title')}</h2>
       {data?.items.length === 0 ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('grid.empty')} />
       ) : (

@@ -1,11 +1,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, Card, Checkbox, Empty, Input, Skeleton, Typography } from 'antd';
+import { Button, Checkbox, Empty, Input, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Slot } from '../../api/types.ts';
 import { useZone } from '../../app/preferences.ts';
 import { useSaid } from '../../i18n/said.ts';
+import { Card } from '../../parts/card.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { StateTag } from '../../parts/state-tag.tsx';
@@ -142,7 +143,7 @@ const Row = ({ slot: { fireAt, state, code, reason, runId }, job }: { slot: Slot
       </td>
       <td>
         {runId === null ? (
-          <Typography.Text type="secondary">–</Typography.Text>
+          <span className="secondary">–</span>
         ) : (
           <Link to="/runs/$runId" params={{ runId }} className="numbers">
             {runId}

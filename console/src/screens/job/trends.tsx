@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Card, Typography } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDark, usePreferences } from '../../app/preferences.ts';
 import { stateColours } from '../../app/theme.ts';
+import { Card } from '../../parts/card.tsx';
 import { durationText, useDuration } from '../../parts/duration.ts';
 import { useInstantFormat } from '../../parts/instant.tsx';
 import { type Series, TimePlot } from '../../parts/plot/time-plot.tsx';
@@ -50,11 +50,9 @@ const Trend = ({ of, runs }: { of: 'lateness' | 'duration'; runs: readonly Measu
   const slow = runs.filter(({ isSlow }) => isSlow).sort((a, b) => b.ms - a.ms);
   return (
     <Card>
-      <Typography.Title level={2} className="card-title">
-        {t(`trend.${of}`)}
-      </Typography.Title>
+      <h2 className="card-title">{t(`trend.${of}`)}</h2>
       {runs.length === 0 ? (
-        <Typography.Text type="secondary">{t('trend.none')}</Typography.Text>
+        <span className="secondary">{t('trend.none')}</span>
       ) : (
         <>
           <TimePlot

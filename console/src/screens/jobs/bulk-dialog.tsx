@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Input, Modal, Progress as ProgressBar, Typography } from 'antd';
+import { Alert, Button, Input, Modal, Progress as ProgressBar } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
@@ -18,7 +18,7 @@ interface DialogProps {
 }
 
 /** First what it will touch, then how far it is, then what was refused. It can be stopped on the way; what is done stays done. */
-export const BulkDialog = ({ kind, query, count, onClose }: DialogProps) => {
+const BulkDialog = ({ kind, query, count, onClose }: DialogProps) => {
   const { t } = useTranslation(['jobs', 'common']);
   const client = useQueryClient();
   const { data: first } = useQuery(pageQuery(query, undefined, false));
@@ -103,9 +103,9 @@ export const BulkDialog = ({ kind, query, count, onClose }: DialogProps) => {
       {state !== 'asks' && (
         <>
           <ProgressBar percent={touched === 0 ? 100 : Math.floor((through / touched) * 100)} />
-          <Typography.Text className="numbers">
+          <span className="numbers">
             {t('jobs:bulk.done', { count: progress?.done ?? 0, failed: progress?.failed.length ?? 0 })}
-          </Typography.Text>
+          </span>
         </>
       )}
       <FailureNotice error={error} />
@@ -127,3 +127,5 @@ export const BulkDialog = ({ kind, query, count, onClose }: DialogProps) => {
     </Modal>
   );
 };
+
+export default BulkDialog;

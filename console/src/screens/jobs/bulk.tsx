@@ -1,11 +1,12 @@
 import { DownOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayAs, useUser } from '../../session/session.ts';
-import { BulkDialog } from './bulk-dialog.tsx';
 import { BULK, type BulkKind } from './bulk-kinds.ts';
 import type { queryOf } from './jobs-query.ts';
+
+const BulkDialog = lazy(() => import('./bulk-dialog.tsx'));
 
 interface BulkProps {
   query: ReturnType<typeof queryOf>;
@@ -33,7 +34,9 @@ export const Bulk = ({ query, count }: BulkProps) => {
         </Button>
       </Dropdown>
       {kind !== null && count !== undefined && (
-        <BulkDialog kind={kind} query={query} count={count} onClose={() => setKind(null)} />
+        <Suspense>
+          <BulkDialog kind={kind} query={query} count={count} onClose={() => setKind(null)} />
+        </Suspense>
       )}
     </>
   );

@@ -1,10 +1,13 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element can't leave out the rows that nobody sees
 // biome-ignore-all lint/a11y/useFocusableInteractive: rows of this table are read, what is in them takes the focus
+
 import { useQueries } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { Card, Empty, Skeleton } from 'antd';
+import { Empty, Skeleton } from 'antd';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Card } from '../../parts/card.tsx';
+import { useDrawn } from '../../parts/drawn.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { JobRow } from './job-row.tsx';
 import { type JobPage, PAGE, pageQuery, type queryOf } from './jobs-query.ts';
@@ -19,7 +22,7 @@ export const JobList = ({ query }: { query: ReturnType<typeof queryOf> }) => {
   const [reached, setReached] = useState(1);
   const [seen, setSeen] = useState<[number, number]>([0, 0]);
   const { pages, error } = usePages(query, reached, seen);
-  const last = pages.at(-1);
+  const last = useDrawn(pages.at(-1));
   const mayGrow = last?.continue !== undefined;
   const jobs = pages.flatMap(({ items }) => items);
   const list = useRef<HTMLDivElement>(null);

@@ -2,7 +2,7 @@
 import { CaretRightOutlined, PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { App, Button, Tag, Tooltip } from 'antd';
+import { App, Button, Tag } from 'antd';
 import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
@@ -114,24 +114,22 @@ const RowActions = ({ job }: { job: JobSummary }) => {
   const other = suspended ? 'resume' : 'suspend';
   return (
     <>
-      <Tooltip title={t('action.run')}>
-        <Button
-          size="small"
-          aria-label={t('action.runJob', { name })}
-          icon={<CaretRightOutlined />}
-          loading={act.isPending && act.variables === 'run'}
-          onClick={() => act.mutate('run')}
-        />
-      </Tooltip>
-      <Tooltip title={t(`action.${other}`)}>
-        <Button
-          size="small"
-          aria-label={t(`action.${other}Job`, { name })}
-          icon={suspended ? <PlayCircleOutlined /> : <PauseOutlined />}
-          loading={act.isPending && act.variables !== 'run'}
-          onClick={() => act.mutate(other)}
-        />
-      </Tooltip>
+      <Button
+        size="small"
+        title={t('action.run')}
+        aria-label={t('action.runJob', { name })}
+        icon={<CaretRightOutlined />}
+        loading={act.isPending && act.variables === 'run'}
+        onClick={() => act.mutate('run')}
+      />
+      <Button
+        size="small"
+        title={t(`action.${other}`)}
+        aria-label={t(`action.${other}Job`, { name })}
+        icon={suspended ? <PlayCircleOutlined /> : <PauseOutlined />}
+        loading={act.isPending && act.variables !== 'run'}
+        onClick={() => act.mutate(other)}
+      />
     </>
   );
 };

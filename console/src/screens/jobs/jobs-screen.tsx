@@ -1,7 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Typography } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
@@ -32,13 +31,13 @@ export const JobsScreen = () => {
     <>
       <PageHead title={t('title')}>
         {count !== undefined && (
-          <Typography.Text type="secondary" className="numbers">
+          <span className="secondary numbers">
             {t('count', {
               count: count.jobs,
               jobs: count.jobs.toLocaleString(),
               suspended: count.suspended.toLocaleString(),
             })}
-          </Typography.Text>
+          </span>
         )}
         <Bulk query={query} count={count} />
         {mayAs(useUser(), 'admin', namespace) && (

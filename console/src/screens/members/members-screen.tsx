@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Card, Skeleton, Typography } from 'antd';
+import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { LIVE_MS } from '../../api/queries.ts';
 import { ask } from '../../api/request.ts';
 import type { Members } from '../../api/types.ts';
+import { Card } from '../../parts/card.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { MemberTable } from './member-table.tsx';
@@ -35,9 +36,7 @@ export const MembersScreen = () => {
           </Card>
           {gone.length > 0 && (
             <Card>
-              <Typography.Title level={2} className="card-title">
-                {t('before')}
-              </Typography.Title>
+              <h2 className="card-title">{t('before')}</h2>
               <p className="sub">{t('beforeLead', { count: gone.length })}</p>
               <MemberTable members={gone} at={data.at} />
             </Card>

@@ -1,5 +1,6 @@
-import { Card, Spin, Typography } from 'antd';
+import { Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Card } from '../../parts/card.tsx';
 import { useInstantFormat } from '../../parts/instant.tsx';
 import { AheadChart } from './ahead-chart.tsx';
 import type { Overview } from './overview-query.ts';
@@ -12,10 +13,8 @@ export const Ahead = ({ minutes }: { minutes: Overview['minutes'] }) => {
   const total = planned?.reduce((sum, fires) => sum + fires, 0) ?? 0;
   return (
     <Card>
-      <Typography.Title level={2} className="card-title">
-        {t('ahead.title')}
-      </Typography.Title>
-      <Typography.Text type="secondary">{t('ahead.lead')}</Typography.Text>
+      <h2 className="card-title">{t('ahead.title')}</h2>
+      <span className="secondary">{t('ahead.lead')}</span>
       {planned === null ? (
         <div className="chart-place">
           <Spin description={t('ahead.working')} />
@@ -23,15 +22,15 @@ export const Ahead = ({ minutes }: { minutes: Overview['minutes'] }) => {
       ) : (
         <>
           <AheadChart minutes={minutes} />
-          <Typography.Text type="secondary">
+          <span className="secondary">
             {t('ahead.summary', { total: total.toLocaleString(), most: Math.max(...planned).toLocaleString() })}{' '}
             {!plannedComplete && t('ahead.cut')}
-          </Typography.Text>
+          </span>
         </>
       )}
       {herds.length > 0 && (
         <div className="herds">
-          <Typography.Text>{t('ahead.herds')}</Typography.Text>
+          <span>{t('ahead.herds')}</span>
           <ul>
             {herds.map(({ at, fires }) => (
               <li key={at} className="numbers">

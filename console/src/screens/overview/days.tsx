@@ -1,6 +1,6 @@
-import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { usePreferences, useZone } from '../../app/preferences.ts';
+import { Card } from '../../parts/card.tsx';
 import type { Overview } from './overview-query.ts';
 
 interface Day {
@@ -23,11 +23,9 @@ export const Days = ({ hours, complete }: { hours: Overview['hours']; complete: 
   const most = Math.max(1, ...days.map(({ runs }) => runs));
   return (
     <Card>
-      <Typography.Title level={2} className="card-title">
-        {t('days.title')}
-      </Typography.Title>
+      <h2 className="card-title">{t('days.title')}</h2>
       {days.length === 0 ? (
-        <Typography.Text type="secondary">{t('days.none')}</Typography.Text>
+        <span className="secondary">{t('days.none')}</span>
       ) : (
         <div className="table-frame">
           <table className="plain numbers">
@@ -70,7 +68,7 @@ export const Days = ({ hours, complete }: { hours: Overview['hours']; complete: 
           </table>
         </div>
       )}
-      {!complete && <Typography.Text type="secondary">{t('days.counting')}</Typography.Text>}
+      {!complete && <span className="secondary">{t('days.counting')}</span>}
     </Card>
   );
 };

@@ -1,5 +1,5 @@
-import { Card, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Card } from '../../parts/card.tsx';
 import type { Overview } from './overview-query.ts';
 
 /** Further off, and people wonder why a job fired when it did; due times go by the database's clock either way. */
@@ -10,9 +10,7 @@ export const Members = ({ members, at }: Pick<Overview, 'members' | 'at'>) => {
   const { t } = useTranslation('overview');
   return (
     <Card>
-      <Typography.Title level={2} className="card-title">
-        {t('members.title')}
-      </Typography.Title>
+      <h2 className="card-title">{t('members.title')}</h2>
       <div className="table-frame">
         <table className="plain">
           <thead>

@@ -1,11 +1,12 @@
 import { CheckCircleOutlined } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { Button, Card, Typography } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDark } from '../../app/preferences.ts';
 import { stateColours } from '../../app/theme.ts';
 import { useSaid } from '../../i18n/said.ts';
+import { Card } from '../../parts/card.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import type { Overview } from './overview-query.ts';
 
@@ -33,14 +34,14 @@ export const Needs = ({ needs }: { needs: readonly Need[] }) => {
   const failing = needs.filter(({ kind }) => kind === 'failing').length;
   return (
     <Card>
-      <Typography.Title level={2} className="card-title">
+      <h2 className="card-title">
         {t('needs.title')}
         {needs.length > 0 && <span className="count numbers">{isCut ? `${needs.length}+` : needs.length}</span>}
-      </Typography.Title>
+      </h2>
       {needs.length === 0 ? (
-        <Typography.Text type="secondary">
+        <span className="secondary">
           <CheckCircleOutlined className="well" /> {t('needs.none')}
-        </Typography.Text>
+        </span>
       ) : (
         <>
           <ul className="needs">

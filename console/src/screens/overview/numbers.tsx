@@ -1,6 +1,6 @@
-import { Card } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
+import { Card } from '../../parts/card.tsx';
 import type { Overview } from './overview-query.ts';
 
 /** How it goes right now, in six numbers. */

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
+import { useDrawn } from '../../parts/drawn.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Ahead } from './ahead.tsx';
@@ -15,13 +16,14 @@ import { overviewQuery } from './overview-query.ts';
 /** What needs me now, what comes, how it goes; it looks again every few seconds. */
 export const OverviewScreen = () => {
   const { t } = useTranslation('overview');
-  const { data, error } = useQuery(overviewQuery(useNamespace()));
+  const look = useQuery(overviewQuery(useNamespace()));
+  const data = useDrawn(look.data);
   return (
     <>
       <PageHead title={t('title')} />
       {data === undefined ? (
         <>
-          <FailureNotice error={error} />
+          <FailureNotice error={look.error} />
           <Skeleton active paragraph={{ rows: 12 }} />
         </>
       ) : (

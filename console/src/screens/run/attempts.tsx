@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Attempt, Shard } from '../../api/types.ts';
 import { useSaid } from '../../i18n/said.ts';
@@ -26,7 +25,7 @@ export const Attempts = ({ shard, selected }: { shard: Shard; selected: number |
         )}
       </p>
       {attempts.length === 0 ? (
-        <Typography.Text type="secondary">{t('attempts.none')}</Typography.Text>
+        <span className="secondary">{t('attempts.none')}</span>
       ) : (
         <>
           <ol className="attempts">

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Card, Typography } from 'antd';
+import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { RefusedError } from '../../api/refusal.ts';
 import type { Attempt, RunDetail, Shard } from '../../api/types.ts';
 import { useSaid } from '../../i18n/said.ts';
+import { Card } from '../../parts/card.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { curlOf } from './curl.ts';
@@ -23,24 +24,20 @@ export const Exchange = ({ run, shard, attempt }: { run: RunDetail; shard: Shard
     <div className="exchange">
       <Card>
         <div className="exchange-head">
-          <Typography.Title level={2} className="card-title">
-            {t('request.title', { number: attempt.number })}
-          </Typography.Title>
+          <h2 className="card-title">{t('request.title', { number: attempt.number })}</h2>
           {data !== undefined && <CopyButton text={() => curlOf(data)} label={t('request.curl')} />}
         </div>
         {attempt.endpoint === null ? (
-          <Typography.Text type="secondary">{t('request.none')}</Typography.Text>
+          <span className="secondary">{t('request.none')}</span>
         ) : error instanceof RefusedError && error.code === 'not-found' ? (
-          <Typography.Text type="secondary">{error.message}</Typography.Text>
+          <span className="secondary">{error.message}</span>
         ) : (
           <FailureNotice error={error} />
         )}
         {data !== undefined && <RequestText request={data} />}
       </Card>
       <Card>
-        <Typography.Title level={2} className="card-title">
-          {t('reply.title', { number: attempt.number })}
-        </Typography.Title>
+        <h2 className="card-title">{t('reply.title', { number: attempt.number })}</h2>
         <ReplyText attempt={attempt} />
       </Card>
     </div>
@@ -57,7 +54,7 @@ const RequestText = ({ request }: { request: SentRequest }) => {
     <>
       <Text label={t('request.head')}>{head}</Text>
       {request.body !== null && <Text label={t('body')}>{readable(request.body)}</Text>}
-      <Typography.Text type="secondary">{t('request.masked')}</Typography.Text>
+      <span className="secondary">{t('request.masked')}</span>
       {request.doubts.length > 0 && (
         <Alert
           type="info"
@@ -95,15 +92,13 @@ const ReplyText = ({ attempt }: { attempt: Attempt }) => {
         <p key={endpoint}>{t('reply.dial', { endpoint, message: said(message) })}</p>
       ))}
       {bodyHead == null || bodyHead === '' ? (
-        <Typography.Text type="secondary">
+        <span className="secondary">
           {bodyHead === undefined && status !== null ? t('reply.notForViewers') : t('reply.empty')}
-        </Typography.Text>
+        </span>
       ) : (
         <Text label={t('body')}>{readable(bodyHead)}</Text>
       )}
-      {isCut && (
-        <Typography.Text type="secondary">{t('reply.cut', { bytes: bodyBytes.toLocaleString() })}</Typography.Text>
-      )}
+      {isCut && <span className="secondary">{t('reply.cut', { bytes: bodyBytes.toLocaleString() })}</span>}
     </>
   );
 };

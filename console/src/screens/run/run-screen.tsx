@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Card, Skeleton, Typography } from 'antd';
+import { Button, Skeleton } from 'antd';
 import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../api/types.ts';
+import { Card } from '../../parts/card.tsx';
+import { useDrawn } from '../../parts/drawn.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -33,7 +35,8 @@ const RunOf = ({ runId }: { runId: string }) => {
   const failed = useRef<number>(undefined);
   failed.current ??= first.data?.shards.find(({ state }) => state === 'failed')?.index;
   const wanted = shard ?? failed.current ?? 0;
-  const { data: run, error } = useQuery(runQuery(runId, wanted));
+  const { data, error } = useQuery(runQuery(runId, wanted));
+  const run = useDrawn(data);
   return (
     <>
       <PageHead title={t('title', { id: runId })}>
@@ -68,9 +71,9 @@ const Body = ({ run, shardIndex, attempt }: { run: RunDetail; shardIndex: number
       {run.shardTotal > 1 && <ShardGrid run={run} selected={shardIndex} />}
       {shard !== undefined && (
         <Card>
-          <Typography.Title level={2} className="card-title">
+          <h2 className="card-title">
             {run.shardTotal > 1 ? t('attempts.ofShard', { index: shard.index }) : t('attempts.title')}
-          </Typography.Title>
+          </h2>
           <Attempts shard={shard} selected={shown?.number} />
         </Card>
       )}

@@ -1,4 +1,3 @@
-import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../api/types.ts';
 import { useSaid } from '../../i18n/said.ts';
@@ -17,7 +16,7 @@ export const Sentence = ({ run }: { run: RunDetail }) => {
   const opened = t(`opened.${run.cause}`);
   const late = lateMs >= LATE_MS ? t('late', { duration: duration(lateMs) }) : '';
   return (
-    <Typography.Paragraph className="run-sentence">
+    <p className="run-sentence">
       <StateTag state={run.state} />
       <span>
         {opened}
@@ -25,7 +24,7 @@ export const Sentence = ({ run }: { run: RunDetail }) => {
         {t('joint')}
         {outcome(run, t, duration, said)}
       </span>
-    </Typography.Paragraph>
+    </p>
   );
 };
 

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Typography } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../api/types.ts';
 import { useSaid } from '../../i18n/said.ts';
+import { Card } from '../../parts/card.tsx';
+import { useDrawn } from '../../parts/drawn.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { stepsQuery } from './run-query.ts';
@@ -18,15 +20,14 @@ export const Steps = ({ run }: { run: RunDetail }) => {
   const said = useSaid();
   const [all, setAll] = useState(false);
   const attempts = run.shards.map((shard) => `${shard.state}${shard.attempts.length}`).join();
-  const { data, error } = useQuery(stepsQuery(run.id, `${run.state} ${run.rounds} ${run.settledAt} ${attempts}`));
+  const look = useQuery(stepsQuery(run.id, `${run.state} ${run.rounds} ${run.settledAt} ${attempts}`));
+  const data = useDrawn(look.data);
   const steps = data?.items ?? [];
   const shown = all ? steps : steps.slice(0, AT_FIRST);
   return (
     <Card>
-      <Typography.Title level={2} className="card-title">
-        {t('steps.title')}
-      </Typography.Title>
-      <FailureNotice error={error} />
+      <h2 className="card-title">{t('steps.title')}</h2>
+      <FailureNotice error={look.error} />
       <div className="table-frame">
         <table className="plain steps-table">
           <thead>

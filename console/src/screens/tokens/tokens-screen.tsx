@@ -1,11 +1,12 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Card, Empty, Popconfirm, Skeleton } from 'antd';
+import { App, Button, Empty, Popconfirm, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/request.ts';
 import type { Page, Token } from '../../api/types.ts';
 import { pagesQuery } from '../../parts/all-pages.ts';
+import { Card } from '../../parts/card.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';

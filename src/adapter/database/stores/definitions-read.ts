@@ -2,9 +2,10 @@ import type { HttpApplication } from '../../../model/application.ts';
 import type { HttpJob } from '../../../model/job.ts';
 import type { DefinedJob, DefinitionBook, DefinitionQuery } from '../../../view/definition-book.ts';
 import { revisionEntity } from '../schema/entities.ts';
-import { type Database, idList, type Reads } from '../sql.ts';
+import type { Database, Reads } from '../sql.ts';
 import { type Condition, inNamespaces, matchingLabels, whereAll } from './conditions.ts';
 import { DEFINITION_COLUMNS, type DefinitionRow, storedOf } from './definitions-rows.ts';
+import { newestRuns } from './newest-runs.ts';
 
 const JOB_FROM = `SELECT j.id, j.revision, j.created_at AS createdAt, j.changed_at AS changedAt, j.owner, j.document, j.suspension,
     s.next_slot_at AS nextSlotAt, a.id AS applicationId
@@ -95,29 +96,16 @@ const listed = (of: '' | 'j.', { namespaces, selector, after }: DefinitionQuery)
 ];
 
 const withLastRuns = async (sql: Reads, rows: readonly JobRow[]): Promise<DefinedJob[]> => {
-  const last = await lastRuns(
+  const newest = await newestRuns(
     sql,
     rows.map(({ id }) => id),
+    1,
   );
   return rows.map((row) => ({
     ...storedOf<HttpJob>(row),
     applicationExists: row.applicationId !== null,
     nextSlotAt: row.nextSlotAt,
     suspension: row.suspension === null ? null : JSON.parse(row.suspension),
-    lastRun: last.get(row.id) ?? null,
+    lastRun: newest.get(row.id)?.[0] ?? null,
   }));
-};
-
-/** The newest run of each job; MAX(id) by the index on (job_id, slot_at), which carries the id. */
-const lastRuns = async (
-  sql: Reads,
-  jobIds: readonly number[],
-): Promise<Map<number, NonNullable<DefinedJob['lastRun']>>> => {
-  if (jobIds.length === 0) return new Map();
-  const rows = await sql.rows<NonNullable<DefinedJob['lastRun']> & { jobId: number }>(
-    'last-runs',
-    `SELECT r.job_id AS jobId, r.id, r.state, r.fire_at AS fireAt, NULLIF(r.settled_at, 0) AS settledAt
-     FROM (SELECT MAX(id) AS id FROM run WHERE job_id IN (${idList(jobIds)}) GROUP BY job_id) newest JOIN run r ON r.id = newest.id`,
-  );
-  return new Map(rows.map(({ jobId, ...run }) => [jobId, run]));
 };

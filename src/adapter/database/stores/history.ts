@@ -42,15 +42,20 @@ export const historyBook = ({ views: sql }: Database): HistoryBook => ({
       shardIndex === undefined ? [runId] : [runId, shardIndex],
     ),
 
-  // By the index on (job_id, slot_at), which carries the id: as many entries as the job keeps runs.
-  neighbours: async (jobId, runId) => {
-    const [row] = await sql.rows<{ previous: number | null; next: number | null }>(
-      'neighbours-of-run',
-      `SELECT MAX(CASE WHEN id < ? THEN id END) AS previous, MIN(CASE WHEN id > ? THEN id END) AS next
-       FROM run WHERE job_id = ?`,
-      [runId, runId, jobId],
-    );
-    return { previous: row?.previous ?? null, next: row?.next ?? null };
+  // By seeking in the index on (job_id, slot_at): the next slot, and the next run without one, however many runs a job keeps.
+  neighbours: async (jobId, runId, fireAt) => {
+    const seek = (slot: string, other: string, order: 'ASC' | 'DESC') =>
+      sql.rows<{ id: number; fireAt: number }>(
+        'neighbours-of-run',
+        `SELECT id, fireAt FROM (
+           SELECT * FROM (SELECT id, fire_at AS fireAt FROM run WHERE job_id = ? AND slot_at ${slot} ? AND id <> ? ORDER BY slot_at ${order} LIMIT 1) slots
+           UNION ALL
+           SELECT * FROM (SELECT id, fire_at AS fireAt FROM run WHERE job_id = ? AND slot_at IS NULL AND id ${other} ? ORDER BY id ${order} LIMIT 1) others
+         ) around ORDER BY fireAt ${order}, id ${order} LIMIT 1`,
+        [jobId, fireAt, runId, jobId, runId],
+      );
+    const [previous, next] = await Promise.all([seek('<=', '<', 'DESC'), seek('>', '>', 'ASC')]);
+    return { previous: previous[0]?.id ?? null, next: next[0]?.id ?? null };
   },
 
   notes: (runId) =>

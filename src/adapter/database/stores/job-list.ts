@@ -3,6 +3,7 @@ import type { HttpJob } from '../../../model/job.ts';
 import type { JobFilter, JobListBook } from '../../../view/job-list.ts';
 import { type Database, idList, type Reads } from '../sql.ts';
 import { type Condition, containing, inNamespaces, matchingLabels, whereAll } from './conditions.ts';
+import { type NewestRun, newestRuns } from './newest-runs.ts';
 
 /** So many of the newest runs of all jobs tell which jobs fail. */
 const RECENT = 20_000;
@@ -13,13 +14,6 @@ interface JobRow {
   suspended: number;
   nextSlotAt: number | null;
   applicationId: number | null;
-}
-
-interface RunRow {
-  jobId: number;
-  id: number;
-  state: RunState;
-  fireAt: number;
 }
 
 export const jobListBook = ({ views: sql }: Database): JobListBook => ({
@@ -61,7 +55,7 @@ export const jobListBook = ({ views: sql }: Database): JobListBook => ({
   },
 });
 
-const summaryOf = ({ document, suspended, nextSlotAt, applicationId }: JobRow, runs: readonly RunRow[]) => {
+const summaryOf = ({ document, suspended, nextSlotAt, applicationId }: JobRow, runs: readonly NewestRun[]) => {
   const { metadata, spec } = JSON.parse(document) as HttpJob;
   return {
     namespace: metadata.namespace,
@@ -117,29 +111,4 @@ const failingJobs = async (sql: Reads): Promise<number[]> => {
   const newest = new Map<number, RunState>();
   for (const { jobId, state } of rows) if (!newest.has(jobId)) newest.set(jobId, state);
   return [...newest].flatMap(([jobId, state]) => (state === 'succeeded' ? [] : [jobId]));
-};
-
-/**
- * The newest runs of each job, by seeking in the index on (job_id, slot_at) alone: the newest slots, and the newest runs without a slot,
- * however many runs a job keeps.
- */
-const newestRuns = async (sql: Reads, jobIds: readonly number[], runs: number): Promise<Map<number, RunRow[]>> => {
-  if (jobIds.length === 0 || runs === 0) return new Map();
-  const columns = 'job_id AS jobId, id, state, fire_at AS fireAt';
-  const seeks = jobIds.flatMap((jobId) => [
-    `SELECT * FROM (SELECT ${columns} FROM run WHERE job_id = ${idList([jobId])} AND slot_at IS NOT NULL ORDER BY slot_at DESC LIMIT ${runs}) t`,
-    `SELECT * FROM (SELECT ${columns} FROM run WHERE job_id = ${idList([jobId])} AND slot_at IS NULL ORDER BY id DESC LIMIT ${runs}) t`,
-  ]);
-  const found = new Map<number, RunRow[]>();
-  // SQLite takes at most 500 parts.
-  for (let at = 0; at < seeks.length; at += 400) {
-    const rows = await sql.rows<RunRow>('newest-runs-of-jobs', seeks.slice(at, at + 400).join(' UNION ALL '));
-    for (const row of rows) {
-      const known = found.get(row.jobId);
-      if (known === undefined) found.set(row.jobId, [row]);
-      else known.push(row);
-    }
-  }
-  for (const of of found.values()) of.sort((a, b) => b.id - a.id);
-  return found;
 };
