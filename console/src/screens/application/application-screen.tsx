@@ -34,7 +34,7 @@ export const ApplicationScreen = () => {
       <PageHead title={application?.spec.displayName ?? `${key.namespace}/${key.name}`}>
         {mayDefine && application !== undefined && (
           <>
-            <LinkButton type="primary" to="/applications/$namespace/$name/edit" params={key}>
+            <LinkButton color="primary" variant="solid" to="/applications/$namespace/$name/edit" params={key}>
               {t('edit')}
             </LinkButton>
             <DeleteApplication of={key} />

@@ -28,7 +28,7 @@ export const ApplicationsScreen = () => {
     <>
       <PageHead title={t('title')}>
         {mayAs(useUser(), 'admin', namespace) && (
-          <LinkButton to="/applications/new" type="primary" icon={<PlusOutlined />}>
+          <LinkButton to="/applications/new" color="primary" variant="solid" icon={<PlusOutlined />}>
             {t('create')}
           </LinkButton>
         )}

@@ -41,7 +41,7 @@ export const JobsScreen = () => {
         )}
         <Bulk query={query} count={count} />
         {mayAs(useUser(), 'admin', namespace) && (
-          <LinkButton type="primary" icon={<PlusOutlined />} to="/jobs/new">
+          <LinkButton color="primary" variant="solid" icon={<PlusOutlined />} to="/jobs/new">
             {t('new')}
           </LinkButton>
         )}
