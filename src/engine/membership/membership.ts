@@ -14,6 +14,8 @@ export const LEASE_DEFAULTS: LeaseOptions = { leaseMs: 3_000, renewMs: 1_000, ma
 /** More than a wall clock is corrected by while it runs well. */
 const CLOCKS_DISAGREE_MS = 250;
 
+const agree = (monotonicMs: number, wallMs: number): boolean => Math.abs(wallMs - monotonicMs) < CLOCKS_DISAGREE_MS;
+
 export interface MembershipPorts {
   store: MembershipStore;
   clock: Clock;
@@ -65,15 +67,18 @@ export class Membership {
    */
   maySend(): boolean {
     const most = this.options.leaseMs - this.options.marginMs;
-    const { clock, wallNow } = this.ports;
-    const isCovered = clock.monotonic() - this.sentMonotonic < most && Math.abs(wallNow() - this.sentWall) < most;
-    return isCovered && this.clocksAgree();
+    const { monotonicMs, wallMs } = this.sinceSent();
+    return monotonicMs < most && Math.abs(wallMs) < most && agree(monotonicMs, wallMs);
   }
 
-  private clocksAgree(): boolean {
+  private sinceSent(): { monotonicMs: number; wallMs: number } {
     const { clock, wallNow } = this.ports;
-    const monotonicMs = clock.monotonic() - this.sentMonotonic;
-    return Math.abs(wallNow() - this.sentWall - monotonicMs) < CLOCKS_DISAGREE_MS;
+    return { monotonicMs: clock.monotonic() - this.sentMonotonic, wallMs: wallNow() - this.sentWall };
+  }
+
+  private get clocksAgree(): boolean {
+    const { monotonicMs, wallMs } = this.sinceSent();
+    return agree(monotonicMs, wallMs);
   }
 
   /**
@@ -120,7 +125,7 @@ export class Membership {
         callsInFlight: callsInFlight(),
       }));
     // Before the lease goes on, for a machine that was suspended knows the time no more; else behind it, for a slow database must not use it up.
-    if (!this.clocksAgree()) await measureClock();
+    if (!this.clocksAgree) await measureClock();
     if (!alive) {
       if (this.isSomebody) this.deposed();
       await this.register();
