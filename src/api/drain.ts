@@ -12,7 +12,7 @@ const LONGEST_MS = 5_000;
  */
 export const drainTooLarge = (server: FastifyInstance): void => {
   server.addHook('onSend', async ({ raw }, reply, payload) => {
-    if (reply.statusCode === 413 && !raw.complete) await drain(raw);
+    if (reply.statusCode === 413 && !raw.complete && !raw.destroyed) await drain(raw);
     return payload;
   });
 };

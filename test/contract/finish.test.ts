@@ -1,5 +1,6 @@
-import { ChangedTooFew, type Sql, type Transaction } from '../../src/adapter/database/sql.ts';
-import { onEveryStore, type TestDatabase } from '../support/databases.ts';
+import { openMySql } from '../../src/adapter/database/mysql/open-mysql.ts';
+import { ChangedTooFew, type Database, type Sql, type Transaction } from '../../src/adapter/database/sql.ts';
+import { onEveryStore, onMariaDb, type TestDatabase } from '../support/databases.ts';
 
 onEveryStore('the end of a transaction whose last statements go with COMMIT', (store) => {
   let test: TestDatabase;
@@ -79,3 +80,59 @@ onEveryStore('the end of a transaction whose last statements go with COMMIT', (s
     expect(await names()).toEqual(['a']);
   });
 });
+
+const sizes = [
+  ['one statement a message, as on Galera', { bytes: 1_000_000, statements: 1 }],
+  ['messages that are full at once', { bytes: 300_000, statements: 2 }],
+] as const;
+
+for (const [of, message] of sizes)
+  onMariaDb(`a transaction in ${of}`, (store) => {
+    let test: TestDatabase;
+    let database: Database;
+    beforeEach(async () => {
+      test = await store.open();
+      database = await openMySql({ url: test.url, connections: 1, message });
+    });
+    afterEach(async () => {
+      await database.close();
+      await test.drop();
+    });
+
+    const INTO = 'INSERT INTO counter (name, value)';
+    const add = (sql: Sql, name: string) => sql.insert('add', INTO, [[name, 1]]);
+    const short = (sql: Sql) => sql.write('short', 'UPDATE counter SET value = 2 WHERE name = ?', ['nobody'], 1);
+    const names = async (): Promise<string[]> => {
+      const rows = await database.sql.rows<{ name: string }>('names', 'SELECT name FROM counter ORDER BY name');
+      return rows.map(({ name }) => name).filter((name) => name !== 'run-id');
+    };
+    const ways: [string, (sql: Transaction, asked: Promise<unknown>[]) => Promise<unknown>][] = [
+      ['waits for all', (_, asked) => Promise.all(asked)],
+      ['finishes', (sql, asked) => sql.finish(asked)],
+    ];
+
+    it.each(ways)(
+      'keeps nothing where one changed too few, and no statement comes behind its end (%s)',
+      async (_, wait) => {
+        const asked: Promise<unknown>[] = [];
+        const transaction = database.transaction((sql) => {
+          asked.push(add(sql, 'a'), short(sql), add(sql, 'b'), add(sql, 'c'), add(sql, 'd'), add(sql, 'e'));
+          return wait(sql, asked);
+        });
+        await expect(transaction).rejects.toThrow(ChangedTooFew);
+        const next = database.transaction((sql) => add(sql, 'f'));
+        await Promise.allSettled([...asked, next]);
+        expect(await names()).toEqual(['f']);
+      },
+    );
+
+    it.each(ways)('keeps all where all did (%s)', async (_, wait) => {
+      await database.transaction((sql) =>
+        wait(
+          sql,
+          ['a', 'b', 'c'].map((name) => add(sql, name)),
+        ),
+      );
+      expect(await names()).toEqual(['a', 'b', 'c']);
+    });
+  });

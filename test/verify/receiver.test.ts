@@ -100,13 +100,16 @@ describe('calls that a receiver did not see', () => {
   const last = call({ logId: 9, shardTotal: 1 });
 
   it('are told where a reply is stored, the file tells of that endpoint, and of the time before and after', async () => {
-    expect(await unseen([first, last], [at(1, 10), at(5, 50), at(9, 90)])).toEqual([
+    expect(await unseen([first, last], [at(1, 1_000), at(5, 5_000), at(9, 9_000)])).toEqual([
       '5: http://a replied to attempt 1 of shard 0, and the file does not hold it',
     ]);
   });
 
-  it('are no findings where no reply came, of other endpoints, and before and behind what the file holds', async () => {
-    const runs = [at(0, 5), at(1, 10), at(4, 40, null), at(5, 50, 'http://b'), at(9, 90), at(10, 95)];
+  it('are no findings where no reply came, of other endpoints, and about the ends of what the file holds', async () => {
+    const runs = [
+      ...[at(0, 500), at(1, 1_000), at(2, 1_200), at(4, 4_000, null)],
+      ...[at(5, 5_000, 'http://b'), at(8, 8_800), at(9, 9_000), at(10, 9_500)],
+    ];
     expect(await unseen([first, last], runs)).toEqual([]);
   });
 });

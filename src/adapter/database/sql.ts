@@ -38,15 +38,15 @@ export interface Sql {
   each(name: string, statement: string, rows: readonly Row[], mustChange?: 'every row'): Promise<{ affected: number }>;
 }
 
-/** A statement changed fewer rows than it must: a fence held, or somebody else was quicker. Nothing of its transaction is kept. */
+/** A statement of a transaction changed other than it must: a fence held, or somebody else was quicker. Nothing of its transaction is kept. */
 export class ChangedTooFew extends Error {
   override readonly name = 'ChangedTooFew';
 }
 
 export interface Transaction extends Sql {
   /**
-   * The last statements of a transaction, all of them asked for in this very turn. COMMIT goes with them and waits for nothing but that each
-   * changes what it must, so nobody's turn of the event loop comes in between. Nothing can be written afterwards.
+   * The last statements of a transaction, all of them asked for in this very turn: what has not asked by now is not part of it. COMMIT goes with
+   * them and waits for nothing but that each changes what it must, so nobody's turn of the event loop comes in between. Nothing can be asked for afterwards.
    */
   finish<T extends readonly unknown[]>(asked: readonly [...T]): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
 }

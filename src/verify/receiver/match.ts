@@ -16,11 +16,14 @@ export interface CalledRun {
   attempts: CalledAttempt[];
 }
 
+/** What a gateway answers by itself where it could not ask its target. */
+const GATEWAY_REPLIES = [502, 503, 504];
+
 /** An attempt as the store holds it. */
 export interface CalledAttempt {
   /** `index:number` */
   name: string;
-  /** Who was called; null where no reply came, so that nobody need have seen the call. */
+  /** Who was called; null where no reply came, or one that a gateway may have made: then nobody need have seen the call. */
   repliedBy: string | null;
   startedAt: number;
 }
@@ -38,7 +41,7 @@ export function calledRun(run: RunLine, { namespace, name, revisions }: JobLine)
     followsRedirects: (spec?.request.followRedirects ?? 0) > 0,
     attempts: run.attempts.map(({ shardIndex, number, status, endpoint, startedAt }) => ({
       name: `${shardIndex}:${number}`,
-      repliedBy: status === null ? null : endpoint,
+      repliedBy: status === null || GATEWAY_REPLIES.includes(status) ? null : endpoint,
       startedAt,
     })),
   };

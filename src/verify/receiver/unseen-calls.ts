@@ -16,9 +16,12 @@ export const unseenCall = ({ logId, namespace, job }: CalledRun, { name, replied
   return { endpoint: repliedBy!, at: startedAt, finding } satisfies UnseenCall;
 };
 
+/** Calls overtake each other on their way, so the file's ends are held to be ragged by so much, ms. */
+const RAGGED_MS = 500;
+
 /**
  * What a receiver's file tells of. It may be of one receiver among several, and begin or end in the middle: it is held to be whole for an
- * endpoint from the first of its calls there to the last one.
+ * endpoint from half a second after the first of its calls there to half a second before the last one.
  */
 export class SeenEndpoints {
   /** When the first and the last attempt began that the file holds, Unix ms. */
@@ -35,6 +38,6 @@ export class SeenEndpoints {
 
   shouldHold({ endpoint, at }: UnseenCall): boolean {
     const known = this.seen.get(endpoint);
-    return known !== undefined && at > known.from && at < known.to;
+    return known !== undefined && at > known.from + RAGGED_MS && at < known.to - RAGGED_MS;
   }
 }

@@ -37,7 +37,7 @@ export class Conversation {
 
   /** Resolves with the statement's own result; rejects where it, or one before it, failed. */
   ask<T>(statement: string, params?: Row, mustChange?: number): Promise<T> {
-    if (this.isOver) return Promise.reject(new Error('asked for behind the end of its transaction'));
+    if (this.isOver) return Promise.reject(this.failure ?? new Error('asked for behind the end of its transaction'));
     return new Promise<T>((resolve, reject) => {
       const text = params === undefined ? statement : written(statement, params);
       this.waiting.push({ statement: text, mustChange, resolve: resolve as Asked['resolve'], reject });
@@ -63,6 +63,13 @@ export class Conversation {
     return { proofs, committed };
   }
 
+  /** Its transaction is about to be rolled back: what waits is not sent, and nothing more is taken. */
+  abandon(reason: unknown): void {
+    this.failure ??= reason;
+    this.isOver = true;
+    for (const { reject } of this.waiting.splice(0)) reject(this.failure);
+  }
+
   /** Sends at once what waits for company: somebody else is about to use the connection. */
   send(): void {
     if (this.underWay || this.waiting.length === 0) return;
@@ -77,7 +84,7 @@ export class Conversation {
     query(this.connection, message, (error, result) => {
       this.underWay = false;
       if (error !== null) {
-        this.failure = isOutOfProof(error) ? new ChangedTooFew() : error;
+        this.failure = isOutOfProof(error) ? new ChangedTooFew('a statement changed other than it must') : error;
         for (const { reject } of asked) reject(this.failure);
       } else if (asked.length === 1) only!.resolve(result as never);
       else for (const [index, { resolve }] of asked.entries()) resolve((result as never[])[index]!);

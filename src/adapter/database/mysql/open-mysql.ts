@@ -15,6 +15,8 @@ export interface MySqlOptions {
   connections: number;
   /** PEM of a CA; undefined: no TLS asked for. */
   tlsCa?: string;
+  /** What the server takes in one message, where it is not asked for that. */
+  message?: MessageSize;
 }
 
 /**
@@ -95,7 +97,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   };
   pool.on('connection', prepare);
 
-  const most = await messageSize(dataSource);
+  const most = options.message ?? (await messageSize(dataSource));
 
   const counts = new Map<string, number>();
   const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -107,7 +109,8 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     mustChange?: number,
   ): Promise<ResultSetHeader> => {
     const header = await conversation.ask<ResultSetHeader>(statement, params, mustChange);
-    if (mustChange !== undefined && header.affectedRows !== mustChange) throw new ChangedTooFew();
+    if (mustChange !== undefined && header.affectedRows !== mustChange)
+      throw new ChangedTooFew(`changed ${header.affectedRows} rows, not ${mustChange}`);
     return header;
   };
 
@@ -172,7 +175,8 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
       typeorm.isTransactionActive = true;
       let isCommitted = false;
       const finish = async (asked: readonly unknown[]): Promise<never> => {
-        if (!conversation.isTogether) return (await Promise.all(asked)) as never;
+        // Asked for one by one they are looked at one by one.
+        if (!conversation.isTogether) await Promise.all(asked);
         const { proofs, committed } = conversation.commit();
         for (let n = 0; n < proofs; n++) count('proof');
         count('commit');
@@ -187,6 +191,8 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
         await conversation.ask('COMMIT');
         return result;
       } catch (error) {
+        // Of what was asked for together some may not have been sent yet: behind ROLLBACK it would be committed by itself.
+        conversation.abandon(error);
         count('rollback');
         await new Conversation(connection, most).ask('ROLLBACK').catch(() => connection.destroy());
         throw error;

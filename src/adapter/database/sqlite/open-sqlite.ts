@@ -95,7 +95,11 @@ export const openSqlite = async (file: string): Promise<Database> => {
     const begun = writer.write('BEGIN IMMEDIATE');
     begun.catch(() => {});
     let committed: Promise<unknown> | null = null;
+    let isOver = false;
+    const beforeEnd = <T>(ask: () => Promise<T>): Promise<T> =>
+      isOver ? Promise.reject(new Error('asked for behind the end of its transaction')) : ask();
     const commit = () => {
+      isOver = true;
       count('commit');
       const answer = writer.write('COMMIT');
       answer.catch(() => {});
@@ -103,10 +107,8 @@ export const openSqlite = async (file: string): Promise<Database> => {
       return answer;
     };
     const sql: Transaction = {
-      ...sqlOver(readsInTransaction, async (write) => {
-        if (committed !== null) throw new Error('asked for behind the end of its transaction');
-        return write();
-      }),
+      ...sqlOver(readsInTransaction, beforeEnd),
+      rows: (...asked) => beforeEnd(() => readsInTransaction.rows(...asked)),
       finish: async (asked) => {
         const ended = commit();
         leave();
@@ -121,6 +123,7 @@ export const openSqlite = async (file: string): Promise<Database> => {
       await (committed ?? commit());
       return result;
     } catch (error) {
+      isOver = true;
       // COMMIT ended it in any case; a full disk may have rolled back already.
       if (committed === null) await writer.write('ROLLBACK').catch(() => {});
       throw error;

@@ -35,10 +35,11 @@ export const membershipStore = (database: Database): MembershipStore => ({
       "SELECT id AS memberId, name, epoch, beat, zones_hash AS zones, roles FROM member WHERE state = 'alive'",
     ),
 
-  rename: async ({ memberId }, name) => {
-    await database.sql.write('rename-member', 'UPDATE member SET name = ? WHERE id = ?', [
+  rename: async ({ memberId, epoch }, name) => {
+    await database.sql.write('rename-member', 'UPDATE member SET name = ? WHERE id = ? AND epoch = ?', [
       name.slice(0, 255),
       memberId,
+      epoch,
     ]);
   },
 
