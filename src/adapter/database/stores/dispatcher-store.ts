@@ -110,12 +110,15 @@ const keysOf = ({ attempts, shards, settled, released }: Results): RunKey[] => [
  * and the proofs that go with COMMIT there would be a sixth more statements a run.
  */
 const writeNewResults = async (sql: Transaction, holder: Holder, results: Results, now: number): Promise<void> => {
-  const { settled, released } = results;
-  const isOver =
-    goingOn(results).length === 0 && released.length === 0 && !settled.some(({ movesSchedule }) => movesSchedule);
-  if (isOver && sql.dialect === 'sqlite') await sql.finish(settling(sql, holder, results, now, 'all new'));
+  if (sql.dialect === 'sqlite' && endsAll(results)) await sql.finish(settling(sql, holder, results, now, 'all new'));
   else await writeResults(sql, holder, results, now);
 };
+
+/** Whether nothing of it goes on: neither a run nor, behind one, its schedule. */
+const endsAll = (results: Results): boolean =>
+  results.released.length === 0 &&
+  !results.settled.some(({ movesSchedule }) => movesSchedule) &&
+  goingOn(results).length === 0;
 
 /** To be called inside a transaction. @throws ChangedTooFew where a run is not ours, or an attempt that must be new is stored already */
 export const writeResults = async (
