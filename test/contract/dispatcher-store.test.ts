@@ -178,6 +178,22 @@ onEveryImplementation('the dispatcher store', (open) => {
       expect(await claim(1)).toMatchObject([{ facts: { id: 1 }, waitingSince: null }]);
     });
 
+    it('counts at most five seconds of a time in which nobody looked at a run that waits', async () => {
+      const wait = (part: { dueAt: number; waitingSince: number | null }, by: Holder) =>
+        store.dispatcher.commit(by, results({ released: [released(job, 1, part)] }), part.dueAt);
+      await wait({ dueAt: T, waitingSince: T - 70 }, holder);
+      const outage = await claim(1, T + 120_000, other);
+      expect(outage).toMatchObject([{ facts: { id: 1 }, waitingSince: T - 70 + 115_000 }]);
+      expect(await store.rescuer.ownRuns(other)).toMatchObject([{ runId: 1, waitingSince: T - 70 + 115_000 }]);
+      // Put back with a due time long past, as after a holder's death.
+      await wait({ dueAt: T, waitingSince: T + 100_000 }, other);
+      expect(await claim(1, T + 120_000)).toMatchObject([{ facts: { id: 1 }, waitingSince: T + 115_000 }]);
+      await wait({ dueAt: T, waitingSince: T - 70 }, holder);
+      expect(await claim(1, T + 5_000)).toMatchObject([{ facts: { id: 1 }, waitingSince: T - 70 }]);
+      await wait({ dueAt: T, waitingSince: null }, holder);
+      expect(await claim(1, T + 120_000)).toMatchObject([{ facts: { id: 1 }, waitingSince: null }]);
+    });
+
     it('lets a run go to another application, which it is claimed for from then on', async () => {
       const batch = results({
         released: [released(job, 1, { applicationId: 9 })],

@@ -79,6 +79,28 @@ onEveryStore('nobody to call', (store) => {
     expect(run.settledAt - run.fireAt).toBeLessThan(3_000);
   });
 
+  itOnce('Wait: an outage of all members is no time in which an endpoint was looked for', async () => {
+    const { belfry, test } = stage;
+    await zones('a');
+    await job('outlasts', { noEndpointPolicy: 'Wait', waitForEndpoint: '30s' });
+    await stage.due('outlasts');
+    await belfry.until('outlasts', ([run]) => run?.state === 'queued');
+    await belfry.stop(0);
+    for (const set of [
+      'queued_run SET due_at = due_at - 120000',
+      'open_run SET due_at = due_at - 120000, waiting_since = waiting_since - 120000',
+    ])
+      await test.database.sql.write('test-outage', `UPDATE ${set}`);
+    const before = belfry.now();
+    const next = await stage.successor();
+    await test.database.sql.write('test-looked', "UPDATE run SET reason = 'nobody looked yet'");
+    await next.until('outlasts', ([run]) => run?.state !== 'queued' || run.reason !== 'nobody looked yet');
+    await zones('b');
+    const run = await stage.settled('outlasts');
+    expect(run).toMatchObject({ state: 'succeeded' });
+    expect(run.settledAt - before).toBeLessThan(30_000);
+  });
+
   itOnce('Wait: counts from when nobody was found, not from a slot long past', async () => {
     await zones('a');
     await job('late', { noEndpointPolicy: 'Wait', waitForEndpoint: '30s', misfireGrace: '10m' });

@@ -2,6 +2,12 @@ import { type EndpointSelector, selectsByLabels } from '../../fire/target/narrow
 import { noEndpointReason } from '../../fire/target/no-endpoint.ts';
 import type { Endpoints } from './ports.ts';
 
+/**
+ * Of a stretch in which nobody looked at a run that waits for an endpoint (all members were down, or behind with their claims) so much
+ * counts as waiting. Not all of it, or an outage would fail what waits; not nothing, or who is always behind would wait for ever.
+ */
+export const UNSEEN_COUNTS_MS = 5_000;
+
 /** Nobody to call now; it may come. While discovery is still learning it is sure to be known soon, and waiting costs a moment. */
 export interface NoEndpoint {
   kind: 'no-endpoint';

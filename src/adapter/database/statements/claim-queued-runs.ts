@@ -1,6 +1,7 @@
+import { UNSEEN_COUNTS_MS } from '../../../engine/dispatcher/no-endpoint.ts';
 import type { Holder } from '../../../engine/ports.ts';
 import { lockSkipping, type Sql } from '../sql.ts';
-import { type RunKey, updateOpenRuns } from './open-runs.ts';
+import { keyCondition, type RunKey, updateOpenRuns } from './open-runs.ts';
 
 /** Takes the front of one application's waiting room. The primary key is the order of claiming, so the read is a range without a sort. */
 export const claimQueuedRuns = async (
@@ -21,8 +22,21 @@ export const claimQueuedRuns = async (
   // Locked a moment ago, so they are there; where a database keeps no such lock, another member has them.
   if (gone < queued.length)
     throw new Error(`${queued.length} queued runs were locked and ${gone} of them were there; nothing is claimed`);
+  await leaveOutUnseen(sql, queued, now);
   await updateOpenRuns(sql, queued, { state: 'running', holder, dueAt: now });
   return queued;
+};
+
+/** Moves on since when runs wait for an endpoint, by the time for which nobody looked at them; before the claim overwrites when they were due. */
+const leaveOutUnseen = async (sql: Sql, runs: readonly (RunKey & { dueAt: number })[], now: number): Promise<void> => {
+  const late = runs.filter(({ dueAt }) => now - dueAt > UNSEEN_COUNTS_MS);
+  if (late.length === 0) return;
+  await sql.write(
+    'leave-out-unseen',
+    `UPDATE open_run SET waiting_since = CASE WHEN waiting_since < due_at THEN waiting_since + ? - due_at ELSE ? END
+     WHERE ${keyCondition(sql.dialect, late)} AND waiting_since < ?`,
+    [now - UNSEEN_COUNTS_MS, now - UNSEEN_COUNTS_MS, now - UNSEEN_COUNTS_MS],
+  );
 };
 
 /** Answers how many there were. */
