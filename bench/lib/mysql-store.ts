@@ -50,6 +50,7 @@ export const openMySqlStore = async (kind: ServerKind, folder: string): Promise<
   const servers = await START[kind](folder);
   if (servers === null) throw new Error(`this bench needs a database server that is missing here; try another --store`);
   let nodes = await connect(servers.urls);
+  let second: Promise<Connection> | null = null;
   await nodes[0]!.query('CREATE DATABASE belfry');
   const prepare = async () => {
     await nodes[0]!.query('USE belfry');
@@ -69,6 +70,11 @@ export const openMySqlStore = async (kind: ServerKind, folder: string): Promise<
     urls: servers.urls.map((url) => `${url}belfry`),
     rows: async <T>(statement: string) => (await query(statement))[0] as T[],
     write: async (statement) => void (await query(statement)),
+    writeAlongside: async (statement) => {
+      second ??= connectAlongside(servers.urls[0]!);
+      own++;
+      await (await second).query(statement);
+    },
     statements: async () => {
       own += nodes.length;
       return (await questions()) - own;
@@ -88,6 +94,7 @@ export const openMySqlStore = async (kind: ServerKind, folder: string): Promise<
         }),
     stop: async () => {
       for (const node of nodes) node.destroy();
+      (await second)?.destroy();
       await servers.stop();
     },
   };
@@ -95,6 +102,12 @@ export const openMySqlStore = async (kind: ServerKind, folder: string): Promise<
 
 const connect = (urls: readonly string[]): Promise<Connection[]> =>
   Promise.all(urls.map((uri) => createConnection({ uri })));
+
+const connectAlongside = async (server: string): Promise<Connection> => {
+  const connection = await createConnection({ uri: `${server}belfry` });
+  await allowLongSeries(connection);
+  return connection;
+};
 
 /** For the copies that benches make by recursive queries. */
 const allowLongSeries = async (connection: Connection): Promise<void> => {

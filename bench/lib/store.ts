@@ -15,6 +15,8 @@ export interface BenchStore {
   urls: readonly string[];
   rows<T>(statement: string): Promise<T[]>;
   write(statement: string): Promise<void>;
+  /** The same through a second connection, where the store takes one. */
+  writeAlongside?(statement: string): Promise<void>;
   /** Statements the database server was sent by others than us; null where there is no such server (SQLite). */
   statements(): Promise<number | null>;
   /** CPU that the database server has used so far, seconds of one core; 0 where there is no such server. */
