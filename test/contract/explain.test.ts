@@ -23,7 +23,7 @@ const MAY_SCAN: Record<string, string> = {
 };
 
 /** Statements that sort what they have found, which is no more than one batch, or what one job keeps. */
-const MAY_SORT = ['read-open-runs', 'prune-boundary', 'prune-select'];
+const MAY_SORT = ['read-open-runs', 'prune-boundary', 'prune-select-asked'];
 
 onEveryStore('statements of the engine and of commands', (kind) => {
   let test: TestDatabase;
@@ -78,8 +78,10 @@ onEveryStore('statements of the engine and of commands', (kind) => {
       ],
       ...[
         'prune-candidates',
+        'prune-keeps',
         'prune-boundary',
         'prune-select',
+        'prune-select-asked',
         'prune-lock',
         'prune-run',
         'read-definitions',
@@ -299,7 +301,8 @@ const walkEveryPort = async (store: StoreUnderTest, holder: Holder): Promise<voi
   await rescuer.deadHolders();
   await rescuer.takeOver(holder.memberId, await register(store, 'heir'), 10);
   const { exceeded } = await pruner.keeps(0, 500, T);
-  for (const keep of exceeded.slice(0, 1)) await pruner.prune({ ...keep, runs: 0 }, T + 10, 1_000);
+  for (const keep of exceeded.slice(0, 1))
+    await pruner.prune(await pruner.boundary({ ...keep, runs: 0 }, T + 10), 1_000);
   await definitions.definitions([
     { jobId: job, revision: 1 },
     { jobId: job, revision: 2 },

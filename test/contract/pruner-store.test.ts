@@ -28,6 +28,8 @@ onEveryImplementation('the pruner store', (open) => {
   };
   const ids = async () => (await store.runsOf(job)).map(({ id }) => id);
   const keep = { runs: 3, forMs: 2 * DAY };
+  const prune = async (chunk: number) =>
+    store.pruner.prune(await store.pruner.boundary({ jobId: job, ...keep }, T), chunk);
 
   it('names the jobs that keep too much, by number or by age, and where to go on', async () => {
     const few = await store.job('few');
@@ -49,19 +51,37 @@ onEveryImplementation('the pruner store', (open) => {
 
   it('deletes the oldest beyond the number, with all that hangs on them, in chunks', async () => {
     await history([T - 6, T - 5, T - 4, T - 3, T - 2, T - 1]);
-    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 2)).toBe(2);
+    expect(await prune(2)).toBe(2);
     expect(await ids()).toEqual([3, 4, 5, 6]);
     expect(await store.scheduleOf(job)).toMatchObject({ provenSince: T - 5 + 1 });
     expect(await store.attemptsOf(1)).toEqual([]);
-    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 2)).toBe(1);
-    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 2)).toBe(0);
+    expect(await prune(2)).toBe(1);
+    expect(await prune(2)).toBe(0);
     expect(await ids()).toEqual([4, 5, 6]);
     expect(await store.attemptsOf(4)).toHaveLength(1);
   });
 
+  it('counts runs that somebody asked for with those of slots, by when they fired', async () => {
+    await history([T - 9, T - 5, T - 1]);
+    await openRuns(
+      store,
+      holder,
+      [4, 5, 6].map((id) => newRun({ id, jobId: job, slotAt: null, fireAt: T - 8 + (id - 4), born: 'running' })),
+    );
+    for (const id of [4, 5, 6]) await store.dispatcher.commit(holder, success(job, id), T);
+    // By time: 1 (−9), 4 (−8), 5 (−7), 6 (−6), 2 (−5), 3 (−1).
+    expect((await store.pruner.keeps(0, 10, T)).exceeded).toEqual([{ jobId: job, ...keep }]);
+    expect(await prune(10)).toBe(3);
+    expect((await ids()).sort((a, b) => a - b)).toEqual([2, 3, 6]);
+    expect(await prune(10)).toBe(0);
+    expect((await store.pruner.keeps(0, 10, T)).exceeded).toEqual([]);
+    expect((await store.pruner.keeps(0, 10, T - 6 + 2 * DAY)).exceeded).toEqual([]);
+    expect((await store.pruner.keeps(0, 10, T - 5 + 2 * DAY)).exceeded).toEqual([{ jobId: job, ...keep }]);
+  });
+
   it('deletes what is too old though the number is not exceeded', async () => {
     await history([T - 3 * DAY, T - DAY]);
-    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 10)).toBe(1);
+    expect(await prune(10)).toBe(1);
     expect(await ids()).toEqual([2]);
   });
 
@@ -73,13 +93,13 @@ onEveryImplementation('the pruner store', (open) => {
     ]);
     const shards = [shard(0), shard(1)];
     await store.dispatcher.startShards(holder, [{ runId: 1, jobId: job, shardTotal: 2, shards }]);
-    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 10)).toBe(0);
+    expect(await prune(10)).toBe(0);
     const end = results({
       attempts: [{ runId: 1, jobId: job, attempt: attempt() }],
       settled: [settled(job, 1)],
     });
     await store.dispatcher.commit(holder, end, T);
-    expect(await store.pruner.prune({ jobId: job, ...keep }, T, 10)).toBe(1);
+    expect(await prune(10)).toBe(1);
     expect(await ids()).toEqual([2, 3]);
     expect(await store.shardsOf(1)).toEqual([]);
   });
@@ -95,11 +115,11 @@ onEveryImplementation('the pruner store', (open) => {
       isCut: false,
     }));
     await history([T - 5 * DAY]);
-    await store.pruner.prune({ jobId: job, ...keep }, T, 10);
+    await prune(10);
     expect(await store.scheduleOf(job)).toMatchObject({ provenSince: T - 5 * DAY + 1 });
     expect(await store.spansOf(job)).toMatchObject([{ fromAt: T - 6 * DAY }]);
     await history([T - 7 * DAY], job, 20);
-    await store.pruner.prune({ jobId: job, ...keep }, T, 10);
+    await prune(10);
     expect(await store.scheduleOf(job)).toMatchObject({ provenSince: T - 5 * DAY + 1 });
   });
 });

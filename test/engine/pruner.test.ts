@@ -1,5 +1,5 @@
 import { Pruner } from '../../src/engine/pruner/pruner.ts';
-import type { Keep } from '../../src/engine/pruner/store.ts';
+import type { Boundary, Keep } from '../../src/engine/pruner/store.ts';
 import { FakeTime, silent } from './fakes.ts';
 
 const OPTIONS = { restMs: 20, roundMs: 60_000, jobsAtOnce: 2, chunk: 10 };
@@ -8,20 +8,27 @@ describe('the pruner', () => {
   const pruned: number[] = [];
   let rounds: { exceeded: Keep[]; next: number | null }[];
   let time: FakeTime;
+  let chunkMs: number;
+  let spentMs: number;
   let pruner: Pruner;
 
   beforeEach(() => {
     pruned.length = 0;
     rounds = [];
+    chunkMs = 0;
+    spentMs = 0;
     time = new FakeTime();
     const store = {
       keeps: async () => rounds.shift() ?? { exceeded: [], next: null },
-      prune: async ({ jobId }: Keep, _now: number, chunk: number) => {
+      boundary: async ({ jobId }: Keep, now: number) => ({ jobId, fireAt: now, runId: 1 }),
+      prune: async ({ jobId }: Boundary, chunk: number) => {
+        spentMs += chunkMs;
         pruned.push(jobId);
         return pruned.filter((id) => id === jobId).length < 3 ? chunk : 0;
       },
     };
-    pruner = new Pruner({ store, clock: time, timers: time, log: silent }, OPTIONS);
+    const clock = { now: () => time.now(), monotonic: () => time.monotonic() + spentMs };
+    pruner = new Pruner({ store, clock, timers: time, log: silent }, OPTIONS);
     pruner.start();
   });
   afterEach(() => pruner.stop());
@@ -35,8 +42,23 @@ describe('the pruner', () => {
     ];
     await time.pass(59_999);
     expect(pruned).toEqual([]);
-    await time.pass(1 + 2 * 20);
+    await time.pass(1 + 7 * 20);
     expect(pruned).toEqual([1, 1, 1, 3, 3, 3]);
+  });
+
+  it('rests between two chunks, four times as long as one took where that is longer', async () => {
+    rounds = [{ exceeded: [keep(1)], next: null }];
+    await time.pass(60_000 + 20);
+    expect(pruned).toEqual([1]);
+    await time.pass(19);
+    expect(pruned).toEqual([1]);
+    chunkMs = 300;
+    await time.pass(1);
+    expect(pruned).toEqual([1, 1]);
+    await time.pass(1_199);
+    expect(pruned).toEqual([1, 1]);
+    await time.pass(1);
+    expect(pruned).toEqual([1, 1, 1]);
   });
 
   it('rests after a round over all jobs', async () => {
@@ -44,7 +66,7 @@ describe('the pruner', () => {
     rounds = [{ exceeded: [keep(1)], next: null }];
     await time.pass(59_999);
     expect(pruned).toEqual([]);
-    await time.pass(1);
+    await time.pass(1 + 5 * 20);
     expect(pruned).toEqual([1, 1, 1]);
   });
 

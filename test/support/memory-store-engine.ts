@@ -327,11 +327,21 @@ export const memoryPruner = (tables: MemoryTables): PrunerStore => ({
     });
     return { exceeded, next: jobs.length < limit ? null : jobs.at(-1)!.id };
   },
-  prune: async ({ jobId, runs: kept, forMs }, now, chunk) => {
-    const runs = [...tables.runs.values()].filter((run) => run.jobId === jobId).sort((a, b) => a.id - b.id);
-    const boundary = runs.at(-1 - kept)?.id ?? 0;
-    const gone = runs
-      .filter((run) => !tables.open.has(run.id) && (run.id <= boundary || run.fireAt < now - forMs))
+  boundary: async ({ jobId, runs: kept, forMs }, now) => {
+    const [beyond] = [...tables.runs.values()]
+      .filter((run) => run.jobId === jobId)
+      .sort((a, b) => b.fireAt - a.fireAt || b.id - a.id)
+      .slice(kept);
+    const tooOldAt = now - forMs - 1;
+    return beyond === undefined || beyond.fireAt <= tooOldAt
+      ? { jobId, fireAt: tooOldAt, runId: Number.MAX_SAFE_INTEGER }
+      : { jobId, fireAt: beyond.fireAt, runId: beyond.id };
+  },
+  prune: async ({ jobId, fireAt, runId }, chunk) => {
+    const gone = [...tables.runs.values()]
+      .filter((run) => run.jobId === jobId && !tables.open.has(run.id))
+      .filter((run) => run.fireAt < fireAt || (run.fireAt === fireAt && run.id <= runId))
+      .sort((a, b) => a.fireAt - b.fireAt || a.id - b.id)
       .slice(0, chunk);
     for (const { id } of gone) for (const table of [tables.runs, tables.shards, tables.attempts]) table.delete(id);
     const schedule = tables.schedules.get(jobId)!;

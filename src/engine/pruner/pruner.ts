@@ -1,7 +1,12 @@
 import { Loop } from '../loop.ts';
 import type { Clock, Log, Timers } from '../ports.ts';
-import type { PrunerStore } from './store.ts';
+import type { Boundary, Keep, PrunerStore } from './store.ts';
 
+/**
+ * Rest ÷ work: at most a fifth of the time. Old runs lie far apart, a page of the disk or two each: beside a clean-up without rests, of two millions,
+ * commits waited for more than a second.
+ */
+const REST_OF_WORK = 4;
 /** Of one job in one round: the others have their turn as well. */
 const MOST_CHUNKS = 100;
 
@@ -13,7 +18,7 @@ export interface PrunerPorts {
 }
 
 export interface PrunerOptions {
-  /** Rest between two chunks, so that a great clean-up is no load peak. */
+  /** Rest between two chunks at least, so that a great clean-up is no load peak. */
   restMs: number;
   /** Rest after a round over all jobs. */
   roundMs: number;
@@ -27,7 +32,11 @@ export const PRUNER_DEFAULTS: PrunerOptions = { restMs: 20, roundMs: 60_000, job
 /** Deletes what exceeds each job's `keep`, job by job, in small chunks. */
 export class Pruner {
   private readonly loop: Loop;
-  private afterJobId = 0;
+  /** Jobs with more than they keep, of those that were looked at. */
+  private exceeded: Keep[] = [];
+  /** Where to look on; null once all jobs were looked at. */
+  private next: number | null = 0;
+  private current: { upTo: Boundary; chunks: number } | null = null;
   private cancelFirst = () => {};
 
   constructor(
@@ -48,17 +57,39 @@ export class Pruner {
   }
 
   private async pass(): Promise<number> {
-    const { store, clock, log } = this.ports;
-    const { jobsAtOnce, chunk, restMs, roundMs } = this.options;
-    const keeps = await store.keeps(this.afterJobId, jobsAtOnce, clock.now());
-    for (const keep of keeps.exceeded) {
-      let pruned = 0;
-      for (let chunks = 0; chunks < MOST_CHUNKS && pruned === chunks * chunk; chunks++)
-        pruned += await store.prune(keep, clock.now(), chunk);
-      if (pruned > 0) log.debug({ jobId: keep.jobId, runs: pruned }, 'old runs were deleted');
+    const { clock } = this.ports;
+    const { restMs, roundMs } = this.options;
+    const from = clock.monotonic();
+    if (!(await this.step())) return roundMs;
+    return Math.max(restMs, REST_OF_WORK * (clock.monotonic() - from));
+  }
+
+  /** One question or one chunk; false where a round over all jobs is over. */
+  private async step(): Promise<boolean> {
+    const { store, clock } = this.ports;
+    if (this.current !== null) {
+      await this.chunk(this.current);
+      return true;
     }
-    this.afterJobId = keeps.next ?? 0;
-    if (keeps.next === null) return roundMs;
-    return restMs;
+    const keep = this.exceeded.shift();
+    if (keep !== undefined) {
+      await this.chunk({ upTo: await store.boundary(keep, clock.now()), chunks: 0 });
+      return true;
+    }
+    if (this.next === null) {
+      this.next = 0;
+      return false;
+    }
+    ({ exceeded: this.exceeded, next: this.next } = await store.keeps(this.next, this.options.jobsAtOnce, clock.now()));
+    return true;
+  }
+
+  private async chunk({ upTo, chunks }: { upTo: Boundary; chunks: number }): Promise<void> {
+    const { store, log } = this.ports;
+    const { chunk } = this.options;
+    this.current = null;
+    const runs = await store.prune(upTo, chunk);
+    if (runs > 0) log.debug({ jobId: upTo.jobId, runs }, 'old runs were deleted');
+    if (runs === chunk && chunks + 1 < MOST_CHUNKS) this.current = { upTo, chunks: chunks + 1 };
   }
 }

@@ -4,9 +4,19 @@ export interface Keep {
   forMs: number;
 }
 
+/** Runs of a job that fired until then exceed what it keeps. */
+export interface Boundary {
+  jobId: number;
+  fireAt: number;
+  /** Of several runs of that instant the last one that goes. */
+  runId: number;
+}
+
 export interface PrunerStore {
   /** The jobs with ids after `afterJobId` (at most `limit` are looked at, deleted ones included) that have more than they keep; `next` is where to go on, null at the end. */
   keeps(afterJobId: number, limit: number, now: number): Promise<{ exceeded: Keep[]; next: number | null }>;
-  /** Deletes one chunk of what exceeds `keep`, oldest first, and moves `provenSince` on in the same transaction; answers how many runs went. Open runs stay. */
-  prune(keep: Keep, now: number, chunk: number): Promise<number>;
+  /** Up to where a job's runs go. */
+  boundary(keep: Keep, now: number): Promise<Boundary>;
+  /** Deletes one chunk of what goes, oldest first, and moves `provenSince` on in the same transaction; answers how many runs went. Open runs stay. */
+  prune(upTo: Boundary, chunk: number): Promise<number>;
 }
