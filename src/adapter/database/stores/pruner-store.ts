@@ -1,13 +1,6 @@
 import type { Boundary, Keep, PrunerStore } from '../../../engine/pruner/store.ts';
-import { durationMs } from '../../../model/duration.ts';
 import { type Database, idList, lockSkipping, type Reads, type Sql } from '../sql.ts';
-
-interface Counted {
-  jobId: number;
-  runs: number;
-  oldestSlotAt: number | null;
-  oldestAskedId: number | null;
-}
+import { exceedingJobs } from './exceeding-jobs.ts';
 
 export const prunerStore = (database: Database): PrunerStore => ({
   keeps: async (afterJobId, limit, now) => {
@@ -19,18 +12,11 @@ export const prunerStore = (database: Database): PrunerStore => ({
       [afterJobId, limit],
     );
     if (jobs.length === 0) return { exceeded: [], next: null };
-    const ids = idList(jobs.map(({ id }) => id));
-    const counted = await count(views, ids);
-    const documents = await views.rows<{ id: number; document: string }>(
-      'prune-keeps',
-      `SELECT id, document FROM job WHERE id IN (${ids})`,
+    const exceeded = await exceedingJobs(
+      views,
+      jobs.map(({ id }) => id),
+      now,
     );
-    const exceeded = documents.flatMap(({ id, document }) => {
-      const { keep } = (JSON.parse(document) as { spec: { keep: { runs: number; for: string } } }).spec;
-      const forMs = durationMs(keep.for);
-      const { runs, oldestAt } = counted.get(id) ?? { runs: 0, oldestAt: now };
-      return runs > keep.runs || oldestAt < now - forMs ? [{ jobId: id, runs: keep.runs, forMs }] : [];
-    });
     return { exceeded, next: jobs.length < limit ? null : jobs.at(-1)!.id };
   },
 
@@ -42,33 +28,6 @@ export const prunerStore = (database: Database): PrunerStore => ({
 
   prune: (upTo, chunk) => database.transaction((sql) => prune(sql, upTo, chunk)),
 });
-
-/**
- * How many runs jobs have, and when the oldest fired, from the unique key alone: of two million runs in a second, where reading the rows took 16.
- * Only of runs that somebody asked for, which have no slot, the oldest is read, by its id.
- */
-const count = async (sql: Reads, jobIds: string): Promise<Map<number, { runs: number; oldestAt: number }>> => {
-  const counted = await sql.rows<Counted>(
-    'prune-candidates',
-    `SELECT job_id AS jobId, COUNT(*) AS runs, MIN(slot_at) AS oldestSlotAt, MIN(CASE WHEN slot_at IS NULL THEN id END) AS oldestAskedId
-     FROM run WHERE job_id IN (${jobIds}) GROUP BY job_id`,
-  );
-  const asked = counted.flatMap(({ oldestAskedId }) => oldestAskedId ?? []);
-  const askedAt = new Map<number, number>();
-  if (asked.length > 0)
-    for (const { id, fireAt } of await sql.rows<{ id: number; fireAt: number }>(
-      'prune-asked',
-      `SELECT id, fire_at AS fireAt FROM run WHERE id IN (${idList(asked)})`,
-    ))
-      askedAt.set(id, fireAt);
-  const never = Number.POSITIVE_INFINITY;
-  return new Map(
-    counted.map(({ jobId, runs, oldestSlotAt, oldestAskedId }) => [
-      jobId,
-      { runs, oldestAt: Math.min(oldestSlotAt ?? never, askedAt.get(oldestAskedId ?? 0) ?? never) },
-    ]),
-  );
-};
 
 /** The newest run beyond the number that is kept: the ends of two ranges of the unique key, merged. */
 const beyondNumber = (sql: Reads, { jobId, runs }: Keep): Promise<{ fireAt: number; runId: number }[]> =>
