@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { errors, request } from 'undici';
 import type { Account } from './account.ts';
 import { ApiFailure } from './api-failure.ts';
 
@@ -20,7 +20,7 @@ export interface AskOptions {
 export interface WatchOptions {
   query?: Query;
   accept?: string;
-  /** No byte for so long ends the watch with an error. */
+  /** No byte for so long ends the watch, as the server may be gone without a word. */
   silentMs: number;
   signal: AbortSignal;
   /** The server has taken it; events may be long in coming. */
@@ -80,10 +80,10 @@ export class ApiServer {
   }
 
   /**
-   * Hands over the events of a collection until the server ends the watch, which it does every few minutes.
+   * Hands over the events of a collection until the server ends the watch, which it does every few minutes, or says nothing for `silentMs`.
    *
-   * @throws ApiFailure where the server refuses it or ends it with an error event; some other Error where the
-   *   connection is lost, nothing comes for `silentMs`, or the signal aborts
+   * @throws ApiFailure where the server refuses it or ends it with an error event; some other Error where it
+   *   doesn't answer, the connection is lost, or the signal aborts
    */
   async watch<T>(path: string, options: WatchOptions, event: (event: WatchEvent<T>) => void): Promise<void> {
     const { query, accept, silentMs, signal } = options;
@@ -98,14 +98,18 @@ export class ApiServer {
     });
     options.opened?.();
     let rest = '';
-    for await (const piece of reply.setEncoding('utf8')) {
-      const lines = (rest + piece).split('\n');
-      rest = lines.pop()!;
-      for (const line of lines) {
-        const read = JSON.parse(line) as WatchEvent<T>;
-        if (read.type === 'ERROR') throw errorEvent(read.object as ErrorStatus);
-        event(read);
+    try {
+      for await (const piece of reply.setEncoding('utf8')) {
+        const lines = (rest + piece).split('\n');
+        rest = lines.pop()!;
+        for (const line of lines) {
+          const read = JSON.parse(line) as WatchEvent<T>;
+          if (read.type === 'ERROR') throw errorEvent(read.object as ErrorStatus);
+          event(read);
+        }
       }
+    } catch (error) {
+      if (!(error instanceof errors.BodyTimeoutError)) throw error;
     }
   }
 

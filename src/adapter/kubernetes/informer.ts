@@ -41,7 +41,7 @@ export interface InformerState {
   isForbidden: boolean;
 }
 
-/** Bookmarks come about every minute, so a watch that says nothing for longer than this is dead. */
+/** Bookmarks come about every minute, so a watch that says nothing for longer than this may be dead: it is begun anew. */
 export const SILENT_MS = 90_000;
 /** After this the server ends a watch and we go on with a new one; watches that began together part by the second half. */
 const WATCH_SECONDS = 300;
@@ -50,6 +50,8 @@ const PAGE = 500;
 const RELIST_WITHIN_MS = 500;
 /** A server that ends watches as soon as they stand is not asked in a tight loop. */
 const SHORT_MS = 1_000;
+/** Jobs fire meanwhile: a server that is back is found again within this. */
+const MOST_RETRY_MS = 5_000;
 /** A server that lost its history may refuse a version without ever calling it expired. */
 const FAILURES_BEFORE_RELIST = 4;
 
@@ -57,8 +59,8 @@ const FAILURES_BEFORE_RELIST = 4;
  * Knows a collection of an API server: one list, then a watch that goes on from it, for as long as it is started.
  *
  * A watch that ends, breaks off or falls silent is begun anew from the last version that was seen, bookmarks included; 410 Gone
- * leads to a new list. While the server is away it keeps what it knows and tries again with growing, jittered delays; how
- * old that knowledge is, `state` tells, and its user decides what is too old. Changes are told in order, one object at a
+ * leads to a new list at once. While the server is away it keeps what it knows and tries again with growing, jittered delays,
+ * which begin anew once it answers; how old that knowledge is, `state` tells, and its user decides what is too old. Changes are told in order, one object at a
  * time; after a list those that differ, and those that went.
  */
 export class Informer<T> {
@@ -67,7 +69,13 @@ export class Informer<T> {
   private heardAt: number | null = null;
   private failure: string | null = null;
   private isForbidden = false;
+  /** In a row, and of one sort: whether the server answers. */
   private failures = 0;
+  private wasAnswered = false;
+  /** How often in a row the server had forgotten the version, without a watch that stood between. */
+  private expiries = 0;
+  /** Monotonic ms at which the server took the watch that is under way; null where it has not. */
+  private openedAt: number | null = null;
   private running: Promise<void> | null = null;
   private stopped = true;
   private labelSelector: string | undefined;
@@ -146,10 +154,11 @@ export class Informer<T> {
 
   /** A list where one is needed, and a watch to its end. Answers how long to wait before the next one. */
   private async follow(signal: AbortSignal): Promise<number> {
+    this.openedAt = null;
     if (this.version === null) await this.list(signal);
     const beganAt = this.ports.monotonic();
     await this.watch(signal);
-    this.failures = 0;
+    this.stood();
     return this.ports.monotonic() - beganAt < SHORT_MS ? SHORT_MS : 0;
   }
 
@@ -193,14 +202,17 @@ export class Informer<T> {
         ...(metadataOnly ? { accept: METADATA_ONLY } : {}),
         silentMs: this.silentMs,
         signal,
-        opened: () => this.heard(),
+        opened: () => {
+          this.openedAt = this.ports.monotonic();
+          this.heard();
+        },
       },
       ({ type, object }) => {
         signal.throwIfAborted();
         this.version = object.metadata.resourceVersion;
         if (type === 'DELETED') this.known.lost(object);
         else if (type !== 'BOOKMARK') this.known.took(object);
-        this.failures = 0;
+        this.stood();
         this.heard();
       },
     );
@@ -215,18 +227,40 @@ export class Informer<T> {
     this.watched.stateChanged?.();
   }
 
+  /** The watch is one that tells, or that lasted: whatever comes now is a new trouble. */
+  private stood(): void {
+    this.failures = 0;
+    this.expiries = 0;
+  }
+
   /** Answers how long to wait before the next try. */
   private failed(error: unknown): number {
+    if (this.openedAt !== null && this.ports.monotonic() - this.openedAt >= SHORT_MS) this.stood();
+    if (error instanceof ApiFailure && error.isExpired) return this.expired(error);
+    const isAnswer = error instanceof ApiFailure;
     this.isForbidden = ApiFailure.is(error, 403);
-    const isExpired = error instanceof ApiFailure && error.isExpired;
-    this.failures++;
-    const refusesVersion = error instanceof ApiFailure && this.failures % FAILURES_BEFORE_RELIST === 0;
-    if (isExpired || refusesVersion) this.version = null;
-    if (isExpired && this.failures === 1) return this.ports.random() * RELIST_WITHIN_MS;
-    const delayMs = retryDelayMs(error, this.failures, this.ports.random);
+    this.failures = isAnswer === this.wasAnswered ? this.failures + 1 : 1;
+    this.wasAnswered = isAnswer;
+    if (isAnswer && this.failures % FAILURES_BEFORE_RELIST === 0) this.version = null;
+    const delayMs = retryDelayMs(error, this.failures, this.ports.random, this.mostRetryMs(isAnswer));
     // A watch that breaks off is the way of networks: told is what could not be mended at once.
-    if (this.failures > 1 || this.heardAt === null || error instanceof ApiFailure) this.tell(error, delayMs);
+    if (this.failures > 1 || this.heardAt === null || isAnswer) this.tell(error, delayMs);
     return delayMs;
+  }
+
+  /** The server's history begins after what we know: once, that is no failure, and a new list mends it. */
+  private expired(error: ApiFailure): number {
+    this.version = null;
+    this.expiries++;
+    if (this.expiries === 1) return this.ports.random() * RELIST_WITHIN_MS;
+    const delayMs = retryDelayMs(error, this.expiries - 1, this.ports.random, this.mostRetryMs(true));
+    this.tell(error, delayMs);
+    return delayMs;
+  }
+
+  /** Small beside the age up to which knowledge is gone by. Who does not answer costs little to be asked; who refuses is left in peace. */
+  private mostRetryMs(isAnswer: boolean): number {
+    return Math.min(this.silentMs / 3, isAnswer ? Number.POSITIVE_INFINITY : MOST_RETRY_MS);
   }
 
   private tell(error: unknown, retryMs: number): void {

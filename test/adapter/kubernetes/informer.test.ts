@@ -11,10 +11,19 @@ interface Asked {
   fail: (error: Error) => void;
 }
 
+interface Watch {
+  query: Record<string, unknown>;
+  open: () => void;
+  tell: (event: object) => void;
+  /** As the server does, or as a silent watch ends. */
+  end: () => void;
+  fail: (error: Error) => void;
+}
+
 /** An API server whose answers the test gives, one by one; its watches end as their signals abort. */
-const setUp = () => {
+const setUp = (silentMs?: number) => {
   const lists: Asked[] = [];
-  const watches: { query: Record<string, unknown>; tell: (event: object) => void; end: () => void }[] = [];
+  const watches: Watch[] = [];
   const told: string[] = [];
   const time = new FakeTime();
   // Even an answer that is on its way when the signal aborts is given: the moment that a real connection leaves open.
@@ -29,11 +38,11 @@ const setUp = () => {
     });
   const watch = (
     _path: string,
-    { query, signal }: { query: Record<string, unknown>; signal: AbortSignal },
+    { query, signal, opened }: { query: Record<string, unknown>; signal: AbortSignal; opened: () => void },
     event: (event: object) => void,
   ) =>
     new Promise<void>((resolve, reject) => {
-      watches.push({ query, tell: event, end: resolve });
+      watches.push({ query, open: opened, tell: event, end: resolve, fail: reject });
       signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
     });
   const informer = new Informer<string>(
@@ -45,6 +54,7 @@ const setUp = () => {
       log: { debug() {}, info() {}, warn() {}, error() {} },
     },
     { path: PATH, keep: ({ metadata }) => metadata.name, listed: (selector) => told.push(String(selector)) },
+    silentMs,
   );
   return { informer, lists, watches, told, time };
 };
@@ -101,5 +111,79 @@ describe('an informer', () => {
     expect(informer.state).toMatchObject({ failure: null, isForbidden: false });
     await informer.stop();
     expect(time.pending).toBe(0);
+  });
+
+  /** It watches, its server goes away for a minute, and comes back. */
+  const afterAMinuteAway = async () => {
+    const world = setUp();
+    const { informer, lists, watches, time } = world;
+    informer.start();
+    lists[0]!.answer(['a']);
+    await settled();
+    watches[0]!.open();
+    for (let at = 0; at < 60_000; at += 100) {
+      watches.at(-1)!.fail(new Error('connect ECONNREFUSED'));
+      await time.advance(100);
+    }
+    expect(informer.state.failure).toBe('connect ECONNREFUSED');
+    const before = watches.length;
+    await time.advance(5_000);
+    expect(watches).toHaveLength(before + 1);
+    return world;
+  };
+  const expired = () => new ApiFailure(410, 'Expired', 'too old resource version');
+
+  it('lists anew at once where a server that was away has forgotten the version, however long it was away (F20)', async () => {
+    const { informer, lists, watches, time } = await afterAMinuteAway();
+    watches.at(-1)!.open();
+    watches.at(-1)!.fail(expired());
+    await settled();
+    await time.advance(500);
+    expect(lists).toHaveLength(2);
+    expect(informer.state.failure).toBeNull();
+    lists[1]!.answer([]);
+    await informer.stop();
+  });
+
+  it('backs off where a version is forgotten again and again as soon as it was listed', async () => {
+    const { informer, lists, watches, time } = setUp();
+    informer.start();
+    for (let round = 0; round < 60; round++) {
+      lists.at(-1)!.answer(['a']);
+      await settled();
+      watches.at(-1)!.open();
+      watches.at(-1)!.fail(expired());
+      await settled();
+      await time.advance(1_000);
+    }
+    expect(lists.length).toBeLessThan(12);
+    await informer.stop();
+    expect(time.pending).toBe(0);
+  });
+
+  it('begins with small delays again where the server answers, if only with a refusal', async () => {
+    const { informer, watches, time } = await afterAMinuteAway();
+    watches.at(-1)!.fail(new ApiFailure(403, 'Forbidden', 'not yet ready'));
+    const before = watches.length;
+    await settled();
+    await time.advance(200);
+    expect(watches).toHaveLength(before + 1);
+    await informer.stop();
+  });
+
+  it('goes on at once from the version that it knows, and says nothing, where a watch fell silent', async () => {
+    const { informer, lists, watches, time } = setUp(3_000);
+    informer.start();
+    lists[0]!.answer(['a']);
+    for (let round = 1; round <= 20; round++) {
+      await settled();
+      expect(watches).toHaveLength(round);
+      watches.at(-1)!.open();
+      await time.advance(3_000);
+      watches.at(-1)!.end();
+      expect(informer.state.failure).toBeNull();
+    }
+    expect(lists).toHaveLength(1);
+    await informer.stop();
   });
 });
