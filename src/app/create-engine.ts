@@ -32,6 +32,7 @@ export interface EngineDeps {
   metrics: Metrics;
   log: Log;
   runLog: RunLog;
+  mayFire?: () => boolean;
 }
 
 /** The engine with its adapters. */
@@ -52,6 +53,7 @@ export const enginePorts = (deps: EngineDeps): EnginePorts => {
     caller: deps.caller,
     judge: deps.judge,
     endpoints,
+    ...(deps.mayFire === undefined ? {} : { mayFire: deps.mayFire }),
     applicationsChanged: (applications) => endpoints.follow(applications),
     clock,
     timers: nodeTimers,

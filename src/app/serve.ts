@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { engineDefinitions } from '../adapter/database/stores/engine-definitions.ts';
 import { suitCores, trimMemory } from '../adapter/system/collector.ts';
+import { nodeTimers } from '../adapter/system/timers.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../engine/ports.ts';
@@ -9,6 +10,7 @@ import type { Around } from './api-ports.ts';
 import { createEngine } from './create-engine.ts';
 import { createMetrics } from './create-metrics.ts';
 import { createEndpoints, endpointSources, knownEndpoints, reacher } from './endpoints.ts';
+import { FirstCompare } from './first-compare.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { openApiDoor } from './open-api-door.ts';
 import { openClusters } from './open-clusters.ts';
@@ -56,6 +58,9 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
   stops.first(() => metrics.stop());
   const runLog = openRunLog(settings, log);
   stops.first(() => runLog.stop());
+  const isOperator = settings.roles.includes('operator');
+  const firstCompare = new FirstCompare(isOperator, nodeTimers, log);
+  stops.first(async () => firstCompare.stop());
   const definitions = engineDefinitions(database, secretOpener(keys, log));
   const engine: Engine = createEngine({
     settings,
@@ -69,6 +74,7 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
     metrics,
     log,
     runLog,
+    mayFire: () => firstCompare.isOver,
   });
 
   const readiness = new MemberReadiness(() => engine.membership.maySend());
@@ -97,9 +103,9 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
   const url = settings.roles.includes('api')
     ? await openApiDoor({ settings, around, way, adminToken, readiness, log }, stops)
     : null;
-  if (settings.roles.includes('operator')) {
+  if (isOperator) {
     const { startOperator } = await import('./start-operator.ts');
-    startOperator({ settings, around, clock, clusters, log }, stops);
+    startOperator({ settings, around, clock, clusters, log, compared: () => firstCompare.over() }, stops);
   }
   await trimMemory();
   readiness.started();

@@ -17,6 +17,8 @@ export interface OperatorDeps {
   clock: Clock;
   clusters: Clusters;
   log: Log;
+  /** See `DutyPorts.compared`. */
+  compared: () => void;
 }
 
 /** Opens the door for Kubernetes on the cluster that this process calls its own. @throws where it knows none */
@@ -48,6 +50,7 @@ export const startOperator = (deps: OperatorDeps, stops: StopOrder): void => {
     endpoints: around.endpoints,
     onSecretsChange: (listener) => secrets.onChange(listener),
     secretProblem: (namespace, ref) => secrets.problemOf(namespace, ref),
+    compared: deps.compared,
     clock,
     timers: nodeTimers,
     log,

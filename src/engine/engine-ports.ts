@@ -26,6 +26,8 @@ export interface EnginePorts {
   caller: Caller;
   judge: Judge;
   endpoints: Endpoints;
+  /** = yes; false while it is not known yet what jobs say by now: then no run is opened, and no queued one is taken. */
+  mayFire?: () => boolean;
   /** All applications, whenever one of them changed, came or went. */
   applicationsChanged: (applications: readonly Application[]) => void;
   clock: Clock;

@@ -44,7 +44,8 @@ export class Engine {
   ) {
     const { clock, timers, log, random } = ports;
     const holder = () => this.membership.holder;
-    const mayWork = () => this.membership.maySend() && !this.committer.isFull;
+    const { mayFire = () => true } = ports;
+    const mayWork = () => this.membership.maySend() && !this.committer.isFull && mayFire();
     const takings = new Takings();
     const take = (runs: ClaimedRun[], as: Holder): Promise<void> => {
       this.orphans.took(runs);

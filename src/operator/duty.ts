@@ -7,7 +7,7 @@ import { Endpoints } from './endpoints.ts';
 import { Errands } from './errands.ts';
 import { EventLog } from './event-log.ts';
 import { FreshJobs } from './fresh-jobs.ts';
-import { Objects, objectKey } from './objects.ts';
+import { kindOf, Objects, objectKey } from './objects.ts';
 import type { Clock, KubeObject, Log, OperatorCluster, Timers } from './ports.ts';
 import { RareWarning } from './rare-warning.ts';
 import { endedAt } from './run-status.ts';
@@ -29,6 +29,11 @@ export interface DutyPorts {
   secretProblem: (namespace: string, ref: { name: string; key: string }) => string | null;
   /** Tells whenever any of those is another one now. The answer ends it. */
   onSecretsChange: (listener: () => void) => () => void;
+  /**
+   * Of every object and of everything stored it is known by now whether they agree, and the store holds what the objects say; or another
+   * operator sees to that. May be called more than once.
+   */
+  compared: () => void;
   budget: WriteBudget;
   clock: Clock;
   timers: Timers;
@@ -63,6 +68,8 @@ export class Duty {
   private readonly fresh: FreshJobs;
   private unfollowSecrets = () => {};
   private isReady = false;
+  /** Definitions that were not compared yet since the beginning. */
+  private uncompared = new Set<string>();
   private readonly warning: RareWarning;
 
   constructor(private readonly ports: DutyPorts) {
@@ -155,10 +162,23 @@ export class Duty {
     this.isReady = true;
     this.statuses.begin();
     this.unfollowSecrets = this.ports.onSecretsChange(() => this.lookAtApplications());
-    for (const key of this.objects.keys()) this.queue.add(key);
-    for (const key of this.definitions.orphans()) this.queue.add(key);
+    this.compareAll();
     this.look();
     this.writer.wake();
+  }
+
+  /** Definitions before runs: a run is of its job as it is now. */
+  private compareAll(): void {
+    const keys = [...this.definitions.orphans(), ...this.objects.keys()];
+    const isRun = (key: string) => kindOf(key) === 'HttpRun';
+    this.uncompared = new Set(keys.filter((key) => !isRun(key)));
+    if (this.uncompared.size === 0) this.ports.compared();
+    for (const key of [...this.uncompared, ...keys.filter(isRun)]) this.queue.add(key);
+  }
+
+  /** Whatever came of it: what fails is tried again, and nothing waits for that. */
+  private wasCompared(key: string): void {
+    if (this.uncompared.delete(key) && this.uncompared.size === 0) this.ports.compared();
   }
 
   private async untilStoreAnswers(act: () => Promise<void>): Promise<void> {
@@ -183,6 +203,8 @@ export class Duty {
     } catch (error) {
       this.warning.tell(error, { object: key });
       return { kind: 'failed' };
+    } finally {
+      this.wasCompared(key);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Clock, LeaseRecord, Log, OperatorCluster, Timers } from './ports.ts';
+import type { Clock, LeaseClaim, LeaseRecord, Log, OperatorCluster, Timers } from './ports.ts';
 import { statusOf } from './ports.ts';
 
 export interface LeaseTimes {
@@ -20,6 +20,8 @@ export interface LeadershipPorts {
   member: string;
   /** A write to the API server is about to leave. */
   spend: () => void;
+  /** Another one works, or did until a moment ago. */
+  otherAtWork: () => void;
   /** Called alternately: `true` when this member is to work, `false` when it is to stop; resolves once it has. */
   turned: (leads: boolean) => Promise<void>;
 }
@@ -79,7 +81,10 @@ export class Leadership {
   private async acquired(): Promise<boolean> {
     const { cluster, clock, member } = this.ports;
     const before = await cluster.readLease();
-    if (before !== null && before.holder !== member && before.holder !== '' && !this.isOver(before)) return false;
+    if (before !== null && before.holder !== member && before.holder !== '' && !this.isOver(before)) {
+      if (this.isFresh(before)) this.ports.otherAtWork();
+      return false;
+    }
     const transitions = (before?.transitions ?? -1) + (before?.holder === member ? 0 : 1);
     try {
       const lease = await this.write(
@@ -101,7 +106,12 @@ export class Leadership {
     return now - this.seen.at > lease.durationSeconds * 1_000;
   }
 
-  private write(lease: Omit<LeaseRecord, 'version'>, before: LeaseRecord | null): Promise<LeaseRecord> {
+  /** By the clock of the database, which members have in common: good enough where nothing hangs on it but how long one waits. */
+  private isFresh({ renewedAt, durationSeconds }: LeaseRecord): boolean {
+    return renewedAt !== null && this.ports.clock.now() - renewedAt < durationSeconds * 1_000;
+  }
+
+  private write(lease: LeaseClaim, before: LeaseRecord | null): Promise<LeaseRecord> {
     this.ports.spend();
     return this.ports.cluster.writeLease(lease, before);
   }

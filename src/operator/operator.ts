@@ -26,6 +26,7 @@ export class Operator {
       {
         ...ports,
         spend: () => this.budget.spend(),
+        otherAtWork: () => ports.compared(),
         turned: (leads) => this.turn(leads),
       },
       times,

@@ -53,9 +53,14 @@ export interface LeaseRecord {
   holder: string;
   durationSeconds: number;
   transitions: number;
+  /** When its holder wrote it, by the holder's clock, Unix ms; null where it doesn't say. */
+  renewedAt: number | null;
   /** Every write changes it. */
   version: string;
 }
+
+/** What is written; the rest of the record comes by writing it. */
+export type LeaseClaim = Omit<LeaseRecord, 'version' | 'renewedAt'>;
 
 /** Errors of the API server carry its status as `status`, and `retryAfterSeconds` where it asks to wait; others mean that it was not reached. */
 export interface OperatorCluster {
@@ -81,7 +86,7 @@ export interface OperatorCluster {
   /** Null where there is none yet. */
   readLease(): Promise<LeaseRecord | null>;
   /** @throws with status 409 where another was quicker than `before` */
-  writeLease(lease: Omit<LeaseRecord, 'version'>, before: LeaseRecord | null): Promise<LeaseRecord>;
+  writeLease(lease: LeaseClaim, before: LeaseRecord | null): Promise<LeaseRecord>;
 }
 
 export interface Timers {

@@ -1,5 +1,5 @@
 import { Leadership } from '../../src/operator/leadership.ts';
-import type { LeaseRecord } from '../../src/operator/ports.ts';
+import type { LeaseClaim, LeaseRecord } from '../../src/operator/ports.ts';
 
 const TIMES = { durationMs: 10_000, deadlineMs: 7_000, everyMs: 3_000 };
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
@@ -12,8 +12,9 @@ class Stage {
   private version = 0;
   private readonly due: { at: number; callback: () => void }[] = [];
 
-  member(name: string): { leads: () => boolean; it: Leadership } {
+  member(name: string): { leads: () => boolean; sawAnother: () => boolean; it: Leadership } {
     let leads = false;
+    let sawAnother = false;
     const it = new Leadership(
       {
         cluster: { readLease: () => this.read(), writeLease: (lease, before) => this.write(lease, before) },
@@ -22,6 +23,9 @@ class Stage {
         log: silent,
         member: name,
         spend: () => {},
+        otherAtWork: () => {
+          sawAnother = true;
+        },
         turned: async (to) => {
           leads = to;
         },
@@ -29,7 +33,7 @@ class Stage {
       TIMES,
     );
     it.start();
-    return { leads: () => leads, it };
+    return { leads: () => leads, sawAnother: () => sawAnother, it };
   }
 
   /** Lets time pass, timer by timer. */
@@ -61,10 +65,10 @@ class Stage {
     return this.lease;
   }
 
-  private async write(lease: Omit<LeaseRecord, 'version'>, before: LeaseRecord | null): Promise<LeaseRecord> {
+  private async write(lease: LeaseClaim, before: LeaseRecord | null): Promise<LeaseRecord> {
     if (!this.reachable) throw new Error('no answer');
     if (before?.version !== this.lease?.version) throw Object.assign(new Error('conflict'), { status: 409 });
-    this.lease = { ...lease, version: String(++this.version) };
+    this.lease = { ...lease, renewedAt: this.now, version: String(++this.version) };
     return this.lease;
   }
 }
@@ -99,7 +103,7 @@ describe('who is the operator', () => {
 
   it('is the other one where the first falls silent, and not before its lease is over by the watcher', async () => {
     const stage = new Stage();
-    stage.lease = { holder: 'gone', durationSeconds: 10, transitions: 4, version: '0' };
+    stage.lease = { holder: 'gone', durationSeconds: 10, transitions: 4, renewedAt: null, version: '0' };
     const b = stage.member('b');
     await stage.pass(9_900);
     expect(b.leads()).toBe(false);
@@ -107,6 +111,24 @@ describe('who is the operator', () => {
     expect(b.leads()).toBe(true);
     expect(stage.lease).toMatchObject({ transitions: 5 });
     await b.it.stop();
+  });
+
+  it('is known to be another one while that renews, and not by a lease that somebody left behind long ago', async () => {
+    const stage = new Stage();
+    const a = stage.member('a');
+    await stage.pass(100);
+    const b = stage.member('b');
+    await stage.pass(100);
+    expect([a.sawAnother(), b.sawAnother()]).toEqual([false, true]);
+    await Promise.all([a.it.stop(), b.it.stop()]);
+
+    const later = new Stage();
+    later.now = 3_600_000;
+    later.lease = { holder: 'gone', durationSeconds: 10, transitions: 4, renewedAt: 0, version: '0' };
+    const c = later.member('c');
+    await later.pass(9_000);
+    expect([c.sawAnother(), c.leads()]).toEqual([false, false]);
+    await c.it.stop();
   });
 
   it('stops before another may begin, where it can not renew', async () => {

@@ -1,0 +1,41 @@
+import type { Log, Timers } from '../engine/ports.ts';
+
+/** Where its cluster does not answer, a member goes on after this with what is stored. */
+export const COMPARE_WITHIN_MS = 20_000;
+
+/**
+ * Whether the operator of this member has compared what is stored with the objects of its cluster since the start. Jobs that were deleted
+ * or changed while nobody served them must not be caught up on before that; where another operator was at work all the time, nothing has
+ * to wait.
+ */
+export class FirstCompare {
+  private readonly cancelTimer: () => void = () => {};
+  isOver: boolean;
+
+  /** @param isExpected whether this member has an operator at all */
+  constructor(
+    isExpected: boolean,
+    timers: Timers,
+    private readonly log: Log,
+  ) {
+    this.isOver = !isExpected;
+    if (isExpected) this.cancelTimer = timers.after(COMPARE_WITHIN_MS, () => this.giveUp());
+  }
+
+  over(): void {
+    this.isOver = true;
+    this.cancelTimer();
+  }
+
+  stop(): void {
+    this.cancelTimer();
+  }
+
+  private giveUp(): void {
+    this.isOver = true;
+    this.log.warn(
+      { seconds: COMPARE_WITHIN_MS / 1_000 },
+      'the operator could not compare what is stored with its cluster in time: jobs go on as they were stored',
+    );
+  }
+}

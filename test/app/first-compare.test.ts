@@ -1,0 +1,32 @@
+import { COMPARE_WITHIN_MS, FirstCompare } from '../../src/app/first-compare.ts';
+import { FakeTime } from '../engine/discovery/fake-time.ts';
+
+const stage = (isExpected: boolean) => {
+  const time = new FakeTime();
+  const warnings: string[] = [];
+  const warn = (_: object, message: string) => warnings.push(message);
+  const compare = new FirstCompare(isExpected, time, { debug() {}, info() {}, error() {}, warn });
+  return { time, warnings, compare };
+};
+
+describe('the first compare of a start', () => {
+  it('is waited for until it is over', async () => {
+    const { compare, time, warnings } = stage(true);
+    expect(compare.isOver).toBe(false);
+    compare.over();
+    expect(compare.isOver).toBe(true);
+    await time.advance(COMPARE_WITHIN_MS);
+    expect(warnings).toEqual([]);
+    expect(time.pending).toBe(0);
+  });
+
+  it('is not waited for without an end, nor where there is no operator', async () => {
+    const { compare, time, warnings } = stage(true);
+    await time.advance(COMPARE_WITHIN_MS - 1);
+    expect(compare.isOver).toBe(false);
+    await time.advance(1);
+    expect(compare.isOver).toBe(true);
+    expect(warnings).toHaveLength(1);
+    expect(stage(false).compare.isOver).toBe(true);
+  });
+});
