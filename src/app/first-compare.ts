@@ -5,7 +5,7 @@ export const COMPARE_WITHIN_MS = 20_000;
 
 /**
  * Whether the operator of this member has compared what is stored with the objects of its cluster since the start. Jobs that were deleted
- * or changed while nobody served them must not be caught up on before that; where another operator was at work all the time, nothing has
+ * while nobody served them must not be caught up on before that; where another operator was at work all the time, nothing has
  * to wait.
  */
 export class FirstCompare {
