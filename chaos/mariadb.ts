@@ -30,6 +30,7 @@ export const openMariaDb = async (folder: string, died: Died): Promise<ChaosData
   };
   process.on('exit', leaveNothing);
   let isMeant = false;
+  let isFull = false;
   let starting: Promise<void> | null = null;
   /** Never twice at once on the same data: a fault of ours and somebody's hand may end it in the same moment. */
   const startAgain = (): Promise<void> => {
@@ -43,7 +44,7 @@ export const openMariaDb = async (folder: string, died: Died): Promise<ChaosData
   const watch = (): void => {
     void server.exited.then((how: string) => {
       if (isMeant) return;
-      died('database', how);
+      died('database', isFull && how === 'SIGABRT' ? 'SIGABRT, as InnoDB ends itself on a full disk' : how);
       return startAgain();
     });
   };
@@ -66,7 +67,16 @@ export const openMariaDb = async (folder: string, died: Died): Promise<ChaosData
       rows,
       restart,
       signal: (name) => signal(server.pid, name),
-      fill: isOwnDisk ? () => fillDisk(join(place, 'ballast')) : null,
+      fill: isOwnDisk
+        ? () => {
+            const empty = fillDisk(join(place, 'ballast'));
+            isFull = true;
+            return () => {
+              isFull = false;
+              empty();
+            };
+          }
+        : null,
     }),
     rows,
     dump: (file) => {

@@ -18,7 +18,9 @@ export const USAGE = `npm run chaos -- [--members 3] [--for 5m] [--seed S] [--st
   --seed S         which faults, in which order, whom and for how long; printed at the start, chosen at random without it
   --store mysql    a MariaDB of its own; galera: a cluster of three nodes, the members through different ones
   --rate 500       fires a second
-  --every 5m       rest between two faults; without it, some seconds`;
+  --every 5m       rest between two faults; without it, some seconds
+
+To see that a missing safeguard is caught: npm run simulate -- --without epoch-check --seeds 2000 (docs/simulation.md).`;
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 };
 
