@@ -35,12 +35,16 @@ export interface IntakeOptions {
 
 export const INTAKE_DEFAULTS: IntakeOptions = { lookMs: 200, sweepMs: 1_000, batch: 32 };
 
+/** While one claim waits for its commit, the slots that came free meanwhile may be filled by another. */
+const CLAIMS_AT_ONCE = 2;
+/** So long free call slots are collected for a claim. */
+const COLLECT_MS = 20;
 const FRUITLESS_SWEEPS = 3;
 const SWEEP_AGAIN_MS = 20;
 
 /** Brings queued rows to free call slots: application by application, so that one with no room holds up no other. */
 export class Intake {
-  private readonly claiming: Loop;
+  private readonly claiming: readonly Loop[];
   private readonly sweeping: Loop;
   private readonly cancelling: Loop;
   /** Applications known to have rows that are due. */
@@ -49,6 +53,8 @@ export class Intake {
   private readonly heldJobs = new Set<number>();
   /** … and of which a run has settled since: there is room now. */
   private vacated = new Set<number>();
+  /** The last claim of an application that has rows that are due. */
+  private readonly claims = new Map<number, { at: number; underWay: number }>();
   private sweptAt = Number.NEGATIVE_INFINITY;
   private fruitlessSweeps = 0;
   private lookedAt = Number.NEGATIVE_INFINITY;
@@ -59,17 +65,17 @@ export class Intake {
     private readonly options: IntakeOptions = INTAKE_DEFAULTS,
   ) {
     const { timers, log } = ports;
-    this.claiming = new Loop('intake', () => this.claim(), timers, log);
+    this.claiming = Array.from({ length: CLAIMS_AT_ONCE }, () => new Loop('intake', () => this.claim(), timers, log));
     this.sweeping = new Loop('sweep of held runs', () => this.sweep(), timers, log);
     this.cancelling = new Loop('look at cancel requests', () => this.cancelRequested(), timers, log);
   }
 
   start(): void {
-    for (const loop of [this.claiming, this.sweeping, this.cancelling]) loop.start();
+    for (const loop of [...this.claiming, this.sweeping, this.cancelling]) loop.start();
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.claiming.stop(), this.sweeping.stop(), this.cancelling.stop()]);
+    await Promise.all([...this.claiming, this.sweeping, this.cancelling].map((loop) => loop.stop()));
   }
 
   /** Rows were queued by this process, the first of them for `dueAt`. */
@@ -82,7 +88,7 @@ export class Intake {
     if (dueAt > this.ports.clock.now()) this.nextDueAt = Math.min(this.nextDueAt, dueAt);
     for (const id of applicationIds) this.backlog.add(id);
     for (const id of heldJobIds) this.heldJobs.add(id);
-    if (applicationIds.size > 0) this.claiming.wake();
+    if (applicationIds.size > 0) this.wakeClaims();
     // Their predecessor may have settled between the count and the commit: looked at once more, now that the row is there.
     if (heldJobIds.length > 0) {
       for (const id of heldJobIds) this.vacated.add(id);
@@ -93,7 +99,7 @@ export class Intake {
 
   lookNow(): void {
     this.lookedAt = Number.NEGATIVE_INFINITY;
-    this.claiming.wake();
+    this.wakeClaims();
   }
 
   cancelNow(): void {
@@ -108,7 +114,7 @@ export class Intake {
   }
 
   slotFreed(): void {
-    if (this.backlog.size > 0 && this.ports.slots.free >= this.options.batch) this.claiming.wake();
+    if (this.backlog.size > 0 && this.ports.slots.free >= this.options.batch) this.wakeClaims();
   }
 
   /** After a commit: successors of what settled may go on, and what was let go is due at a known instant. */
@@ -120,7 +126,11 @@ export class Intake {
           this.sweeping.wake();
         }
     for (const { dueAt } of released) this.nextDueAt = Math.min(this.nextDueAt, dueAt);
-    if (released.length > 0) this.claiming.wake();
+    if (released.length > 0) this.wakeClaims();
+  }
+
+  private wakeClaims(): void {
+    for (const loop of this.claiming) loop.wake();
   }
 
   private async claim(): Promise<number> {
@@ -130,15 +140,32 @@ export class Intake {
     if (this.backlog.size === 0 || slots.free <= 0) return this.pause();
     const share = Math.max(1, Math.ceil(slots.free / this.backlog.size));
     for (const applicationId of [...this.backlog])
-      await this.claimOf(applicationId, Math.min(share, slots.roomFor(applicationId)));
+      if (this.isWorthwhile(applicationId))
+        await this.claimOf(applicationId, Math.min(share, slots.roomFor(applicationId)));
     const workLeft = this.backlog.size > 0 && slots.free >= this.options.batch;
-    return workLeft && [...this.backlog].some((id) => slots.roomFor(id) > 0)
+    return workLeft && [...this.backlog].some((id) => this.isWorthwhile(id))
       ? 0
       : Math.min(
           this.pause(),
-          this.backlog.size > 0 ? 20 : Number.POSITIVE_INFINITY,
+          this.backlog.size > 0 ? COLLECT_MS : Number.POSITIVE_INFINITY,
           Math.max(0, this.nextDueAt - clock.now()),
         );
+  }
+
+  /**
+   * Once half of the calls that an application may have here are free, or after a while, and not for each one that comes free: the other
+   * half is at work meanwhile.
+   */
+  private isWorthwhile(applicationId: number): boolean {
+    const { slots, clock } = this.ports;
+    const room = slots.roomFor(applicationId);
+    if (room > 0 && room >= slots.inFlight(applicationId)) return true;
+    const claim = this.claims.get(applicationId);
+    return (
+      room > 0 &&
+      (claim?.underWay ?? 0) === 0 &&
+      clock.monotonic() - (claim?.at ?? Number.NEGATIVE_INFINITY) >= COLLECT_MS
+    );
   }
 
   private pause(): number {
@@ -165,6 +192,10 @@ export class Intake {
       if (n > 0) this.ports.slotsBack();
     };
     const answered = this.ports.takings.begin();
+    const claim = this.claims.get(applicationId) ?? { at: 0, underWay: 0 };
+    this.claims.set(applicationId, claim);
+    claim.at = clock.monotonic();
+    claim.underWay++;
     let working: Promise<void>;
     try {
       const claimed = await store.claim({ holder, applicationId, now: clock.now(), limit: taken });
@@ -177,6 +208,8 @@ export class Intake {
       throw error;
     } finally {
       answered();
+      claim.underWay--;
+      if (claim.underWay === 0 && !this.backlog.has(applicationId)) this.claims.delete(applicationId);
     }
     await working;
   }

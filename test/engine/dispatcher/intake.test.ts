@@ -1,5 +1,6 @@
 import { CallSlots } from '../../../src/engine/dispatcher/call-slots.ts';
 import { Intake } from '../../../src/engine/dispatcher/intake.ts';
+import type { ClaimedRun } from '../../../src/engine/dispatcher/store.ts';
 import { Takings } from '../../../src/engine/takings.ts';
 
 const silent = () => {};
@@ -55,7 +56,7 @@ it('goes on failing through an outage, and asks then for what it could not look 
     clock: { now: () => 0, monotonic: () => 0 },
     timers: {
       after: (delayMs, wake) => {
-        // Of the three loops only the one that fails waits so long.
+        // Of all loops only the one that fails waits so long.
         if (delayMs === 200 || delayMs === 400) pass = wake;
         return silent;
       },
@@ -80,4 +81,71 @@ it('goes on failing through an outage, and asks then for what it could not look 
   await turn();
   await intake.stop();
   expect(asked).toEqual([null, null, null]);
+});
+
+it('waits until a claim is worth its transaction, and makes two at once where one takes long', async () => {
+  const slots = new CallSlots(64);
+  slots.limit(1, 8);
+  const claims: { limit: number; answer: (runs: ClaimedRun[]) => void }[] = [];
+  const waits: { ms: number; wake: () => void }[] = [];
+  let time = 0;
+  const intake = new Intake({
+    store: {
+      backlog: async () => [1],
+      claim: ({ limit }) => new Promise((answer) => claims.push({ limit, answer })),
+      promote: async () => ({ promoted: 0, stillHeld: [] }),
+      cancelRequests: async () => [],
+    },
+    slots,
+    clock: { now: () => time, monotonic: () => time },
+    timers: {
+      after: (ms, wake) => {
+        waits.push({ ms, wake });
+        return silent;
+      },
+    },
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    holder: () => ({ memberId: 1, epoch: 1 }),
+    takings: new Takings(),
+    mayClaim: () => true,
+    take: async () => {},
+    held: () => [],
+    cancel: () => false,
+    suspect: silent,
+    slotsBack: silent,
+  });
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const free = async (calls: number) => {
+    for (let n = 0; n < calls; n++) slots.giveBack(1);
+    intake.slotFreed();
+    await turn();
+  };
+  intake.start();
+  await turn();
+  expect(claims.map(({ limit }) => limit)).toEqual([8]);
+  claims[0]!.answer(Array.from({ length: 8 }, () => ({}) as ClaimedRun));
+  await turn();
+  await free(3);
+  expect(claims).toHaveLength(1);
+  await free(1);
+  expect(claims.map(({ limit }) => limit)).toEqual([8, 4]);
+  // The second claim goes on: the other four come free, and are not kept waiting for its commit.
+  await free(3);
+  expect(claims).toHaveLength(2);
+  time += 1_000;
+  await free(0);
+  expect(claims).toHaveLength(2);
+  await free(1);
+  expect(claims.map(({ limit }) => limit)).toEqual([8, 4, 4]);
+  for (const { answer } of claims.slice(1)) answer(Array.from({ length: 4 }, () => ({}) as ClaimedRun));
+  await turn();
+  // Fewer than half come free, and no more for a while: they are filled all the same.
+  await free(2);
+  expect(claims).toHaveLength(3);
+  time += 20;
+  await free(0);
+  expect(claims.map(({ limit }) => limit)).toEqual([8, 4, 4, 2]);
+  claims[3]!.answer([]);
+  await turn();
+  await intake.stop();
 });
