@@ -1,7 +1,10 @@
-/** How soon a status is wanted: what a user has just applied, a condition that turned, a result. */
-export type Urgency = 'generation' | 'condition' | 'result';
+/**
+ * How soon a status is wanted: what a user has just applied; a condition that turned, or a run that he waits for; a result; that the endpoints of a
+ * job's application came or went, which one application tells of a thousand jobs at once.
+ */
+export type Urgency = 'generation' | 'condition' | 'result' | 'endpoints';
 
-const URGENCIES: readonly Urgency[] = ['generation', 'condition', 'result'];
+const URGENCIES: readonly Urgency[] = ['generation', 'condition', 'result', 'endpoints'];
 
 export interface Pace {
   perSecond: number;
@@ -81,7 +84,10 @@ export class StatusQueue {
     }
     const [oldest] = this.writtenAt;
     if (oldest !== undefined && now - oldest[1] >= this.renewAfterMs) return { key: oldest[0], urgency: 'result' };
-    const [key] = this.waiting.get('result')!;
-    return key === undefined ? null : { key, urgency: 'result' };
+    for (const urgency of ['result', 'endpoints'] as const) {
+      const [key] = this.waiting.get(urgency)!;
+      if (key !== undefined) return { key, urgency };
+    }
+    return null;
   }
 }

@@ -48,7 +48,7 @@ export class Statuses {
     const object = this.ports.objects.get(key);
     const wanted = object === undefined ? null : this.wanted(key, object);
     if (wanted === null) return;
-    const urgency = differenceOf(this.before(key, object!), wanted);
+    const urgency = differenceOf(object!.kind, this.before(key, object!), wanted);
     if (urgency === null) return;
     if (object!.kind === 'HttpApplication') this.tellOfEndpoints(key, object!);
     this.ports.queue.add(key, urgency);

@@ -101,8 +101,10 @@ export class Writer {
     const { key, urgency } = this.ports.statuses.take(now)!;
     return this.ports.writeStatus(key).catch((error) => {
       const code = statusOf(error);
-      // Gone, or refused for good: its next change brings it back. Where the object is another one by now, its change is on the way.
-      if (code !== 404 && code !== 422) this.ports.statuses.add(key, code === 409 ? 'result' : urgency);
+      // Gone, or refused for good: its next change brings it back. Where the object is another one by now, its change is on the way,
+      // and nobody gets a second write of the burst for it.
+      const isTold = code === 409 && urgency === 'generation';
+      if (code !== 404 && code !== 422) this.ports.statuses.add(key, isTold ? 'condition' : urgency);
       this.failed(error);
     });
   }

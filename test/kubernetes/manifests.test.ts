@@ -103,5 +103,7 @@ onKubernetes("Belfry's own manifests", () => {
     const { list } = await inFreshNamespace(served);
     await cluster.kubectl(['apply', '--dry-run=server', '--warnings-as-errors', '-f', '-'], list);
     expect(byKind('HorizontalPodAutoscaler').spec.scaleTargetRef.name).toBe('belfry');
+    for (const kind of ['HorizontalPodAutoscaler', 'ServiceMonitor', 'Deployment'])
+      expect(byKind(kind).metadata.namespace).toBe('belfry');
   });
 });

@@ -7,6 +7,7 @@ import { jobStatus, type Standing } from '../../src/operator/job-status.ts';
 import { lateText } from '../../src/operator/late-text.ts';
 import type { KubeObject } from '../../src/operator/ports.ts';
 import { endedAt, runStatus } from '../../src/operator/run-status.ts';
+import { differenceOf } from '../../src/operator/status-difference.ts';
 import type { AskedRun, LastRun } from '../../src/view/standings.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
@@ -212,5 +213,27 @@ describe('the status of an HttpRun', () => {
       { kind: 'gone', runId: '42' },
     ] as const)
       expect(endedAt(runStatus(object(), progress, undefined, NOW))).toBe(NOW);
+  });
+});
+
+describe('how soon a status is written', () => {
+  const condition = (type: string, status: 'True' | 'False') => ({ type, status, reason: status });
+  const status = (endpoints: 'True' | 'False', failing: 'True' | 'False', more = {}) => ({
+    observedGeneration: 1,
+    conditions: [condition('EndpointsReady', endpoints), condition('Failing', failing)],
+    ...more,
+  });
+  const before = status('True', 'False', { asOf: 'then' });
+
+  it.each([
+    ['HttpJob', status('True', 'False', { asOf: 'now' }), null],
+    ['HttpJob', status('False', 'False'), 'endpoints'],
+    ['HttpJob', status('False', 'True'), 'condition'],
+    ['HttpJob', status('True', 'False', { lastRun: {} }), 'result'],
+    ['HttpJob', { ...before, observedGeneration: 2 }, 'generation'],
+    ['HttpApplication', status('False', 'False'), 'condition'],
+    ['HttpRun', status('True', 'False', { progress: '1/2' }), 'condition'],
+  ] as const)('%s: %j is %s', (kind, wanted, urgency) => {
+    expect(differenceOf(kind, before, wanted)).toBe(urgency);
   });
 });

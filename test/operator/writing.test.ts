@@ -56,9 +56,10 @@ describe('the budget of writes', () => {
 describe('the order of statuses', () => {
   const queue = () => new StatusQueue({ perSecond: 20, oldestMs: MINUTE });
 
-  it('is what is new, then conditions that turned, then results, each in the order in which they came', () => {
+  it('is what is new, then conditions that turned, then results, then endpoints that came or went, each in the order in which they came', () => {
     const it = queue();
     for (const [key, urgency] of [
+      ['e1', 'endpoints'],
       ['r1', 'result'],
       ['c1', 'condition'],
       ['r2', 'result'],
@@ -68,8 +69,8 @@ describe('the order of statuses', () => {
       it.add(key, urgency);
     it.add('r2', 'generation');
     it.add('c1', 'result');
-    const order = Array.from({ length: 6 }, () => it.take(0)?.key ?? null);
-    expect(order).toEqual(['g1', 'r2', 'c1', 'c2', 'r1', null]);
+    const order = Array.from({ length: 7 }, () => it.take(0)?.key ?? null);
+    expect(order).toEqual(['g1', 'r2', 'c1', 'c2', 'r1', 'e1', null]);
   });
 
   it('renews what has not been written for too long, and before results that are younger', () => {
@@ -109,13 +110,15 @@ describe('the order of statuses', () => {
       lastRun: { id: '1', state: 'failed' },
       conditions: [{ type: 'Ready', status: 'True', reason: 'A', message: 'm' }],
     };
-    expect(differenceOf({ ...status, asOf: 'then', lastRun: { state: 'failed', id: '1' } }, status)).toBeNull();
-    expect(differenceOf(undefined, status)).toBe('generation');
-    expect(differenceOf({ ...status, observedGeneration: 1 }, status)).toBe('generation');
-    expect(differenceOf({ ...status, conditions: [{ ...status.conditions[0]!, status: 'False' }] }, status)).toBe(
-      'condition',
-    );
-    expect(differenceOf({ ...status, lastRun: { id: '2', state: 'failed' } }, status)).toBe('result');
+    expect(
+      differenceOf('HttpJob', { ...status, asOf: 'then', lastRun: { state: 'failed', id: '1' } }, status),
+    ).toBeNull();
+    expect(differenceOf('HttpJob', undefined, status)).toBe('generation');
+    expect(differenceOf('HttpJob', { ...status, observedGeneration: 1 }, status)).toBe('generation');
+    expect(
+      differenceOf('HttpJob', { ...status, conditions: [{ ...status.conditions[0]!, status: 'False' }] }, status),
+    ).toBe('condition');
+    expect(differenceOf('HttpJob', { ...status, lastRun: { id: '2', state: 'failed' } }, status)).toBe('result');
   });
 });
 
