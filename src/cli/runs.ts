@@ -49,8 +49,8 @@ export interface Attempt {
 /** Nothing more will be called for it, unless somebody asks for a rerun. */
 export const isSettled = (state: string): boolean => !['queued', 'running', 'waiting'].includes(state);
 
-/** How long it ran, or runs. */
+/** How long it ran, or runs; a missed slot may be decided a moment before its instant. */
 export function runMs(run: Run, now: number): number | undefined {
   if (!run.startedAt) return undefined;
-  return (run.settledAt ? Date.parse(run.settledAt) : now) - Date.parse(run.startedAt);
+  return Math.max(0, (run.settledAt ? Date.parse(run.settledAt) : now) - Date.parse(run.startedAt));
 }

@@ -254,11 +254,11 @@ export const DEFINITIONS = {
   }),
   'kubernetes.maxAge': define({
     env: 'BELFRY_KUBERNETES_MAX_AGE',
-    type: duration({ min: '10s', max: '1d' }),
+    type: duration({ min: '3s', max: '1d' }),
     fallback: '5m',
-    remedy: 'Write a duration from 10s to 1d, such as 5m.',
+    remedy: 'Write a duration from 3s to 1d, such as 5m.',
     description:
-      'How long endpoints are gone by when their cluster tells nothing any more; then they are not called until it does. 10s at least: a watch that is silent for a third of it is begun anew.',
+      'How long endpoints are gone by when their cluster tells nothing any more; then they are not called until it does. 3s at least: a watch that is silent for a third of it is begun anew.',
   }),
   'kubernetes.watchNamespaces': define({
     env: 'BELFRY_KUBERNETES_WATCH_NAMESPACES',

@@ -99,7 +99,8 @@ export class Statuses {
     const stored = standings.application(nameIn(key));
     if (stored === undefined) return;
     for (const { code, message } of endpoints.of(stored.id).problems)
-      events.note(object, { type: 'Warning', reason: code, message: `${message}.` }, clock.now());
+      if (code !== 'ClusterAsked')
+        events.note(object, { type: 'Warning', reason: code, message: `${message}.` }, clock.now());
   }
 
   /** Null where nothing is known to report. */

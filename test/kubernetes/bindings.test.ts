@@ -27,7 +27,7 @@ onKubernetes('a binding', () => {
       await kube.belfry.application(name, { kubernetes: [binding] });
       return eventually('an answer', () => {
         const { items, problems } = kube.belfry.endpoints(name);
-        const isAway = problems.some(({ code }) => code === 'ClusterAway' || code === 'NoPods');
+        const isAway = problems.some(({ code }) => code.startsWith('Cluster') || code === 'NoPods');
         return (items.some(({ ready }) => ready) || problems.length > 0) && !isAway && { items, problems };
       });
     };

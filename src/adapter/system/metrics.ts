@@ -103,7 +103,7 @@ export const METRICS = {
   belfry_cluster_staleness_seconds: {
     type: 'gauge',
     labels: ['cluster'],
-    help: 'Age of the oldest knowledge of endpoints that this member goes by; over a minute and a half the cluster is silent.',
+    help: 'Age of the oldest knowledge of endpoints that this member goes by; over a minute and a half the cluster is silent. Where it has never answered, since when it is asked.',
   },
   belfry_claims_lost_total: {
     type: 'counter',

@@ -61,7 +61,7 @@ export class EndpointBook {
 
   /** Whether a Pod that is not in the list may live all the same: its cluster could not be asked yet. */
   isPartial(applicationId: number): boolean {
-    return this.problemsOf(applicationId).some(({ code }) => code === 'ClusterAway');
+    return this.problemsOf(applicationId).some(({ code }) => code === 'ClusterAway' || code === 'ClusterAsked');
   }
 
   /** What health checks found lately, oldest first; null where the endpoint isn't checked. */

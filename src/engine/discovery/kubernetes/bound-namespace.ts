@@ -6,10 +6,11 @@ const PATIENCE_MS = 10_000;
 /** One namespace of one cluster that applications bind Services of: its watch, and who is to be told. */
 export class BoundNamespace {
   readonly watch: NamespaceWatch;
-  /** Whether what is known was too old to go by when its age was last looked at. */
-  isStale = false;
+  /** Whether what is known was too old to go by, and whether an answer was still on its way, when that was last looked at. */
+  seenAs = 'false false';
   private users = new Map<string, number[]>();
   private byLabels = false;
+  private readonly begunAt: number;
   private askedAt: number;
 
   constructor(
@@ -18,7 +19,7 @@ export class BoundNamespace {
     private readonly monotonic: () => number,
     changed: (applicationIds: readonly number[]) => void,
   ) {
-    this.askedAt = monotonic();
+    this.begunAt = this.askedAt = monotonic();
     this.watch = cluster.watch(namespace, (service) =>
       changed(service === null ? [...new Set([...this.users.values()].flat())] : (this.users.get(service) ?? [])),
     );
@@ -47,10 +48,20 @@ export class BoundNamespace {
   /** Whether an answer is on its way, and worth waiting for. */
   isLearning(service: string, byLabels: boolean): boolean {
     const isKnown = this.watch.knows(service) && (!byLabels || this.watch.knowsLabels);
-    return !isKnown && this.watch.state.failure === null && this.monotonic() - this.askedAt < PATIENCE_MS;
+    return !isKnown && this.isAwaited;
   }
 
-  /** Milliseconds since everything known was last confirmed; null before the first answer. */
+  /** Whether the answer to what was asked last may still be on its way. */
+  get isAwaited(): boolean {
+    return this.watch.state.failure === null && this.monotonic() - this.askedAt < PATIENCE_MS;
+  }
+
+  /** Milliseconds since everything known was last confirmed, or since it was first asked for. */
+  get stalenessMs(): number {
+    return this.monotonic() - (this.watch.state.heardAt ?? this.begunAt);
+  }
+
+  /** The same; null before the first answer. */
   get ageMs(): number | null {
     const { heardAt } = this.watch.state;
     return heardAt === null ? null : this.monotonic() - heardAt;

@@ -3,6 +3,8 @@ export interface DiscoveryProblem {
   code:
     | 'NamespaceNotAllowed'
     | 'ClusterUnknown'
+    /** Asked a moment ago: no trouble yet. */
+    | 'ClusterAsked'
     | 'ClusterAway'
     | 'ClusterStale'
     | 'ServiceNotFound'

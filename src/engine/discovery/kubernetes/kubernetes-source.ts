@@ -69,16 +69,15 @@ export class KubernetesSource implements EndpointSource {
     return known?.bindings.some((binding) => this.isLearningOf(known, binding, byLabels)) ?? false;
   }
 
-  /** For each cluster: how many namespaces are watched, and how old the oldest knowledge is; null before a first answer. */
+  /** For each cluster: how many namespaces are watched, and how old the oldest knowledge is, reckoned from the first question where there is none yet; null where nothing is asked. */
   watches(): { cluster: string; watches: number; failing: number; ageMs: number | null }[] {
     return [...this.ports.clusters.keys()].map((cluster) => {
       const places = [...this.places].filter(([key]) => key.startsWith(`${cluster}/`)).map(([, place]) => place);
-      const ages = places.flatMap(({ ageMs }) => (ageMs === null ? [] : [ageMs]));
       return {
         cluster,
         watches: places.length,
         failing: places.filter(({ watch }) => watch.state.failure !== null).length,
-        ageMs: ages.length === 0 ? null : Math.max(...ages),
+        ageMs: places.length === 0 ? null : Math.max(...places.map(({ stalenessMs }) => stalenessMs)),
       };
     });
   }
@@ -184,9 +183,11 @@ export class KubernetesSource implements EndpointSource {
 
   /** Why nothing is known yet. */
   private ignorance(binding: Binding): DiscoveryProblem | null {
-    const { watch } = this.places.get(placeOf(binding))!;
-    if (watch.knows(binding.service)) return null;
-    const why = watch.state.failure ?? 'it has not answered yet';
+    const place = this.places.get(placeOf(binding))!;
+    if (place.watch.knows(binding.service)) return null;
+    if (place.isLearning(binding.service, false))
+      return { code: 'ClusterAsked', message: `${nameOf(binding)}: cluster ${binding.cluster} was asked a moment ago` };
+    const why = place.watch.state.failure ?? 'it has not answered yet';
     return { code: 'ClusterAway', message: `${nameOf(binding)}: cluster ${binding.cluster} can't be asked: ${why}` };
   }
 
@@ -217,9 +218,9 @@ export class KubernetesSource implements EndpointSource {
   /** Nobody tells that nothing is told. */
   private lookAtAges(): void {
     for (const place of this.places.values()) {
-      const isStale = this.isTooOld(place);
-      if (isStale === place.isStale) continue;
-      place.isStale = isStale;
+      const seenAs = `${this.isTooOld(place)} ${place.ageMs === null && place.isAwaited}`;
+      if (seenAs === place.seenAs) continue;
+      place.seenAs = seenAs;
       this.refresh(place.applications);
     }
     this.cancelTimer = this.ports.timers.after(AGE_LOOK_MS, () => this.lookAtAges());

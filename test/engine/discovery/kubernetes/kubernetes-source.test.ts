@@ -226,7 +226,9 @@ describe('the last word of a cluster that went away', () => {
     const { source, local, time, tell, started } = setUp();
     await started;
     source.follow([application(bound({}))]);
-    expect(source.watches()[0]).toEqual({ cluster: 'local', watches: 1, failing: 0, ageMs: null });
+    expect(source.watches()[0]).toEqual({ cluster: 'local', watches: 1, failing: 0, ageMs: 0 });
+    await time.advance(3_000);
+    expect(source.watches()).toMatchObject([{ ageMs: 3_000 }, { cluster: 'eu', ageMs: null }]);
     tell(local, 'web');
     local.of('shop').state.failure = 'refused';
     await time.advance(7_000);
@@ -235,6 +237,17 @@ describe('the last word of a cluster that went away', () => {
 });
 
 describe('a first answer', () => {
+  it('is no trouble while it is on its way, and is one where it does not come', async () => {
+    const { source, time, started } = setUp();
+    await started;
+    source.follow([application(bound({}))]);
+    expect(source.problemsOf(1)).toMatchObject([{ code: 'ClusterAsked' }]);
+    await time.advance(11_000);
+    expect(source.problemsOf(1)).toMatchObject([{ code: 'ClusterAway' }]);
+    expect(source.problemsOf(1)[0]!.message).toContain('it has not answered yet');
+    await source.stop();
+  });
+
   it('is worth waiting for while it is on its way, not once the cluster fails or has been silent for long', async () => {
     const { source, local, time, tell } = setUp();
     source.follow([application(bound({}))]);
