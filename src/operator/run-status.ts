@@ -27,7 +27,8 @@ export const runStatus = (
   const status = { observedGeneration: generation, asOf: secondsText(now) };
   if (progress.kind === 'waits') {
     const { reason, message } = progress;
-    return { ...status, conditions: findings([fails('Complete', reason, message), fails('Failed', reason, message)]) };
+    const open = [fails('Complete', reason, message), fails('Failed', reason, message)];
+    return { ...status, reason: message.slice(0, 1_024), conditions: findings(open) };
   }
   if (progress.kind !== 'opened') {
     const { reason, message } =

@@ -208,6 +208,7 @@ describe('the status of an HttpRun', () => {
     expect(endedAt(going)).toBeNull();
     const waits = runStatus(object(), { kind: 'waits', reason: 'JobMissing', message: 'm' }, undefined, NOW);
     expect(endedAt(waits)).toBeNull();
+    expect(waits.reason).toBe('m');
     for (const progress of [
       { kind: 'refused', reason: 'Overlap', message: 'm' },
       { kind: 'gone', runId: '42' },

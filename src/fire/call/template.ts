@@ -130,7 +130,7 @@ const notGiven = (name: string): string => {
 
 /** A call can't be made without it. */
 export const secretWithoutValue = (name: string): string =>
-  `the secret ${name} has no value; give it one in spec.secrets of the application`;
+  `the secret ${name} has no value; give it one in spec.secrets of the application, or where that names a Secret of Kubernetes, make it and bind a Role with get and watch on it to Belfry`;
 
 type OutputEscape = (this: { context: Context }, value: unknown) => string;
 

@@ -71,7 +71,7 @@ describe('headers', () => {
     expect(request({ application, secrets: { gateway: 's3cret' } }).headers.authorization).toBe('Bearer s3cret');
     expect(rendered({ application })).toEqual({
       problem:
-        'spec.headers.authorization: the secret gateway has no value; give it one in spec.secrets of the application',
+        'spec.headers.authorization: the secret gateway has no value; give it one in spec.secrets of the application, or where that names a Secret of Kubernetes, make it and bind a Role with get and watch on it to Belfry',
     });
   });
 
@@ -282,7 +282,8 @@ describe('signatures', () => {
 
   it('need a value', () => {
     expect(rendered({ application, job })).toEqual({
-      problem: 'spec.signing: the secret hook has no value; give it one in spec.secrets of the application',
+      problem:
+        'spec.signing: the secret hook has no value; give it one in spec.secrets of the application, or where that names a Secret of Kubernetes, make it and bind a Role with get and watch on it to Belfry',
     });
   });
 });
