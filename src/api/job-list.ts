@@ -20,7 +20,7 @@ const filter = {
     .enum(JOB_STATES)
     .optional()
     .describe(
-      '`active`, `suspended`, `open`: a run goes on; `failing`: its newest run failed, of the newest 20,000 runs.',
+      '`active`, `suspended`, `open`: a run goes on; `failing`: its newest run failed or was missed, of the newest 20,000 runs.',
     ),
   text: z.string().max(200).optional().describe('Part of the name, the displayName or the description.'),
 };

@@ -26,7 +26,7 @@ const needShape = z.object({
   namespace: z.string(),
   name: z.string(),
   since: instant().nullable(),
-  count: count().nullable().describe('Failures in a row, or runs that wait.'),
+  count: count().nullable().describe('Runs in a row that failed or were missed, or runs that wait.'),
   runId: z.string().nullable(),
   reason: z.string().nullable(),
 });

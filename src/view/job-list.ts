@@ -5,7 +5,7 @@ import type { Requirement } from './label-selector.ts';
 
 /**
  * `active`: its schedule opens runs; `suspended`: it does not; `open`: a run of it goes on now; `failing`: the newest run that settled
- * failed, as far as the newest 20,000 runs of all jobs tell.
+ * failed or was missed, as far as the newest 20,000 runs of all jobs tell.
  */
 export const JOB_STATES = ['active', 'suspended', 'open', 'failing'] as const;
 export type JobState = (typeof JOB_STATES)[number];

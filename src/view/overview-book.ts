@@ -14,7 +14,7 @@ export interface TallyStretch {
   open: { id: number; minute: number }[];
 }
 
-/** A job whose newest runs failed one after the other. */
+/** A job whose newest runs failed, or were missed since nobody could be called, one after the other. */
 export interface FailingJob {
   namespace: string;
   job: string;
@@ -22,7 +22,7 @@ export interface FailingJob {
   /** Instant of the newest failure. */
   at: number;
   reason: string | null;
-  /** Failures without a success between, among the newest runs. */
+  /** Runs that failed or were missed without a success between, among the newest runs. */
   failures: number;
 }
 

@@ -11,7 +11,7 @@ export interface Need {
   namespace: string;
   name: string;
   since: string | null;
-  /** Failures in a row, runs that wait; null where there is nothing to count. */
+  /** Runs in a row that failed or were missed, runs that wait; null where there is nothing to count. */
   count: number | null;
   /** The run that shows it. */
   runId: string | null;

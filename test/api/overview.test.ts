@@ -82,6 +82,9 @@ onEveryStore('the overview', (store) => {
   it('names what needs somebody: the failing, the late, the forgotten', async () => {
     const failing = await define('pay-out', { schedule: {} });
     const mended = await define('mended', { schedule: {} });
+    const unheard = await define('unheard', { schedule: {} });
+    for (const [at, state] of ['succeeded', 'failed', 'missed', 'skipped', 'missed'].entries())
+      await ran(unheard, at - 5, state);
     for (const state of ['succeeded', 'failed', 'partly_failed']) await ran(failing, -1 - (nextRun++ % 7), state);
     for (const state of ['failed', 'succeeded']) await ran(mended, -1 - (nextRun++ % 7), state);
     const late = await define('late', { schedule: { every: '1h' } });
@@ -94,6 +97,7 @@ onEveryStore('the overview', (store) => {
     const needs = (await look()).needs.map(({ kind, name, count }: Record<string, unknown>) => [kind, name, count]);
     expect(needs).toEqual([
       ['late', 'late', null],
+      ['failing', 'unheard', 3],
       ['failing', 'pay-out', 2],
     ]);
     api.clock.at += 25 * 3_600_000;

@@ -4,6 +4,7 @@ import type { JobFilter, JobListBook } from '../../../view/job-list.ts';
 import { type Database, idList, type Reads } from '../sql.ts';
 import { type Condition, containing, inNamespaces, matchingLabels, whereAll } from './conditions.ts';
 import { type NewestRun, newestRuns } from './newest-runs.ts';
+import { TELLING } from './telling-states.ts';
 
 /** So many of the newest runs of all jobs tell which jobs fail. */
 const RECENT = 20_000;
@@ -106,7 +107,7 @@ const failingJobs = async (sql: Reads): Promise<number[]> => {
   const rows = await sql.rows<{ jobId: number; state: RunState }>(
     'failing-jobs',
     `SELECT job_id AS jobId, state FROM (SELECT id, job_id, state FROM run ORDER BY id DESC LIMIT ${RECENT}) r
-     WHERE state IN ('succeeded', 'failed', 'partly_failed') ORDER BY id DESC`,
+     WHERE state IN ${TELLING} ORDER BY id DESC`,
   );
   const newest = new Map<number, RunState>();
   for (const { jobId, state } of rows) if (!newest.has(jobId)) newest.set(jobId, state);

@@ -2,6 +2,7 @@ import type { FailingJob, NamedSince, OverviewBook, ScheduleGroup } from '../../
 import { type Database, idList, type Reads } from '../sql.ts';
 import { firstIdAt } from '../statements/reserve-ids.ts';
 import { type Condition, inNamespaces, whereAll } from './conditions.ts';
+import { TELLING } from './telling-states.ts';
 
 /** So many of the newest runs tell who fails, as the list of jobs does, and how late runs are, which is asked far more often. */
 const RECENT = 20_000;
@@ -77,7 +78,7 @@ export const overviewBook = ({ views: sql }: Database): OverviewBook => ({
       'overview-failing',
       `SELECT j.id AS jobId, j.namespace, j.name AS job, r.id AS runId, r.settled_at AS at, r.state, r.reason
        FROM ${newest('id, job_id, settled_at, state, reason', RECENT)} JOIN job j ON j.id = r.job_id
-       ${whereAll([{ text: "j.deleted_at = 0 AND r.state IN ('succeeded', 'failed', 'partly_failed')", params: [] }, ...inNamespaces('j.namespace', namespaces)]).text}
+       ${whereAll([{ text: `j.deleted_at = 0 AND r.state IN ${TELLING}`, params: [] }, ...inNamespaces('j.namespace', namespaces)]).text}
        ORDER BY r.id DESC`,
       namespaces ?? [],
     );
@@ -214,7 +215,7 @@ const unquoted = (text: string): string => text.replace(/^"|"$/g, '');
 const named = async (sql: Reads, name: string, statement: string, params: readonly (string | number)[]) =>
   (await sql.rows<NamedSince>(name, statement, params)).map((row) => ({ ...row, since: Number(row.since) }));
 
-/** Of runs from the newest on: jobs whose newest run failed, with how often it did so in a row. */
+/** Of runs from the newest on: jobs whose newest run failed or was missed, with how often that was so in a row. */
 const failingOf = (rows: readonly (FailingJob & { state: string; jobId: number })[]): FailingJob[] => {
   const failing = new Map<number, FailingJob>();
   const over = new Set<number>();
