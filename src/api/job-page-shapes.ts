@@ -15,6 +15,7 @@ export const jobRunShape = z
     fireAt: instant(),
     startedAt: instant().nullable(),
     settledAt: instant().nullable(),
+    durationMs: z.number().int().nullable().describe('Of its last round, from its start to its end.'),
     shardTotal: z.number().int(),
     shards: z
       .array(z.object({ index: z.number().int(), state: z.enum(SHARD_STATES) }))

@@ -105,6 +105,7 @@ export const runShape = z
     openedAt: instant(),
     startedAt: instant().nullable(),
     settledAt: instant().nullable(),
+    durationMs: z.number().int().nullable().describe('Of its last round, from its start to its end.'),
     state: z.enum(RUN_STATES),
     reason: z.string().nullable().describe('Why it ended, or what it waits for.'),
     dueAt: instant().nullable().describe('When it is called again, while it waits.'),

@@ -13,6 +13,8 @@ export interface RunRow {
   openedAt: number;
   startedAt: number | null;
   settledAt: number | null;
+  /** When its last round began; null where that has no attempt. */
+  roundStartedAt: number | null;
   state: RunState;
   /** Why it ended, or what it waits for. */
   reason: string | null;

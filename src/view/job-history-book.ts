@@ -31,6 +31,8 @@ export interface JobRunRow {
   fireAt: number;
   startedAt: number | null;
   settledAt: number | null;
+  /** When its last round began; null where that has no attempt. */
+  roundStartedAt: number | null;
   shardTotal: number;
 }
 

@@ -1,6 +1,7 @@
 import type { DefinedJob } from './definition-book.ts';
 import { shownInstant, shownInstantOrNull } from './instants.ts';
 import type { JobHistoryBook } from './job-history-book.ts';
+import { durationOf } from './runs.ts';
 
 /** Shards of a run whose states are told; the run tells how many there are. */
 export const MOST_SHARDS = 100;
@@ -24,6 +25,7 @@ export const jobRuns = async ({ jobHistory }: JobRunsPorts, job: DefinedJob, lim
       fireAt: shownInstant(run.fireAt),
       startedAt: shownInstantOrNull(run.startedAt),
       settledAt: shownInstantOrNull(run.settledAt),
+      durationMs: durationOf(run),
       shardTotal: run.shardTotal,
       shards: (states.get(run.id) ?? []).map(({ index, state }) => ({ index, state })),
     })),

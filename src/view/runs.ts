@@ -4,6 +4,13 @@ import { shownInstant, shownInstantOrNull } from './instants.ts';
 /** Beyond so many attempts the details of replies are left out: the answer stays small enough to read. */
 const MOST_DETAILED = 1_000;
 
+/** How long the last round of a run took, in ms; null where it has not settled, or nothing began. */
+export const durationOf = ({
+  settledAt,
+  roundStartedAt,
+}: Pick<RunRow, 'settledAt' | 'roundStartedAt'>): number | null =>
+  settledAt === null || roundStartedAt === null ? null : Math.max(0, settledAt - roundStartedAt);
+
 export const runView = (run: RunRow) => ({
   id: String(run.id),
   namespace: run.namespace,
@@ -15,6 +22,7 @@ export const runView = (run: RunRow) => ({
   openedAt: shownInstant(run.openedAt),
   startedAt: shownInstantOrNull(run.startedAt),
   settledAt: shownInstantOrNull(run.settledAt),
+  durationMs: durationOf(run),
   state: run.state,
   reason: run.reason,
   dueAt: shownInstantOrNull(run.dueAt),

@@ -50,6 +50,7 @@ onEveryStore('what the page of a job asks', (store) => {
       { index: 1, state: 'failed' },
       { index: 2, state: 'succeeded' },
     ]);
+    expect(body.items[2].durationMs).toBe(44);
     expect(body.items[3]).toMatchObject({ shardTotal: 1, shards: [], fireAt: new Date(AT - 20 * HOUR).toISOString() });
     expect((await api.send('GET', at('/runs?limit=1'))).body.items).toHaveLength(1);
   });
@@ -94,5 +95,24 @@ onEveryStore('what the page of a job asks', (store) => {
       expect((await api.send('GET', at(path), { token: viewer })).status).toBe(200);
     }
     expect((await api.send('POST', at('/suspend'), { token: viewer })).status).toBe(403);
+  });
+
+  it('a run that was rerun took as long as its last round', async () => {
+    const { sql } = test.database;
+    await sql.write('test', 'UPDATE run SET rounds = 2, settled_at = ? WHERE id = 102', [AT]);
+    for (const [number, round, ago] of [
+      [1, 1, 9_000],
+      [2, 2, 700],
+      [3, 2, 300],
+    ] as const)
+      await sql.write(
+        'test',
+        `INSERT INTO attempt (run_id, shard_index, number, round, started_at, duration_ms, verdict, reason, detail)
+         VALUES (102, 0, ?, ?, ?, 20, 'failed', 'status 500', '{}')`,
+        [number, round, AT - ago],
+      );
+    const { body } = await api.send('GET', at('/runs'));
+    expect(body.items.find(({ id }: { id: string }) => id === '102').durationMs).toBe(700);
+    expect((await api.send('GET', '/runs/102')).body.durationMs).toBe(700);
   });
 });

@@ -145,6 +145,7 @@ onEveryStore('runs over HTTP', (store) => {
       openedAt: '2026-11-21T11:00:00.006Z',
       startedAt: '2026-11-21T11:00:00.007Z',
       settledAt: '2026-11-21T11:00:00.051Z',
+      durationMs: 44,
       state: 'failed',
       reason: 'status was 500, expected 200-299',
       dueAt: null,

@@ -81,7 +81,7 @@ export const runEvents = (
         (byShard.get(shard.index) ?? []).toSorted((a, b) => a.number - b.number),
       ),
     ),
-    ...ending(run),
+    ...ending(run, attempts),
   ];
   return events.sort((a, b) => a.at - b.at); // Stable: equal instants keep this order.
 };
@@ -97,11 +97,22 @@ const opening = (run: RunStory): RunEvent[] => {
   ];
 };
 
-const ending = (run: RunStory): RunEvent[] => {
+const ending = (run: RunStory, attempts: readonly AttemptStory[]): RunEvent[] => {
   if (run.settledAt === null || isOpen(run.state)) return [];
   const reason = run.reason === null ? '' : `: ${run.reason}`;
-  const event = step('settled', run.settledAt, `${run.state} after ${seconds(run.settledAt - run.openedAt)}${reason}`);
+  const event = step(
+    'settled',
+    run.settledAt,
+    `${run.state} after ${seconds(run.settledAt - beginOf(run, attempts))}${reason}`,
+  );
   return [{ ...event, id: `settled-${run.settledAt}` }]; // A rerun settles the same run once more.
+};
+
+/** What a run took is what its last round took: neither waiting for a call slot nor the time before a rerun is part of it. */
+const beginOf = (run: RunStory, attempts: readonly AttemptStory[]): number => {
+  const round = Math.max(1, ...attempts.map((attempt) => attempt.round));
+  const first = Math.min(...attempts.filter((attempt) => attempt.round === round).map(({ startedAt }) => startedAt));
+  return round > 1 ? first : (run.startedAt ?? run.openedAt);
 };
 
 const shardEvents = (shard: ShardStory, attempts: readonly AttemptStory[]): RunEvent[] => {

@@ -41,6 +41,13 @@ const attempt = (rest: Partial<Parameters<typeof runEvents>[2][number]> = {}) =>
 const failure = { status: 503, verdict: 'failed' as const, reason: 'the status was 503, expected 200–299' };
 
 describe('runEvents', () => {
+  it('says of a run what its last round took: neither the wait for a slot before it nor the time before a rerun', () => {
+    const waited = run({ openedAt: AT, startedAt: AT + 9, settledAt: AT + 32 });
+    expect(runEvents(waited, [shard()], [attempt()]).at(-1)!.message).toBe('succeeded after 23 ms');
+    const again = [attempt(failure), attempt({ number: 2, round: 2, startedAt: AT + 7_000, durationMs: 400 })];
+    expect(runEvents(run({ settledAt: AT + 7_400 }), [shard()], again).at(-1)!.message).toBe('succeeded after 400 ms');
+  });
+
   it('tells a run from its opening to its settling, a retry and a dial in vain on the way', () => {
     const dials = [{ endpoint: 'http://b', fault: 'refused' as const, message: 'connection refused' }];
     const events = runEvents(

@@ -19,7 +19,7 @@ export const measured = (items: readonly JobRun[]): Record<'lateness' | 'duratio
   const inOrder = items.toReversed();
   return {
     lateness: marked(inOrder, ({ fireAt, startedAt }) => between(fireAt, startedAt)),
-    duration: marked(inOrder, ({ startedAt, settledAt }) => between(startedAt, settledAt)),
+    duration: marked(inOrder, ({ durationMs }) => durationMs),
   };
 };
 

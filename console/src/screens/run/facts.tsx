@@ -40,7 +40,7 @@ export const Facts = ({ run }: { run: RunDetail }) => {
           </Fact>
         )}
         <Fact name={t('facts.lateness')}>{between(fireAt, startedAt)}</Fact>
-        <Fact name={t('facts.duration')}>{between(startedAt, settledAt)}</Fact>
+        <Fact name={t('facts.duration')}>{run.durationMs === null ? '–' : duration(run.durationMs)}</Fact>
         <Fact name={t('facts.revision')}>{run.revision}</Fact>
         {run.rounds > 1 && <Fact name={t('facts.rounds')}>{run.rounds}</Fact>}
         {run.rerunOf !== null && (

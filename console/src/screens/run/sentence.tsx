@@ -34,11 +34,11 @@ const outcome = (
   duration: (ms: number) => string,
   said: ReturnType<typeof useSaid>,
 ): string => {
-  const { state, startedAt, openedAt, settledAt, shards, shardTotal } = run;
+  const { state, shards, shardTotal } = run;
   // Of several shards, the first that failed tells more than their count.
   const failedShard = shards.find((shard) => shard.state === 'failed' && shard.reason !== null);
   const reason = said((shardTotal > 1 ? failedShard?.reason : null) ?? run.reason ?? failedShard?.reason);
-  const took = settledAt === null ? '' : duration(Date.parse(settledAt) - Date.parse(startedAt ?? openedAt));
+  const took = run.durationMs === null ? '' : duration(run.durationMs);
   const attempts =
     shardTotal === 1 ? Math.max(1, ...shards.flatMap((shard) => shard.attempts.map(({ number }) => number))) : 0;
   const through = shards.filter((shard) => !['queued', 'running', 'waiting'].includes(shard.state)).length;

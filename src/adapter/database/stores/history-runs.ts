@@ -1,9 +1,11 @@
 import type { HistoryBook, RunQuery, RunRow } from '../../../view/history-book.ts';
 import { idList, type Reads } from '../sql.ts';
 import { among, type Condition, containing, inNamespaces, whereAll } from './conditions.ts';
+import { roundStart } from './round-start.ts';
 
 export const RUN_COLUMNS = `r.id, r.job_id AS jobId, j.namespace, j.name AS job, j.application, r.cause, r.slot_at AS slotAt, r.fire_at AS fireAt,
   r.opened_at AS openedAt, r.started_at AS startedAt, NULLIF(r.settled_at, 0) AS settledAt, r.state, r.reason, r.params, r.revision, r.rounds,
+  ${roundStart('r')} AS roundStartedAt,
   r.rerun_of AS rerunOf, r.shard_total AS shardTotal, CASE WHEN r.state = 'waiting' THEN o.due_at END AS dueAt`;
 
 /** What is open has a row more, which says when it is due. */

@@ -1,10 +1,11 @@
 import type { JobHistoryBook, JobRunRow, KeptReply, QuarterRow } from '../../../view/job-history-book.ts';
 import { type Database, idList } from '../sql.ts';
+import { roundStart } from './round-start.ts';
 
 const QUARTER_MS = 15 * 60_000;
 
 const RUN_COLUMNS = `id, cause, state, reason, slot_at AS slotAt, fire_at AS fireAt, started_at AS startedAt,
-  NULLIF(settled_at, 0) AS settledAt, shard_total AS shardTotal`;
+  NULLIF(settled_at, 0) AS settledAt, ${roundStart('run')} AS roundStartedAt, shard_total AS shardTotal`;
 
 export const jobHistoryBook = ({ views: sql }: Database): JobHistoryBook => ({
   // By seeking in the index on (job_id, slot_at): the newest slots, and the newest runs without one.
