@@ -39,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (methods.length > 0) reply.header('allow', methods.join(', '));
     if (body.status === 401) reply.header('www-authenticate', 'Bearer realm="belfry"');
-    if (body.status === 429 || body.status === 503) reply.header('retry-after', '1');
+    if (body.status === 429 || body.status === 503) reply.header('retry-after', retryAfter(error));
     reply
       .code(body.status)
       .header('content-type', 'application/problem+json; charset=utf-8')
@@ -50,5 +50,11 @@ export class ProblemFilter implements ExceptionFilter {
 /** Neither a refusal of ours nor a path that can't be read at all, as with `%E0%A4%A`. */
 const isNoRoute = (error: unknown, request: FastifyRequest): boolean =>
   request.is404 && !(error instanceof CommandError) && (error as { code?: unknown }).code !== 'FST_ERR_BAD_URL';
+
+/** In seconds; a server that is busy is so for a moment. */
+const retryAfter = (error: unknown): string =>
+  error instanceof CommandError && error.retryAfterMs !== undefined
+    ? String(Math.ceil(error.retryAfterMs / 1_000))
+    : '1';
 
 const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

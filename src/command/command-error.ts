@@ -9,13 +9,20 @@ export class CommandError extends Error {
   readonly problems: readonly Problem[];
   /** resourceVersion of the stored object, where a write was based on another. */
   readonly current: string | undefined;
+  /** When the same may be asked again with hope; absent where a moment is enough. */
+  readonly retryAfterMs: number | undefined;
 
   /** @param detail a sentence for people */
-  constructor(code: Code, detail: string, more: { problems?: readonly Problem[]; current?: string } = {}) {
+  constructor(
+    code: Code,
+    detail: string,
+    more: { problems?: readonly Problem[]; current?: string; retryAfterMs?: number } = {},
+  ) {
     super(detail);
     this.code = code;
     this.problems = more.problems ?? [];
     this.current = more.current;
+    this.retryAfterMs = more.retryAfterMs;
   }
 }
 

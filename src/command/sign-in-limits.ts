@@ -12,11 +12,18 @@ export class SignInLimits {
 
   /** @throws CommandError `too-many-requests` */
   expectFree(name: string, address: string | null, now: number): void {
-    if (this.count(keyOfAddress(address), now) < MOST_OF_ADDRESS && this.count(keyOfName(name), now) < MOST_OF_NAME)
-      return;
+    const over = [
+      ...(this.count(keyOfAddress(address), now) < MOST_OF_ADDRESS ? [] : [keyOfAddress(address)]),
+      ...(this.count(keyOfName(name), now) < MOST_OF_NAME ? [] : [keyOfName(name)]),
+    ];
+    if (over.length === 0) return;
+    const waitMs = Math.max(...over.map((key) => this.failures.get(key)!.until)) - now;
     throw new CommandError(
       'too-many-requests',
-      'Too many attempts to sign in failed. Try again in a quarter of an hour.',
+      `Too many attempts to sign in failed. Try again in ${spoken(waitMs)}.`,
+      {
+        retryAfterMs: waitMs,
+      },
     );
   }
 
@@ -39,6 +46,11 @@ export class SignInLimits {
     return known === undefined || known.until <= now ? 0 : known.count;
   }
 }
+
+const spoken = (ms: number): string => {
+  const minutes = Math.ceil(ms / 60_000);
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`;
+};
 
 const keyOfAddress = (address: string | null): string => `from ${address ?? 'somewhere'}`;
 const keyOfName = (name: string): string => `as ${name}`;

@@ -101,7 +101,12 @@ onEveryStore('sessions', (store) => {
     const unknown = await login({ name: 'nobody', password: 'not the password' });
     expect({ ...unknown.body, requestId: '' }).toEqual({ ...wrong.body, requestId: '' });
     for (let n = 0; n < 18; n++) expect((await login({ name: `n${n}`, password: 'x' })).status).toBe(401);
-    expect((await login({ name: 'ann', password: PASSWORD })).body.code).toBe('too-many-requests');
+    const refused = await login({ name: 'ann', password: PASSWORD });
+    expect(refused.body).toMatchObject({
+      code: 'too-many-requests',
+      detail: expect.stringMatching(/in 15 minutes\.$/),
+    });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(14 * 60);
     api.clock.at += 15 * 60_000;
     expect((await login({ name: 'ann', password: PASSWORD })).status).toBe(200);
   });
