@@ -149,7 +149,7 @@ onConsole('the screens of administration', (test) => {
       namespaces: ['default', 'a-long-namespace-name'],
     });
     await expectFitForAll(browser, server, [
-      ['/members', (page) => page.getByText(/^(Alive|存活)$/).waitFor()],
+      ['/members', (page) => page.getByText(/^(Alive|在线)$/).waitFor()],
       ['/tokens', (page) => page.getByText('shown').waitFor()],
       ['/users', (page) => page.getByText('ann').last().waitFor()],
       ['/audit', (page) => page.getByText('shown').waitFor()],

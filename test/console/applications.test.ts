@@ -136,11 +136,12 @@ onConsole('the screens of applications', (test) => {
     await dialog.getByText('Somebody else saved it meanwhile').waitFor();
     await dialog.getByText('spec.description').first().waitFor();
     await dialog.getByText('spec.tls.serverName').waitFor();
-    await dialog.getByRole('button', { name: 'Go on with mine' }).click();
+    await dialog.getByRole('button', { name: 'Go on with both' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'default/both' }).waitFor();
     const { spec } = await server.must<{ spec: object }>('GET', '/namespaces/default/applications/both');
     expect(spec).toMatchObject({
+      description: 'theirs',
       tls: { serverName: 'billing.internal.test' },
       retryBudget: { ratio: 0.5, minPerSecond: 3 },
     });

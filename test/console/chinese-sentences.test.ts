@@ -91,4 +91,13 @@ describe('sentences of the server in Chinese', () => {
   it('leaves what it does not know as it is', () => {
     expect(chineseSentence('<img src=x onerror=alert(1)>')).toBe('<img src=x onerror=alert(1)>');
   });
+
+  it('tells why a run reached nobody', () => {
+    expectChinese([
+      'no-application: billing is not defined in namespace shop',
+      'no-endpoint: Service shop/billing of cluster west does not exist',
+      'no-endpoint: Service shop/billing has no Pods',
+      'Too many attempts to sign in failed. Try again in 14 minutes.',
+    ]);
+  });
 });

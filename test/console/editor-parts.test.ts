@@ -48,6 +48,7 @@ describe('a curl line that is pasted', () => {
     expect(read).toEqual({
       origin: 'https://api.example.com:8443',
       dropped: ['authorization', 'cookie'],
+      isInsecure: false,
       request: {
         method: 'PUT',
         path: '/jobs/a b',
@@ -56,6 +57,12 @@ describe('a curl line that is pasted', () => {
         body: { a: { b: 1 } },
       },
     });
+  });
+
+  it('takes its longest time, and tells of -k', () => {
+    const read = readCurl('curl -sk --max-time 2.5 https://e.example/a');
+    expect([read?.timeout, read?.isInsecure, read?.request.path]).toEqual(['2500ms', true, '/a']);
+    expect(readCurl('curl -m 30 https://e.example/a')).toMatchObject({ timeout: '30s', isInsecure: false });
   });
 
   it('knows forms, texts, -G, browsers’ $-quotes, and what is no curl line', () => {

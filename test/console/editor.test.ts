@@ -90,6 +90,9 @@ onConsole('the editor of jobs', (test) => {
     await text.getByText('timeout: 20s # long enough').waitFor();
     await text.getByText('displayName: 结算').waitFor();
     await page.getByRole('button', { name: 'Drop my changes' }).click();
+    await page.getByText('can not be had again').waitFor();
+    await text.getByText('displayName: 结算').waitFor();
+    await page.getByRole('button', { name: 'Drop them' }).click();
     await text.getByText('path: /settle').waitFor();
     expect(await text.getByText('20s').count()).toBe(0);
     expect(window.complaints).toEqual([]);
@@ -119,24 +122,32 @@ onConsole('the editor of jobs', (test) => {
     await window.context.close();
   });
 
-  it('shows both versions where somebody else was quicker, and loses nothing', async () => {
+  it('merges what somebody else saved meanwhile, asks about what both changed, and loses nothing', async () => {
     const { server, browser } = test;
     const window = await openWindow(browser, server);
     const { page } = window;
     await signInAs(window, server, 'ann');
     await page.goto('/jobs/default/shared/edit');
     await page.getByRole('textbox', { name: 'Timeout' }).fill('20s');
-    await server.job('shared', { application: 'billing', schedule: {}, request: { path: '/theirs' } });
+    await page.getByRole('textbox', { name: 'Name for people' }).fill('mine');
+    await server.job('shared', {
+      application: 'billing',
+      displayName: 'theirs',
+      schedule: {},
+      request: { path: '/theirs' },
+    });
     await page.getByRole('button', { name: 'Review and save' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByText('Somebody else saved it meanwhile').waitFor();
     await page.getByText('/theirs').first().waitFor();
-    await page.getByRole('button', { name: 'Go on with mine' }).click();
+    await page.getByRole('radio', { name: 'Mine: mine' }).waitFor();
+    await page.getByRole('radio', { name: 'Theirs: theirs' }).check();
+    await page.getByRole('button', { name: 'Go on with both' }).click();
     await page.getByRole('button', { name: 'Review and save' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.waitForURL(/\/jobs\/default\/shared(\?|$)/);
     const { spec } = await server.must<{ spec: object }>('GET', '/namespaces/default/jobs/shared');
-    expect(spec).toMatchObject({ timeout: '20s', request: { path: '/settle' } });
+    expect(spec).toMatchObject({ timeout: '20s', displayName: 'theirs', request: { path: '/theirs' } });
     expect(window.complaints).toEqual([]);
     await window.context.close();
   });

@@ -1,3 +1,4 @@
+import { visibleText } from '../parts/visible-text.ts';
 import { type Refusal, RefusedError, UnreachableError } from './refusal.ts';
 import { setStanding } from './standing.ts';
 
@@ -16,6 +17,8 @@ export interface Ask {
   signal?: AbortSignal;
   /** The sign-in page: 401 is an answer there, not the end of a session. */
   signedOutIsFine?: boolean;
+  /** A document that is written back: every character as it is. All else is only looked at, and turning characters are marked. */
+  isDocument?: boolean;
 }
 
 /**
@@ -36,7 +39,9 @@ export const ask = async <T>(path: string, { method = 'GET', query, body, header
   });
   if (response.ok) {
     setStanding('well');
-    return (response.status === 204 ? undefined : await response.json()) as T;
+    if (response.status === 204) return undefined as T;
+    const text = await response.text();
+    return JSON.parse(ask.isDocument === true ? text : visibleText(text)) as T;
   }
   const refusal = await refusalOf(response);
   if (response.status === 401 && ask.signedOutIsFine !== true) setStanding('signed-out');

@@ -15,6 +15,11 @@ export const setStanding = (next: Standing): void => {
   for (const listener of listeners) listener();
 };
 
+/** Tells of every change of it, for good. */
+export const onStanding = (told: (standing: Standing) => void): void => {
+  listeners.add(() => told(standing));
+};
+
 export const useStanding = (): Standing =>
   useSyncExternalStore(
     (listener) => {

@@ -3,6 +3,7 @@ import {
   AuditOutlined,
   ClusterOutlined,
   DashboardOutlined,
+  HistoryOutlined,
   KeyOutlined,
   ScheduleOutlined,
   SearchOutlined,
@@ -30,6 +31,7 @@ export const destinations: readonly (readonly Destination[])[] = [
   [
     { to: '/', word: 'overview', icon: <DashboardOutlined /> },
     { to: '/jobs', word: 'jobs', icon: <ScheduleOutlined /> },
+    { to: '/runs', word: 'runs', icon: <HistoryOutlined /> },
     { to: '/applications', word: 'applications', icon: <AppstoreOutlined /> },
     { to: '/events', word: 'events', icon: <SearchOutlined /> },
   ],

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Entry, useEntries } from './palette-entries.ts';
 
-/** Ctrl K (⌘ K): go anywhere by keyboard. */
+/** Ctrl K (⌘ K): go anywhere, find a job or an application, and do what is often done, by keyboard. */
 export const Palette = () => {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
@@ -50,7 +50,8 @@ const PaletteSearch = ({ onDone }: { onDone: () => void }) => {
   const go = (entry: Entry | undefined) => {
     if (entry === undefined) return;
     onDone();
-    void navigate(entry.to);
+    if (typeof entry.go === 'function') entry.go();
+    else void navigate(entry.go);
   };
   const keys = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -90,7 +91,8 @@ const PaletteSearch = ({ onDone }: { onDone: () => void }) => {
             aria-selected={index === chosen}
             onClick={() => go(entry)}
           >
-            {entry.label}
+            <span>{entry.label}</span>
+            {entry.kind !== undefined && <span className="palette-kind">{entry.kind}</span>}
           </div>
         ))}
       </div>

@@ -11,6 +11,7 @@ import { auditSearchOf } from '../screens/audit/audit-query.ts';
 import { eventSearchOf } from '../screens/events/events-query.ts';
 import { type JobSearch, TABS } from '../screens/job/job-search.ts';
 import { type Filter, STATES } from '../screens/jobs/jobs-query.ts';
+import { runSearchOf } from '../screens/runs/runs-query.ts';
 import { sessionQuery } from '../session/session.ts';
 import { Crashed, Loading, NothingHere } from './fallbacks.tsx';
 
@@ -109,6 +110,13 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('../screens/run/run-screen.tsx'), 'RunScreen'),
 });
 
+const runs = createRoute({
+  getParentRoute: () => shell,
+  path: '/runs',
+  validateSearch: runSearchOf,
+  component: lazyRouteComponent(() => import('../screens/runs/runs-screen.tsx'), 'RunsScreen'),
+});
+
 const applications = createRoute({
   getParentRoute: () => shell,
   path: '/applications',
@@ -175,6 +183,7 @@ const routeTree = root.addChildren([
     job,
     editJob,
     run,
+    runs,
     applications,
     newApplication,
     application,

@@ -31,6 +31,10 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^queue-full: (\d+) runs .+$/, '队列已满：此任务已有 $1 个运行在等待（maxQueued）'],
   [/^cancelled by (.+)$/, '由 $1 取消'],
   [/^no-endpoint: (.+)$/s, '没有可用的端点：@1'],
+  [/^no-application: (\S+) is not defined in namespace (\S+)$/, '命名空间 $2 中没有应用 $1'],
+  [/^Service (\S+)( of cluster \S+)? does not exist$/, 'Service $1$2 不存在'],
+  [/^Service (\S+)( of cluster \S+)? has no Pods$/, 'Service $1$2 没有 Pod'],
+  [/^none of (\d+) endpoints? has (.+)$/s, '$1 个端点中没有符合 $2 的'],
   [/^template: (.+)$/s, '模板：$1'],
   [/^(\S+) died while it made this call; .+$/, '$1 在调用期间失联，无法确定请求是否到达'],
   // What the success rule made of a reply.
@@ -66,6 +70,8 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^(\S+) no longer answers$/, '$1 不再应答'],
   [/^(\S+) has no address$/, '$1 没有地址'],
   [/^the reply may have (\d+) bytes and .+$/, '响应超过上限 $1 字节'],
+  [/^Too many attempts to sign in failed\. Try again in a minute\.$/, '登录失败次数过多，请 1 分钟后再试。'],
+  [/^Too many attempts to sign in failed\. Try again in (\d+) minutes\.$/, '登录失败次数过多，请 $1 分钟后再试。'],
   // Endpoints.
   [/^the application has no endpoints$/, '应用没有端点'],
   [/^the only endpoint is not ready: (.+)$/s, '唯一的端点未就绪：$1'],

@@ -7,6 +7,7 @@ import { jobsWords } from '../screens/jobs/words.ts';
 import { membersWords } from '../screens/members/words.ts';
 import { overviewWords } from '../screens/overview/words.ts';
 import { runWords } from '../screens/run/words.ts';
+import { runsWords } from '../screens/runs/words.ts';
 import { tokensWords } from '../screens/tokens/words.ts';
 import { usersWords } from '../screens/users/words.ts';
 import { sessionWords } from '../session/words.ts';
@@ -23,6 +24,7 @@ const screens = {
   job: jobWords,
   editor: editorWords,
   run: runWords,
+  runs: runsWords,
   applications: applicationsWords,
   events: eventsWords,
   members: membersWords,

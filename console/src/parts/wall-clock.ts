@@ -1,3 +1,14 @@
+/** The zone that times are shown in for one that somebody wrote: UTC where it is none, or none that this browser knows. */
+export const knownZone = (zone: unknown): string => {
+  try {
+    if (typeof zone !== 'string') return 'UTC';
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
+  } catch {
+    return 'UTC';
+  }
+};
+
 /** How far a zone's clock is ahead of UTC at an instant, in ms. */
 export const offsetAt = (zone: string, at: number): number =>
   Date.parse(`${wallText(new Date(at).toISOString(), zone)}Z`) - Math.floor(at / 1_000) * 1_000;

@@ -1,3 +1,5 @@
+import { visibleText } from '../visible-text.ts';
+
 /** One place where two documents differ; absent on the side where there is nothing. */
 export interface Change {
   /** `spec.schedule.cron` */
@@ -23,6 +25,6 @@ export const changesOf = (before: unknown, after: unknown, path = ''): Change[] 
 
 /** A value as one line. */
 export const shortValue = (value: unknown): string => {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = visibleText(typeof value === 'string' ? value : JSON.stringify(value));
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 };

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Document, exported, yamlText } from '../../../../src/cli/documents.ts';
 import { unifiedDiff } from '../../../../src/cli/unified-diff.ts';
+import { visibleText } from '../visible-text.ts';
 import { changesOf, shortValue } from './changes.ts';
 import './diff.css';
 
@@ -82,7 +83,7 @@ const YamlDiff = ({ before, after, names }: { before: string; after: string; nam
         .map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
           <span key={index} className={CLASSES[line[0] ?? ''] ?? ''}>
-            {line}
+            {visibleText(line)}
             {'\n'}
           </span>
         ))}

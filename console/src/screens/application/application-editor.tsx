@@ -11,6 +11,7 @@ import type { ApplicationManifest } from '../../api/types.ts';
 import { Card } from '../../parts/card.tsx';
 import { ConflictDialog } from '../../parts/conflict-dialog.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { type Merge, withPlaces } from '../../parts/merge.ts';
 import { ApplicationForm } from './application-form.tsx';
 import { pathOf, type ShownApplication } from './application-query.ts';
 import { documentOf, emptyForm, type FormValues, formOf } from './form-values.ts';
@@ -61,15 +62,14 @@ export const ApplicationEditor = ({ before, namespace }: { before: ShownApplicat
     const read = readYaml();
     if (read !== null) save.mutate(read);
   };
-  const rebase = (current: Document, keep: 'mine' | 'theirs') => {
-    const shown = current as unknown as ShownApplication;
-    setBase(shown);
+  const rebase = (current: Document, taken: Merge['taken'] | 'theirs') => {
+    const next = (taken === 'theirs' ? current : withPlaces(save.variables, taken)) as ApplicationManifest;
+    setBase(current as unknown as ShownApplication);
     save.reset();
-    if (keep === 'mine') return;
-    setOrigin(shown as ApplicationManifest);
-    setValues(formOf(shown as ApplicationManifest));
-    form.setFieldsValue(formOf(shown as ApplicationManifest));
-    if (yaml !== null) setYaml(yamlText(exported(current)));
+    setOrigin(next);
+    setValues(formOf(next));
+    form.setFieldsValue(formOf(next));
+    if (yaml !== null) setYaml(yamlText(exported(next as unknown as Document)));
   };
   const button = (
     <Button

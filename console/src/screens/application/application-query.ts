@@ -24,7 +24,7 @@ export const pathOf = ({ namespace, name }: Key): string =>
 export const applicationQuery = (key: Key) =>
   queryOptions({
     queryKey: ['application', key.namespace, key.name],
-    queryFn: ({ signal }) => ask<ShownApplication>(pathOf(key), { signal }),
+    queryFn: ({ signal }) => ask<ShownApplication>(pathOf(key), { signal, isDocument: true }),
   });
 
 export const endpointsQuery = (key: Key) =>

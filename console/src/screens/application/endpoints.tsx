@@ -68,11 +68,13 @@ export const Endpoints = ({ of, endpoints, traffic }: EndpointsProps) => {
                     </span>
                     {endpoint.reason !== null && <span className="sub">{said(endpoint.reason)}</span>}
                   </td>
-                  <td>{endpoint.zone ?? '–'}</td>
-                  <td>
+                  <td data-column={t('endpoint.zone')}>{endpoint.zone ?? '–'}</td>
+                  <td data-column={t('endpoint.health')}>
                     <HealthHistory health={endpoint.health} />
                   </td>
-                  <td className="numbers">{endpoint.callsInFlight}</td>
+                  <td className="numbers" data-column={t('endpoint.inFlight')}>
+                    {endpoint.callsInFlight}
+                  </td>
                   <CallCells calls={calls.get(endpoint.address)} />
                   <td>
                     {mayReach && (
@@ -100,12 +102,20 @@ export const Endpoints = ({ of, endpoints, traffic }: EndpointsProps) => {
 };
 
 const CallCells = ({ calls }: { calls: Calls | undefined }) => {
+  const { t } = useTranslation('applications');
   const said = useSaid();
   return (
     <>
-      <td className="numbers">{calls === undefined ? '–' : `${Math.round(calls.share * 100)} % (${calls.calls})`}</td>
-      <td className={calls !== undefined && calls.failed > 0 ? 'bad numbers' : 'numbers'}>{calls?.failed ?? '–'}</td>
-      <td className="wrap">
+      <td className="numbers" data-column={t('endpoint.share')}>
+        {calls === undefined ? '–' : `${Math.round(calls.share * 100)} % (${calls.calls})`}
+      </td>
+      <td
+        data-column={t('endpoint.failed')}
+        className={calls !== undefined && calls.failed > 0 ? 'bad numbers' : 'numbers'}
+      >
+        {calls?.failed ?? '–'}
+      </td>
+      <td className="wrap" data-column={t('endpoint.lastError')}>
         {calls?.lastError == null ? (
           '–'
         ) : (

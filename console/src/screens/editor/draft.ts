@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { tabId } from '../../app/tab-id.ts';
 
 const WAIT_MS = 300;
 
@@ -6,6 +7,13 @@ interface Kept {
   text: string;
   /** resourceVersion that it was based on; null for a new job. */
   basedOn: string | null;
+  /** When it was written last, as Unix milliseconds. */
+  at: number;
+}
+
+/** What another tab or an earlier visit left of the same job. */
+export interface OtherDraft extends Kept {
+  key: string;
 }
 
 const stored = (key: string): Kept | null => {
@@ -17,7 +25,7 @@ const stored = (key: string): Kept | null => {
   }
 };
 
-export const dropDraft = (key: string): void => {
+const drop = (key: string): void => {
   try {
     localStorage.removeItem(key);
   } catch {
@@ -25,26 +33,63 @@ export const dropDraft = (key: string): void => {
   }
 };
 
+/** The newest one of other tabs that says something else than what is stored. */
+const newestOther = (of: string, own: string, initial: string): OtherDraft | null => {
+  try {
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(`${of} `) && key !== own)
+      .flatMap((key) => {
+        const kept = stored(key);
+        return kept === null || kept.text === initial ? [] : [{ ...kept, key }];
+      })
+      .reduce<OtherDraft | null>((newest, each) => (newest === null || each.at > newest.at ? each : newest), null);
+  } catch {
+    return null;
+  }
+};
+
 /**
  * A text that is being written, kept in this browser until it is saved or dropped: a reload, a session that ends and a browser that dies
- * lose nothing.
- * @param key names the job and the user
+ * lose nothing. Each tab keeps its own; what others left is offered, and taken only by whoever wants it.
+ * @param of names the user and the job
  */
-export const useDraft = (key: string, initial: string, version: string | null) => {
+export const useDraft = (of: string, initial: string, version: string | null) => {
+  const key = `${of} ${tabId}`;
   const [before] = useState(() => stored(key));
   const [text, setText] = useState(before?.text ?? initial);
   const [basedOn, setBasedOn] = useState(before === null ? version : before.basedOn);
+  const [other, setOther] = useState(() => newestOther(of, key, initial));
   const isChanged = text !== initial;
   useEffect(() => {
     const timer = setTimeout(() => {
-      if (!isChanged) return dropDraft(key);
+      if (!isChanged) return drop(key);
       try {
-        localStorage.setItem(key, JSON.stringify({ text, basedOn } satisfies Kept));
+        localStorage.setItem(key, JSON.stringify({ text, basedOn, at: Date.now() } satisfies Kept));
       } catch {
         // A browser that keeps nothing: the text lasts as long as the page.
       }
     }, WAIT_MS);
     return () => clearTimeout(timer);
   }, [key, text, basedOn, isChanged]);
-  return { text, setText, basedOn, setBasedOn, isChanged, wasKept: before !== null && before.text !== initial };
+  const dropOther = () => {
+    if (other !== null) drop(other.key);
+    setOther(newestOther(of, key, initial));
+  };
+  return {
+    text,
+    setText,
+    basedOn,
+    setBasedOn,
+    isChanged,
+    wasKept: before !== null && before.text !== initial,
+    drop: () => drop(key),
+    other,
+    dropOther,
+    takeOther: () => {
+      if (other === null) return;
+      setText(other.text);
+      setBasedOn(other.basedOn);
+      dropOther();
+    },
+  };
 };

@@ -1,20 +1,23 @@
 import { SaveOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useNavigate } from '@tanstack/react-router';
-import { Alert, App, Button, Segmented, Skeleton } from 'antd';
+import { Alert, App, Button, Popconfirm, Segmented, Skeleton } from 'antd';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../../../src/cli/documents.ts';
 import { useSaid } from '../../i18n/said.ts';
+import type { Merge } from '../../parts/merge.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { mayAs, useUser } from '../../session/session.ts';
 import { jobKey } from '../job/job-query.ts';
 import { type Path, placeOf, read, valueAt, written } from './document.ts';
-import { dropDraft, useDraft } from './draft.ts';
+import { useDraft } from './draft.ts';
+import { DraftNotices } from './draft-notices.tsx';
 import { EditorContext } from './editor-context.ts';
 import { FormFace } from './form-face.tsx';
 import { SaveDialog } from './save-dialog.tsx';
 import { SchedulePreview } from './schedule-preview.tsx';
+import { useShownProblems } from './shown-problems.ts';
 import { TryPanel } from './try-panel.tsx';
 import { useFindings } from './use-findings.ts';
 import { useSaveKey } from './use-save-key.ts';
@@ -33,24 +36,35 @@ interface EditorProps {
  * One definition with two faces that stay in step: the YAML is what is written, the form reads and writes it place by place. Beside it
  * what it would do: its fires, and the very request tried.
  */
-export const Editor = ({ namespace, base, initial, onRestart }: EditorProps) => {
+export const Editor = ({ namespace: home, base, initial, onRestart }: EditorProps) => {
   const { t } = useTranslation(['editor', 'common']);
   const { message } = App.useApp();
   const client = useQueryClient();
   const navigate = useNavigate();
   const user = useUser();
   const said = useSaid();
-  const draftKey = `belfry-draft ${user.name} ${namespace}/${base?.metadata.name ?? ''}`;
-  const draft = useDraft(draftKey, initial, base?.metadata.resourceVersion ?? null);
+  const draft = useDraft(
+    `belfry-draft ${user.name} ${base === null ? 'new' : `${home}/${base.metadata.name}`}`,
+    initial,
+    base?.metadata.resourceVersion ?? null,
+  );
   const [face, setFace] = useState<'form' | 'yaml'>('form');
   const [saving, setSaving] = useState(false);
   const [isDone, setDone] = useState(false);
   const { text, setText, isChanged } = draft;
   const now = useMemo(() => read(text), [text]);
   const name = String(valueAt(now.value, ['metadata', 'name']) ?? '');
+  const namespace = base === null ? String(valueAt(now.value, ['metadata', 'namespace']) || 'default') : home;
   const mayDefine = mayAs(user, 'admin', namespace);
-  const findings = useFindings({ namespace, name: name === '' ? 'draft' : name }, now.value, mayDefine);
-  const set = useCallback((path: Path, value: unknown) => setText((before) => written(before, path, value)), [setText]);
+  const findings = useFindings({ namespace, name }, now.value, mayDefine);
+  const { shown, touch, showAll } = useShownProblems(base === null, findings.problems);
+  const set = useCallback(
+    (path: Path, value: unknown) => {
+      touch(path);
+      setText((before) => written(before, path, value));
+    },
+    [setText, touch],
+  );
   const editing = useMemo(
     () => ({
       namespace,
@@ -58,37 +72,41 @@ export const Editor = ({ namespace, base, initial, onRestart }: EditorProps) => 
       value: now.value,
       get: (path: Path) => valueAt(now.value, path),
       set,
-      problems: findings.problems,
+      problems: shown,
     }),
-    [namespace, base, now, set, findings],
+    [namespace, base, now, set, shown],
   );
-  const maySave = mayDefine && isChanged && now.value !== undefined && name !== '';
-  const review = useCallback(() => setSaving(true), []);
+  const maySave = mayDefine && isChanged && now.value !== undefined;
+  const review = useCallback(() => {
+    showAll();
+    if (name !== '') setSaving(true);
+  }, [showAll, name]);
   useSaveKey(maySave && !saving ? review : null);
   // The draft is kept, so leaving loses nothing; closing the tab is asked about all the same.
   useBlocker({ shouldBlockFn: () => false, enableBeforeUnload: () => isChanged && !isDone });
   const saved = async () => {
     setDone(true);
-    dropDraft(draftKey);
+    draft.drop();
     await client.invalidateQueries({ queryKey: jobKey({ namespace, name }) });
     await client.invalidateQueries({ queryKey: ['jobs'] });
     setText(initial);
     message.success(t('editor:saved', { name }));
     await navigate({ to: '/jobs/$namespace/$name', params: { namespace, name } });
   };
-  const rebase = (current: Document, keep: 'mine' | 'theirs') => {
+  const rebase = (current: Document, taken: Merge['taken'] | 'theirs') => {
     setSaving(false);
     draft.setBasedOn(current.metadata.resourceVersion ?? null);
-    if (keep === 'mine') {
+    if (taken !== 'theirs') {
+      setText((before) => taken.reduce((whole, { place, value }) => written(whole, place, value), before));
       message.info(t('editor:goesOn'));
       return;
     }
-    dropDraft(draftKey);
+    draft.drop();
     client.setQueryData([...jobKey({ namespace, name }), 'definition'], current);
     onRestart();
   };
   const revert = () => {
-    dropDraft(draftKey);
+    draft.drop();
     setText(initial);
     draft.setBasedOn(base?.metadata.resourceVersion ?? null);
   };
@@ -96,31 +114,36 @@ export const Editor = ({ namespace, base, initial, onRestart }: EditorProps) => 
     () =>
       now.mistakes.length > 0
         ? now.mistakes
-        : findings.problems.map(({ path, message: what, remedy }) => ({
+        : (isChanged ? findings.problems : shown).map(({ path, message: what, remedy }) => ({
             ...placeOf(now, path),
-            message: `${path} ${said(what)}. ${said(remedy)}`,
+            message: [`${path} ${said(what)}`, said(remedy)].filter((part) => part !== '').join('. '),
           })),
-    [now, findings, said],
+    [now, findings, shown, isChanged, said],
   );
   return (
     <EditorContext value={editing}>
-      <PageHead title={base === null ? t('editor:new') : t('editor:title', { name: base.metadata.name })}>
+      <PageHead isKept title={base === null ? t('editor:new') : t('editor:title', { name: base.metadata.name })}>
         <Segmented
           aria-label={t('common:face.label')}
           value={face}
           onChange={setFace}
           options={(['form', 'yaml'] as const).map((value) => ({ value, label: t(`common:face.${value}`) }))}
         />
-        <Button disabled={!isChanged} onClick={revert}>
-          {t('editor:revert')}
-        </Button>
+        <Popconfirm
+          title={t('editor:revertSure')}
+          description={t('editor:revertWhat')}
+          okText={t('editor:revertYes')}
+          cancelText={t('common:action.cancel')}
+          disabled={!isChanged}
+          onConfirm={revert}
+        >
+          <Button disabled={!isChanged}>{t('editor:revert')}</Button>
+        </Popconfirm>
         <Button type="primary" icon={<SaveOutlined />} disabled={!maySave} title="Ctrl S" onClick={review}>
           {t('editor:review')}
         </Button>
       </PageHead>
-      {draft.wasKept && isChanged && (
-        <Alert className="gap-below" type="info" showIcon title={t('editor:kept')} closable />
-      )}
+      <DraftNotices draft={draft} />
       {!mayDefine && <Alert className="gap-below" type="warning" showIcon title={t('editor:readOnly')} />}
       {now.mistakes.length > 0 && face === 'form' && (
         <Alert

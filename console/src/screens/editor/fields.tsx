@@ -28,7 +28,7 @@ export const Labelled = ({
       label={label}
       htmlFor={id}
       validateStatus={found === undefined ? '' : 'error'}
-      help={found === undefined ? hint : `${said(found.message)}. ${said(found.remedy)}`}
+      help={found === undefined ? hint : [said(found.message), said(found.remedy)].filter(Boolean).join('. ')}
     >
       {children(id)}
     </Form.Item>

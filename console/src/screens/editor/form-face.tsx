@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/request.ts';
 import type { ApplicationManifest, Page } from '../../api/types.ts';
+import { namespacesQuery } from '../../app/namespace-picker.tsx';
 import { Card } from '../../parts/card.tsx';
 import { useEditing } from './editor-context.ts';
 import { Labelled, TextField } from './fields.tsx';
@@ -47,6 +48,7 @@ const Section = ({ title, children }: { title: string; children: ReactNode }) =>
 const What = () => {
   const { t } = useTranslation('editor');
   const { namespace, isStored, get, set } = useEditing();
+  const { data: known } = useQuery({ ...namespacesQuery, enabled: !isStored });
   const { data } = useQuery({
     queryKey: ['applications', 'names', namespace],
     queryFn: ({ signal }) =>
@@ -64,6 +66,17 @@ const What = () => {
               maxLength={63}
               value={String(get(['metadata', 'name']) ?? '')}
               onChange={({ target }) => set(['metadata', 'name'], target.value)}
+            />
+          )}
+        </Labelled>
+        <Labelled path={['metadata', 'namespace']} label={t('what.namespace')}>
+          {(id) => (
+            <AutoComplete
+              id={id}
+              disabled={isStored}
+              value={String(get(['metadata', 'namespace']) ?? namespace)}
+              onChange={(chosen: string) => set(['metadata', 'namespace'], chosen)}
+              options={(known?.items ?? []).map(({ name }) => ({ value: name }))}
             />
           )}
         </Labelled>

@@ -4,11 +4,15 @@ export interface ReadRequest {
   origin: string;
   /** Headers that belong to the application, and were left out. */
   dropped: string[];
+  /** The longest time of the line, as manifests write it. */
+  timeout?: string;
+  /** Asks not to verify the certificate, which no job can. */
+  isInsecure: boolean;
 }
 
 /** Options of curl that take a value and tell nothing about the request. */
 const WITH_VALUE =
-  /^(-o|--output|-m|--max-time|--connect-timeout|--retry|-x|--proxy|--cacert|--cert|--key|-w|--write-out|-c|--cookie-jar)$/;
+  /^(-o|--output|--connect-timeout|--retry|-x|--proxy|--cacert|--cert|--key|-w|--write-out|-c|--cookie-jar)$/;
 const CREDENTIALS = new Set(['authorization', 'cookie', 'proxy-authorization']);
 /** The way out writes these itself. */
 const OWN = new Set(['host', 'content-length', 'connection', 'accept-encoding']);
@@ -20,6 +24,8 @@ export const readCurl = (line: string): ReadRequest | null => {
   let method: string | undefined;
   let url: string | undefined;
   let asQuery = false;
+  let timeout: string | undefined;
+  let isInsecure = false;
   const headers: [string, string][] = [];
   const data: string[] = [];
   const dropped: string[] = [];
@@ -40,6 +46,8 @@ export const readCurl = (line: string): ReadRequest | null => {
       dropped.push(word.includes('u') ? 'authorization' : 'cookie');
       at++;
     } else if (word === '--url') url = take(at++);
+    else if (word === '-m' || word === '--max-time') timeout = durationOf(take(at++));
+    else if (/^(-[a-zA-Z]*k[a-zA-Z]*|--insecure)$/.test(word)) isInsecure = true;
     else if (WITH_VALUE.test(word)) at++;
     else if (!word.startsWith('-')) url ??= word;
   }
@@ -59,6 +67,8 @@ export const readCurl = (line: string): ReadRequest | null => {
   return {
     origin: target.origin,
     dropped: [...new Set(dropped)],
+    ...(timeout === undefined ? {} : { timeout }),
+    isInsecure,
     request: {
       method: (method ?? (data.length > 0 && !asQuery ? 'POST' : 'GET')).toUpperCase(),
       path: decodeURI(target.pathname),
@@ -67,6 +77,13 @@ export const readCurl = (line: string): ReadRequest | null => {
       ...body,
     },
   };
+};
+
+/** `30` or `2.5`, in seconds; nothing where it is no time. */
+const durationOf = (seconds: string): string | undefined => {
+  const ms = Math.round(Number(seconds) * 1_000);
+  if (!(ms > 0)) return undefined;
+  return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
 };
 
 const headerOf = (text: string): [string, string] => {

@@ -163,6 +163,7 @@ const PasteCurl = () => {
     if (read === null) return;
     const { followRedirects } = (get(REQUEST) ?? {}) as { followRedirects?: number };
     set(REQUEST, { ...read.request, ...(followRedirects === undefined ? {} : { followRedirects }) });
+    if (read.timeout !== undefined) set(['spec', 'timeout'], read.timeout);
     setFilled(read);
     setOpen(false);
     setLine('');
@@ -195,7 +196,11 @@ const PasteCurl = () => {
           type="info"
           closable={{ onClose: () => setFilled(null) }}
           title={t('curl.filled', { origin: filled.origin })}
-          description={filled.dropped.length > 0 ? t('curl.dropped', { names: filled.dropped.join(', ') }) : undefined}
+          description={[
+            ...(filled.dropped.length > 0 ? [t('curl.dropped', { names: filled.dropped.join(', ') })] : []),
+            ...(filled.timeout === undefined ? [] : [t('curl.timeout', { timeout: filled.timeout })]),
+            ...(filled.isInsecure ? [t('curl.insecure')] : []),
+          ].join(' ')}
         />
       )}
     </>

@@ -8,7 +8,8 @@ import { useSaid } from '../../i18n/said.ts';
 import { ConflictDialog, EMPTY } from '../../parts/conflict-dialog.tsx';
 import { Difference } from '../../parts/diff/difference.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
-import { type JobKey, jobPath } from '../job/job-query.ts';
+import type { Merge } from '../../parts/merge.ts';
+import { type JobKey, jobPath, revisionQuery } from '../job/job-query.ts';
 
 interface SaveProps {
   job: JobKey;
@@ -20,7 +21,7 @@ interface SaveProps {
   onClose: () => void;
   onSaved: () => void;
   /** Goes on with what was written over what is stored by now, or with that instead. */
-  onRebase: (current: Document, keep: 'mine' | 'theirs') => void;
+  onRebase: (current: Document, taken: Merge['taken'] | 'theirs') => void;
 }
 
 /** What saving would change, in words and YAML, with warnings; then saves. Where somebody else was quicker, both versions are shown. */
@@ -43,8 +44,18 @@ export const SaveDialog = ({ job, value, base, basedOn, onClose, onSaved, onReba
     onSuccess: onSaved,
   });
   const isConflict = save.error instanceof RefusedError && save.error.code === 'conflict';
-  if (isConflict)
-    return <ConflictDialog path={jobPath(job)} value={value} base={base} onClose={onClose} onRebase={onRebase} />;
+  // A draft that was kept may have begun from an older one than is stored here; what that was decides who changed what.
+  const begun = useQuery({ ...revisionQuery(job, Number(basedOn)), enabled: isConflict && basedOn !== null });
+  if (isConflict && (basedOn === null || !begun.isPending))
+    return (
+      <ConflictDialog
+        path={jobPath(job)}
+        value={value}
+        base={begun.data?.document ?? base}
+        onClose={onClose}
+        onRebase={onRebase}
+      />
+    );
   return (
     <Modal
       open

@@ -25,10 +25,9 @@ export const SchedulePreview = () => {
   const asked = useSettled(
     JSON.stringify([get(['spec', 'schedule']) ?? {}, get(['spec', 'startsAt']), get(['spec', 'endsAt'])]),
   );
-  const [schedule, startsAt, endsAt] = JSON.parse(asked) as [{ timeZone?: string }, string | null, string | null];
+  const [schedule, startsAt, endsAt] = JSON.parse(asked) as [object, string | null, string | null];
   const window = { ...(startsAt === null ? {} : { startsAt }), ...(endsAt === null ? {} : { endsAt }) };
-  const { data, error } = useQuery({ ...previewQuery(schedule, window, FIRES), retry: false });
-  const zone = typeof schedule.timeZone === 'string' ? schedule.timeZone : 'UTC';
+  const { data, error } = useQuery(previewQuery(schedule, window, FIRES));
   return (
     <Card>
       <h2 className="card-title">{t('preview.title')}</h2>
@@ -39,7 +38,7 @@ export const SchedulePreview = () => {
           data !== undefined && <p className="preview-sentence">{data.sentence[language]}</p>
         )}
       </div>
-      {data !== undefined && error === null && (
+      {data !== undefined && !(error instanceof RefusedError) && (
         <>
           {data.warnings.map(({ message, remedy }) => (
             <Alert
@@ -51,14 +50,15 @@ export const SchedulePreview = () => {
               description={said(remedy)}
             />
           ))}
-          {data.fires.length > 0 && <Fires fires={data.fires.slice(0, LISTED)} zone={zone} here={here} />}
-          <DayStrip fires={data.fires} isCut={data.fires.length === FIRES} zone={zone} />
+          {data.fires.length > 0 && <Fires fires={data.fires.slice(0, LISTED)} zone={data.zone} here={here} />}
+          <DayStrip fires={data.fires} isCut={data.fires.length === FIRES} zone={data.zone} />
           {data.changes.length > 0 && (
             <p className="preview-changes">
               {t('preview.changes')}{' '}
               {data.changes
                 .map(
-                  ({ at, fromOffset, toOffset }) => `${wallText(at, zone).slice(0, 10)} (${fromOffset} → ${toOffset})`,
+                  ({ at, fromOffset, toOffset }) =>
+                    `${wallText(at, data.zone).slice(0, 10)} (${fromOffset} → ${toOffset})`,
                 )
                 .join(' · ')}
             </p>
@@ -71,7 +71,7 @@ export const SchedulePreview = () => {
 
 const Fires = ({ fires, zone, here }: { fires: readonly string[]; zone: string; here: string }) => {
   const { t } = useTranslation('editor');
-  const readable = (at: string, inZone: string) => wallOrUtc(at, inZone).replace('T', ' ');
+  const readable = (at: string, inZone: string) => wallText(at, inZone).replace('T', ' ');
   return (
     <div className="table-frame">
       <table className="plain numbers">
@@ -93,13 +93,4 @@ const Fires = ({ fires, zone, here }: { fires: readonly string[]; zone: string; 
       </table>
     </div>
   );
-};
-
-/** A zone that this browser does not know is shown in UTC. */
-const wallOrUtc = (at: string, zone: string): string => {
-  try {
-    return wallText(at, zone);
-  } catch {
-    return `${wallText(at, 'UTC')}Z`;
-  }
 };

@@ -53,4 +53,7 @@ export const eventsQuery = (namespace: string | undefined, { run, ...search }: E
   // An id that is none would be refused; while it is typed nothing is searched.
   ...pagesQuery<Events>('events', '/events', { namespace, run, ...search }),
   enabled: run === undefined || /^\d{1,16}$/.test(run),
+  // A search of a hundred looks is not done again because somebody comes back to the page.
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: 0,
 });

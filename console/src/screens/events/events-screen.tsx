@@ -1,7 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Empty, Skeleton } from 'antd';
+import { Button, Empty, Progress, Skeleton } from 'antd';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Events } from '../../api/types.ts';
 import { useNamespace } from '../../app/namespace-picker.tsx';
 import { Card } from '../../parts/card.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
@@ -15,6 +17,9 @@ import './events.css';
 
 const route = getRouteApi('/shell/events');
 
+/** So many runs are enough to read before the search goes on. */
+const AT_ONCE = 20;
+
 /** What happened, over all runs: by id, kind, word, endpoint, state and time, each run with its whole chain. */
 export const EventsScreen = () => {
   const { t } = useTranslation('events');
@@ -24,7 +29,7 @@ export const EventsScreen = () => {
       <PageHead title={t('title')} />
       <p className="lead">{t('lead')}</p>
       <EventFilters search={search} />
-      <Found search={search} />
+      <Found key={JSON.stringify(search)} search={search} />
     </>
   );
 };
@@ -34,6 +39,20 @@ const Found = ({ search }: { search: EventSearch }) => {
   const format = useInstantFormat();
   const found = useInfiniteQuery(eventsQuery(useNamespace(), search));
   const pages = found.data?.pages;
+  const [wanted, setWanted] = useState(AT_ONCE);
+  const [isStopped, setStopped] = useState(false);
+  const count = pages?.reduce((sum, { items }) => sum + items.length, 0) ?? 0;
+  // Each look goes through so many runs at most; the next one follows by itself until there is something to read.
+  const goesOn = found.hasNextPage && !isStopped && found.error === null && count < wanted;
+  const { isFetching, fetchNextPage } = found;
+  useEffect(() => {
+    if (goesOn && !isFetching) void fetchNextPage();
+  }, [goesOn, isFetching, fetchNextPage]);
+  const goOn = () => {
+    setStopped(false);
+    setWanted(count + AT_ONCE);
+    void fetchNextPage();
+  };
   if (pages === undefined)
     return found.error === null ? <Skeleton active paragraph={{ rows: 8 }} /> : <FailureNotice error={found.error} />;
   const [first, last] = [pages[0]!, pages.at(-1)!];
@@ -57,18 +76,31 @@ const Found = ({ search }: { search: EventSearch }) => {
           <Chain key={chain.run.id} chain={chain} />
         ))}
       </div>
-      <div className="more">
+      <div className="more" aria-live="polite">
         <span>
           {last.searchedTo !== null
             ? t('searchedTo', { at: format(last.searchedTo) })
             : search.run === undefined && t('wholeWindow')}
         </span>
-        {found.hasNextPage && (
-          <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {t('onwards')}
-          </Button>
+        {goesOn ? (
+          <>
+            <Progress className="searched" percent={searched(first, last)} aria-label={t('progress')} />
+            <Button onClick={() => setStopped(true)}>{t('stop')}</Button>
+          </>
+        ) : (
+          found.hasNextPage && (
+            <Button loading={found.isFetchingNextPage} onClick={goOn}>
+              {t('onwards')}
+            </Button>
+          )
         )}
       </div>
     </>
   );
+};
+
+/** How much of the window was searched, in per cent. */
+const searched = (first: Events, { searchedTo }: Events): number => {
+  const [from, to] = [Date.parse(first.from), Date.parse(first.to)];
+  return searchedTo === null || to <= from ? 100 : Math.floor(((to - Date.parse(searchedTo)) / (to - from)) * 100);
 };

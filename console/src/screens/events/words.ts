@@ -3,7 +3,7 @@ import { both } from '../../i18n/both.ts';
 export const eventsWords = both(
   {
     title: 'Event search',
-    lead: 'Runs that were opened in the window, newest first, each with its whole chain: request sent, reply, verdict, retry. What you searched for is marked. Chains are told from what is stored of each run, so each look goes through 2,000 runs at most and says how far back it came.',
+    lead: 'Runs that were opened in the window, newest first, each with its whole chain: request sent, reply, verdict, retry. What you searched for is marked. Chains are told from what is stored of each run, so the search goes back step by step until it has something to read, says how far it came, and can be stopped.',
     filter: {
       label: 'Narrow the events',
       run: 'Run id',
@@ -22,6 +22,8 @@ export const eventsWords = both(
     searchedTo: 'Searched back to {{at}}.',
     wholeWindow: 'The whole window was searched.',
     onwards: 'Search on',
+    stop: 'Stop',
+    progress: 'How much of the window was searched',
     empty: 'Nothing in this window fits. Widen it, or take a filter away.',
     emptyYet: 'Nothing so far.',
     fired: 'fired {{at}}',
@@ -33,7 +35,7 @@ export const eventsWords = both(
   },
   {
     title: '事件检索',
-    lead: '按时间窗口列出运行，最新在前，并完整展示每次运行的过程：发出请求、收到回复、判定、重试。命中的步骤会高亮。步骤由已存的运行推得，每次最多查看 2,000 个运行，并说明已查到何时。',
+    lead: '按时间窗口列出运行，最新在前，并完整展示每次运行的过程：发出请求、收到回复、判定、重试。命中的步骤会高亮。步骤由已存的运行推得，因此逐段向前查找，直到有结果可看；会显示已查到何时，并可随时停止。',
     filter: {
       label: '筛选事件',
       run: '运行 ID',
@@ -52,6 +54,8 @@ export const eventsWords = both(
     searchedTo: '已查到 {{at}}。',
     wholeWindow: '整个时间窗口已查完。',
     onwards: '继续查找',
+    stop: '停止',
+    progress: '时间窗口已查找的比例',
     empty: '此时间窗口内没有匹配项。请放宽时间，或去掉部分筛选。',
     emptyYet: '目前没有匹配项。',
     fired: '触发于 {{at}}',

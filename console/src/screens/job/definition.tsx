@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../parts/copy-button.tsx';
+import { visibleText } from '../../parts/visible-text.ts';
 import type { ShownJob } from './job-query.ts';
 
 /** The definition as one would keep it in a repository. */
@@ -21,7 +22,7 @@ export const Definition = ({ job }: { job: ShownJob }) => {
       <CopyButton text={() => text} label={t('definition.copy')} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <pre tabIndex={0} className="job-yaml">
-        {text}
+        {visibleText(text)}
       </pre>
     </section>
   );

@@ -5,6 +5,7 @@ import { usePreferences } from '../../app/preferences.ts';
 import { Countdown } from '../../parts/countdown.tsx';
 import { useWrittenDuration } from '../../parts/duration.ts';
 import { Fact } from '../../parts/fact.tsx';
+import { visibleText } from '../../parts/visible-text.ts';
 import { previewQuery, type ShownJob } from './job-query.ts';
 
 /** What the job is, in a few lines: when, whom, what, how. */
@@ -32,7 +33,7 @@ export const Facts = ({ job: { metadata, spec, status } }: { job: ShownJob }) =>
           </span>
         )}
       </p>
-      {spec.description !== undefined && <p className="job-description">{spec.description}</p>}
+      {spec.description !== undefined && <p className="job-description">{visibleText(spec.description)}</p>}
       <dl className="facts">
         <Fact name={t('job:fact.next')}>
           {spec.suspended === true ? t('job:fact.suspended') : <Countdown at={status.nextFireAt} none="–" />}

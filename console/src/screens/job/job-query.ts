@@ -6,6 +6,7 @@ import type { JobSpec } from '../../../../src/model/job.ts';
 import { LOOK_MS } from '../../api/queries.ts';
 import { ask } from '../../api/request.ts';
 import type { Endpoint, Page, Revision, Slot } from '../../api/types.ts';
+import { knownZone } from '../../parts/wall-clock.ts';
 
 export interface JobKey {
   namespace: string;
@@ -37,7 +38,7 @@ export const jobKey = ({ namespace, name }: JobKey) => ['job', namespace, name] 
 export const jobQuery = (key: JobKey) =>
   queryOptions({
     queryKey: [...jobKey(key), 'definition'],
-    queryFn: ({ signal }) => ask<ShownJob>(jobPath(key), { signal }),
+    queryFn: ({ signal }) => ask<ShownJob>(jobPath(key), { signal, isDocument: true }),
     refetchInterval: LOOK_MS,
   });
 
@@ -79,7 +80,8 @@ export const revisionsQuery = (key: JobKey) =>
 export const revisionQuery = (key: JobKey, number: number) =>
   queryOptions({
     queryKey: ['revision', key.namespace, key.name, number],
-    queryFn: ({ signal }) => ask<Revision & { document: Document }>(`${jobPath(key)}/revisions/${number}`, { signal }),
+    queryFn: ({ signal }) =>
+      ask<Revision & { document: Document }>(`${jobPath(key)}/revisions/${number}`, { signal, isDocument: true }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 
@@ -94,6 +96,8 @@ export const endpointsQuery = (namespace: string, application: string) =>
   });
 
 export interface Preview {
+  /** Of the schedule that was asked about, so that an older answer is not drawn in a zone that is being typed. */
+  zone: string;
   fires: string[];
   ended: boolean;
   sentence: { en: string; zh: string };
@@ -105,8 +109,11 @@ export interface Preview {
 export const previewQuery = (schedule: unknown, window: { startsAt?: unknown; endsAt?: unknown }, count: number) =>
   queryOptions({
     queryKey: ['preview', schedule, window, count],
-    queryFn: ({ signal }) =>
-      ask<Preview>('/preview/schedule', { method: 'POST', body: { schedule, ...window, count }, signal }),
+    queryFn: async ({ signal }): Promise<Preview> => {
+      const body = { schedule, ...window, count };
+      const told = await ask<Omit<Preview, 'zone'>>('/preview/schedule', { method: 'POST', body, signal });
+      return { ...told, zone: knownZone((schedule as { timeZone?: unknown }).timeZone) };
+    },
     placeholderData: keepPreviousData,
     staleTime: 10_000,
   });

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { Empty } from 'antd';
 import { type MouseEvent, memo, useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -25,7 +25,12 @@ export const RunGrid = ({ job }: { job: JobKey }) => {
   const runs = useMemo(() => data?.items.toReversed() ?? [], [stamp]);
   return (
     <Card>
-      <h2 className="card-title">{t('grid.title')}</h2>
+      <div className="card-head">
+        <h2 className="card-title">{t('grid.title')}</h2>
+        <Link to="/runs" search={{ ns: job.namespace, job: job.name }}>
+          {t('grid.all')}
+        </Link>
+      </div>
       {data?.items.length === 0 ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('grid.empty')} />
       ) : (

@@ -36,6 +36,7 @@ export const jobWords = both(
     },
     grid: {
       title: 'Newest runs and their shards',
+      all: 'All runs',
       run: 'Run',
       shard: 'Shard {{index}}',
       empty: 'It has not run yet. Run it now, or wait for its next fire.',
@@ -151,6 +152,7 @@ export const jobWords = both(
     },
     grid: {
       title: '最近的运行及其分片',
+      all: '全部运行',
       run: '运行',
       shard: '分片 {{index}}',
       empty: '还没有运行过。可立即运行，或等待下次触发。',

@@ -26,16 +26,24 @@ const BulkDialog = ({ kind, query, count, onClose }: DialogProps) => {
   const [state, setState] = useState<'asks' | 'works' | 'ended'>('asks');
   const [error, setError] = useState<unknown>(null);
   const [typed, setTyped] = useState('');
+  const [all, setAll] = useState(false);
   const stop = useRef<AbortController>(null);
   useEffect(() => () => stop.current?.abort(), []);
-  const touched = kind === 'suspend' ? count.jobs - count.suspended : kind === 'resume' ? count.suspended : count.jobs;
-  const names = first?.items.filter(BULK[kind].touches).slice(0, NAMED) ?? [];
+  const [note, setNote] = useState('');
+  // What was there when it began: meanwhile jobs leave the filter as they are done.
+  const [{ jobs, suspended }] = useState(count);
+  const touched = kind === 'suspend' ? jobs - suspended : kind === 'resume' ? suspended : jobs;
+  const names = first?.items.filter(BULK[kind].touches) ?? [];
   const start = async () => {
     stop.current = new AbortController();
     setState('works');
     setError(null);
     try {
-      const manifests = await runBulk(kind, query, { signal: stop.current.signal, onProgress: setProgress });
+      const manifests = await runBulk(kind, query, {
+        signal: stop.current.signal,
+        onProgress: setProgress,
+        note: note.trim(),
+      });
       if (kind === 'export' && !stop.current.signal.aborted) await download(manifests);
     } catch (failure) {
       if (!stop.current.signal.aborted) setError(failure);
@@ -76,17 +84,31 @@ const BulkDialog = ({ kind, query, count, onClose }: DialogProps) => {
       mask={{ closable: false }}
       footer={buttons[state]}
     >
-      <p>{t('jobs:bulk.touches', { count: touched, matched: count.jobs.toLocaleString() })}</p>
+      <p>{t('jobs:bulk.touches', { count: touched, matched: jobs.toLocaleString() })}</p>
       {state === 'asks' && (
         <>
           <ul className="bulk-names">
-            {names.map(({ namespace, name }) => (
+            {(all ? names : names.slice(0, NAMED)).map(({ namespace, name }) => (
               <li key={`${namespace}/${name}`}>
                 {namespace}/{name}
               </li>
             ))}
-            {touched > names.length && <li>{t('jobs:bulk.others', { count: touched - names.length })}</li>}
+            {!all && names.length > NAMED ? (
+              <li>
+                <Button type="link" size="small" onClick={() => setAll(true)}>
+                  {t('jobs:bulk.others', { count: touched - NAMED })}
+                </Button>
+              </li>
+            ) : (
+              touched > names.length && <li>{t('jobs:bulk.others', { count: touched - names.length })}</li>
+            )}
           </ul>
+          {kind === 'suspend' && (
+            <>
+              <label htmlFor="bulk-note">{t('jobs:bulk.note')}</label>
+              <Input id="bulk-note" value={note} onChange={({ target }) => setNote(target.value)} maxLength={500} />
+            </>
+          )}
           {kind === 'delete' && (
             <>
               <p id="bulk-sure">{t('jobs:bulk.sure', { count: touched })}</p>

@@ -19,6 +19,8 @@ const NARROW = '(max-width: 900px)';
 /** Rows are drawn where somebody looks, pages are read as they come near, and only those in sight are looked at again. */
 export const JobList = ({ query }: { query: ReturnType<typeof queryOf> }) => {
   const { t } = useTranslation('jobs');
+  const { namespace: _, ...filter } = query;
+  const isNarrowed = Object.values(filter).some((value) => value !== undefined);
   const [reached, setReached] = useState(1);
   const [seen, setSeen] = useState<[number, number]>([0, 0]);
   const { pages, error } = usePages(query, reached, seen);
@@ -48,7 +50,7 @@ export const JobList = ({ query }: { query: ReturnType<typeof queryOf> }) => {
   if (jobs.length === 0)
     return (
       <Card>
-        <Empty description={t('empty')} />
+        <Empty description={t(isNarrowed ? 'emptyFilter' : 'empty')} />
       </Card>
     );
   return (

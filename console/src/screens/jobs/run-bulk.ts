@@ -20,15 +20,15 @@ export interface Progress {
 export const runBulk = async (
   kind: BulkKind,
   query: ReturnType<typeof queryOf>,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+  { signal, onProgress, note }: { signal: AbortSignal; onProgress: (progress: Progress) => void; note: string },
 ): Promise<object[]> => {
   const key = newKey();
   const progress: Progress = { done: 0, failed: [] };
   const manifests: object[] = [];
   const actOnOne = async (job: JobSummary): Promise<void> => {
     try {
-      if (kind === 'export') manifests.push(await ask<object>(pathOf(job), { signal }));
-      else await actOn(kind, job, key);
+      if (kind === 'export') manifests.push(await ask<object>(pathOf(job), { signal, isDocument: true }));
+      else await actOn(kind, job, key, note);
       progress.done++;
     } catch (error) {
       if (signal.aborted) return;

@@ -43,19 +43,22 @@ export const MemberTable = ({ members, at }: { members: readonly Member[]; at: s
                   ))}
                 </span>
               </td>
-              <td className="numbers">
+              <td className="numbers" data-column={t('members:holds')}>
                 <Holds {...member.holds} />
               </td>
-              <td className="numbers">
+              <td className="numbers" data-column={t('members:calls')}>
                 {member.callsInFlight} / {member.maxCalls}
               </td>
-              <td className={Math.abs(member.clockOffsetMs) >= WORTH_A_LOOK_MS ? 'bad numbers' : 'numbers'}>
+              <td
+                data-column={t('members:clock')}
+                className={Math.abs(member.clockOffsetMs) >= WORTH_A_LOOK_MS ? 'bad numbers' : 'numbers'}
+              >
                 {clockText(member.clockOffsetMs, t, duration)}
               </td>
-              <td>
+              <td data-column={t('members:since')}>
                 <Instant at={member.startedAt} />
               </td>
-              <td className="numbers">
+              <td className="numbers" data-column={t('members:beat')}>
                 {t('common:time.ago', { duration: duration(Date.parse(at) - Date.parse(member.lastBeatAt)) })}
               </td>
             </tr>

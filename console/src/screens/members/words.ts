@@ -37,7 +37,7 @@ export const membersWords = both(
     lead: '共用同一数据库的 Belfry 进程。触发时刻以数据库时钟为准，各成员持续校准与它的偏差。持有者失联时，其运行会在数秒内被接管。',
     name: '成员',
     state: '状态',
-    alive: '存活',
+    alive: '在线',
     gone: '已离开',
     roles: '职责',
     role: {

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { Card } from '../../parts/card.tsx';
+import { useDuration } from '../../parts/duration.ts';
 import type { Overview } from './overview-query.ts';
 
 /** How it goes right now, in six numbers. */
@@ -10,8 +11,8 @@ export const Numbers = ({ overview }: { overview: Overview }) => {
   const { now, definitions } = overview;
   const number = (value: number, digits = 0) =>
     new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { maximumFractionDigits: digits }).format(value);
-  const duration = (ms: number | null) =>
-    ms === null ? '–' : ms < 1_000 ? `${number(ms)} ms` : `${number(ms / 1_000, 1)} s`;
+  const spoken = useDuration();
+  const duration = (ms: number | null) => (ms === null ? '–' : spoken(ms));
   const rate = now.successRate;
   return (
     <div className="numbers-row">

@@ -25,7 +25,7 @@ export const Attempts = ({ shard, selected }: { shard: Shard; selected: number |
         )}
       </p>
       {attempts.length === 0 ? (
-        <span className="secondary">{t('attempts.none')}</span>
+        <span className="secondary">{t(shard.state === 'running' ? 'attempts.underWay' : 'attempts.none')}</span>
       ) : (
         <>
           <ol className="attempts">

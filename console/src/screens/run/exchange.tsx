@@ -87,7 +87,9 @@ const ReplyText = ({ attempt }: { attempt: Attempt }) => {
       <p className={verdict === 'failed' ? 'bad' : 'good'}>
         {t(`verdict.${verdict}`)}: {said(reason)}
       </p>
+      {isCut && <p className="secondary">{t('reply.cut', { bytes: bodyBytes.toLocaleString() })}</p>}
       <Text label={t('reply.head')}>{head}</Text>
+      {status !== null && <p className="secondary">{t('reply.someHeaders')}</p>}
       {dials.map(({ endpoint, message }) => (
         <p key={endpoint}>{t('reply.dial', { endpoint, message: said(message) })}</p>
       ))}
@@ -98,7 +100,6 @@ const ReplyText = ({ attempt }: { attempt: Attempt }) => {
       ) : (
         <Text label={t('body')}>{readable(bodyHead)}</Text>
       )}
-      {isCut && <span className="secondary">{t('reply.cut', { bytes: bodyBytes.toLocaleString() })}</span>}
     </>
   );
 };

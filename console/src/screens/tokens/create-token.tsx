@@ -42,7 +42,7 @@ export const CreateToken = ({ onClose, onMade }: CreateProps) => {
         name="token"
         layout="vertical"
         requiredMark={false}
-        initialValues={{ role: 'operator', ends: '90d', namespaces: namespaces.slice(0, 1).map(({ value }) => value) }}
+        initialValues={{ role: 'viewer', ends: '90d', namespaces: [] }}
         onFinish={(fields) => make.mutate(fields)}
       >
         <Form.Item

@@ -13,6 +13,7 @@ import { MoreButton } from '../../parts/more-button.tsx';
 import { NamespaceTags } from '../../parts/namespace-tags.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ShownOnce } from '../../parts/shown-once.tsx';
+import { mayAs, useUser } from '../../session/session.ts';
 import { CreateToken } from './create-token.tsx';
 import '../../parts/list.css';
 
@@ -26,9 +27,11 @@ export const TokensScreen = () => {
   return (
     <>
       <PageHead title={t('tokens:title')}>
-        <Button type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
-          {t('tokens:create.title')}
-        </Button>
+        {mayAs(useUser(), 'admin') && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
+            {t('tokens:create.title')}
+          </Button>
+        )}
       </PageHead>
       <p className="lead">{t('tokens:lead')}</p>
       <FailureNotice error={tokens.error} />

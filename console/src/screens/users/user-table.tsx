@@ -37,7 +37,7 @@ export const UserTable = ({ users, onEdit, onLink }: TableProps) => {
                 {user.name === me.name && <> ({t('users:you')})</>}
                 {user.displayName !== '' && <span className="sub">{user.displayName}</span>}
               </td>
-              <td>
+              <td data-column={t('users:roles')}>
                 <span className="tags">
                   {Object.entries(user.roles).map(([namespace, role]) => (
                     <Tag key={namespace}>
@@ -49,11 +49,11 @@ export const UserTable = ({ users, onEdit, onLink }: TableProps) => {
                   ))}
                 </span>
               </td>
-              <td>
+              <td data-column={t('users:signIn')}>
                 <Instant at={user.lastSignInAt} none={t('users:never')} />
                 {!user.hasPassword && <span className="sub">{t('users:invited')}</span>}
               </td>
-              <td>
+              <td data-column={t('users:created')}>
                 <Instant at={user.createdAt} />
                 <span className="sub">{t('users:by', { name: user.createdBy })}</span>
               </td>

@@ -10,6 +10,7 @@ import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { ShownOnce } from '../../parts/shown-once.tsx';
+import { mayAs, useUser } from '../../session/session.ts';
 import { AccountForm } from './account-form.tsx';
 import { UserTable } from './user-table.tsx';
 import '../../parts/list.css';
@@ -25,9 +26,11 @@ export const UsersScreen = () => {
   return (
     <>
       <PageHead title={t('title')}>
-        <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')}>
-          {t('create.title')}
-        </Button>
+        {mayAs(useUser(), 'admin', '*') && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')}>
+            {t('create.title')}
+          </Button>
+        )}
       </PageHead>
       <p className="lead">{t('lead')}</p>
       <FailureNotice error={users.error} />

@@ -6,6 +6,8 @@ export const definitionWords = both(
     what: {
       name: 'Name',
       nameHint: 'Small letters, digits, - and .; it stays.',
+      nameMissing: 'Give it a name',
+      namespace: 'Namespace',
       application: 'Application',
       displayName: 'Name for people',
       description: 'Description',
@@ -66,6 +68,8 @@ export const definitionWords = both(
     what: {
       name: '名称',
       nameHint: '小写字母、数字、- 和 .，保存后不可更改。',
+      nameMissing: '请填写名称',
+      namespace: '命名空间',
       application: '应用',
       displayName: '显示名称',
       description: '说明',

@@ -30,6 +30,8 @@ export const requestWords = both(
       none: 'This is no curl line with an address.',
       filled: 'Filled in. The address {{origin}} belongs to the application.',
       dropped: 'Left out, because credentials belong to the application: {{names}}.',
+      timeout: 'Its longest time became the timeout: {{timeout}}.',
+      insecure: 'Left out: -k. Certificates are always verified; name the CA at the application (TLS).',
     },
     try: {
       title: 'Try it',
@@ -75,6 +77,8 @@ export const requestWords = both(
       none: '这不是带有地址的 curl 命令。',
       filled: '已填入。地址 {{origin}} 应写在应用中。',
       dropped: '凭据应写在应用中，已略去：{{names}}。',
+      timeout: '最长时间已填入超时：{{timeout}}。',
+      insecure: '已略去 -k：证书始终会被验证，请在应用的 TLS 设置中指定 CA。',
     },
     try: {
       title: '试发一次',

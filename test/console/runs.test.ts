@@ -1,0 +1,81 @@
+import { jest } from '@jest/globals';
+import { json, startTarget, type Target } from '../support/target.ts';
+import { expectFitForAll } from './support/fit-for-all.ts';
+import { onConsole } from './support/on-console.ts';
+import { openWindow, signInAs } from './support/open-console.ts';
+
+jest.setTimeout(90_000);
+
+onConsole('the list of runs', (test) => {
+  let target: Target;
+  let run: string;
+  beforeAll(async () => {
+    const { server } = test;
+    target = await startTarget(({ path }, response) => json(response, { code: path === '/bad' ? 500 : 200 }));
+    await server.application('billing', { domains: [{ url: target.url }] });
+    for (const name of ['good', 'bad'])
+      await server.job(name, {
+        application: 'billing',
+        displayName: name === 'good' ? 'pay\u202etxt' : '结算',
+        schedule: {},
+        request: { path: `/${name}` },
+        success: { json: '$.code == 200' },
+      });
+    for (const name of ['good', 'bad']) {
+      run = await server.runNow(name);
+      await server.settled(run);
+    }
+  });
+  afterAll(() => target.close());
+
+  it('is narrowed by what stands in the URL, and reached from the navigation and from a job', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server);
+    const { page } = window;
+    await signInAs(window, server, 'ann');
+    await page.goto('/');
+    await page.getByRole('navigation').getByRole('link', { name: /Runs$/ }).click();
+    await page.getByRole('link', { name: 'default/good' }).waitFor();
+    await page.getByRole('link', { name: 'default/bad' }).waitFor();
+    await page.getByRole('combobox', { name: 'State' }).click();
+    await page.getByTitle('Failed', { exact: true }).click();
+    await page.getByRole('link', { name: 'default/good' }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: run }).waitFor();
+    expect(decodeURIComponent(page.url())).toContain('state=["failed"]');
+    await page.goto('/jobs/default/good');
+    await page.getByRole('heading', { name: 'pay⟨U+202E⟩txt' }).waitFor();
+    await page.getByRole('link', { name: 'All runs' }).click();
+    await page.getByRole('link', { name: 'default/good' }).waitFor();
+    expect(await page.getByRole('link', { name: 'default/bad' }).count()).toBe(0);
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
+  it('is left by Ctrl K for a job by its name for people, for an action, and for what can be done to a job', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server);
+    const { page } = window;
+    await signInAs(window, server, 'ann');
+    await page.goto('/runs');
+    await page.getByRole('link', { name: 'default/bad' }).waitFor();
+    const ask = async (text: string, option: string) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: /A job, an application/ }).fill(text);
+      await page.getByRole('option', { name: option }).first().click();
+    };
+    await ask('结算', '结算 (default/bad)');
+    await page.getByRole('heading', { name: '结算' }).waitFor();
+    await ask('run now', 'Run now');
+    await page.waitForURL(/\/runs\/\d+/);
+    await ask('billing', 'default/billing');
+    await page.waitForURL(/\/applications\/default\/billing/);
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
+  it('is fit for everybody (axe-core), in both languages and themes, and fits a phone', async () => {
+    await expectFitForAll(test.browser, test.server, [
+      ['/runs?job=good', (page) => page.getByRole('link', { name: 'default/good' }).waitFor()],
+    ]);
+  });
+});
