@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { into } from '../../src/adapter/database/into.ts';
 import { migrate } from '../../src/adapter/database/migrate.ts';
 import { openDatabase } from '../../src/adapter/database/open-database.ts';
 import { onMariaDb } from '../support/databases.ts';
@@ -73,7 +74,7 @@ describe('a bad day of the SQLite file', () => {
               inside.write('test', "INSERT INTO counter VALUES ('before', 1)"),
               inside.insert(
                 'test',
-                'INSERT INTO span (job_id, from_at, to_at, reason, revision)',
+                into('span', 'job_id, from_at, to_at, reason, revision'),
                 Array.from({ length: 200_000 }, (_, n) => [1, n, n, 'misfired', 1]),
               ),
               inside.write('test', "INSERT INTO counter VALUES ('after', 1)"),

@@ -1,3 +1,4 @@
+import { into } from '../../src/adapter/database/into.ts';
 import type { Database } from '../../src/adapter/database/sql.ts';
 import type { Holder } from '../../src/engine/ports.ts';
 import { onEveryStore, type TestDatabase } from '../support/databases.ts';
@@ -139,17 +140,20 @@ const fill = async (store: StoreUnderTest, database: Database): Promise<Holder> 
   await database.transaction(async (sql) => {
     await sql.insert(
       'test',
-      'INSERT INTO job (id, namespace, name, application, labels, suspended, document, revision, created_at, changed_at)',
+      into('job', 'id, namespace, name, application, labels, suspended, document, revision, created_at, changed_at'),
       jobs.map((id) => [id, 'default', `job-${id}`, 'app', '', 0, document, 1, 0, 0]),
     );
     await sql.insert(
       'test',
-      'INSERT INTO schedule (job_id, revision, next_slot_at, anchor_at, proven_since)',
+      into('schedule', 'job_id, revision, next_slot_at, anchor_at, proven_since'),
       jobs.map((id, index) => [id, 1, T + index, 0, 0]),
     );
     await sql.insert(
       'test',
-      'INSERT INTO run (id, job_id, revision, slot_at, fire_at, opened_at, settled_at, cause, state, sequence, shard_total, rounds)',
+      into(
+        'run',
+        'id, job_id, revision, slot_at, fire_at, opened_at, settled_at, cause, state, sequence, shard_total, rounds',
+      ),
       jobs.flatMap((id, index) => [
         [id * 10, id, 1, T - 5, T - 5, T - 5, T, 'schedule', 'succeeded', 0, 1, 1],
         [id * 10 + 1, id, 1, T - 4, T - 4, T - 4, index < LINE ? 0 : T, 'schedule', 'queued', 0, 1, 1],
@@ -157,42 +161,42 @@ const fill = async (store: StoreUnderTest, database: Database): Promise<Holder> 
     );
     await sql.insert(
       'test',
-      'INSERT INTO open_run (job_id, run_id, application_id, state, priority, due_at, member_id, epoch, cancel_reason)',
+      into('open_run', 'job_id, run_id, application_id, state, priority, due_at, member_id, epoch, cancel_reason'),
       jobs.slice(0, LINE).map((id) => [id, id * 10 + 1, 1 + (id % 5), 'queued', 5, T, null, null, null]),
     );
     await sql.insert(
       'test',
-      'INSERT INTO queued_run (application_id, urgency, due_at, run_id, job_id)',
+      into('queued_run', 'application_id, urgency, due_at, run_id, job_id'),
       jobs.slice(0, LINE).map((id) => [1 + (id % 5), 95, T, id * 10 + 1, id]),
     );
     await sql.insert(
       'test',
-      'INSERT INTO attempt (run_id, shard_index, number, round, started_at, duration_ms, verdict, reason, detail)',
+      into('attempt', 'run_id, shard_index, number, round, started_at, duration_ms, verdict, reason, detail'),
       jobs.map((id) => [id * 10, 0, 1, 1, T, 1, 'succeeded', '', '{}']),
     );
     await sql.insert(
       'test',
-      'INSERT INTO shard (run_id, shard_index, state, attempts, round, round_attempts)',
+      into('shard', 'run_id, shard_index, state, attempts, round, round_attempts'),
       jobs.map((id) => [id * 10, 0, 'succeeded', 1, 1, 1]),
     );
     await sql.insert(
       'test',
-      'INSERT INTO run_note (run_id, at, kind, text)',
+      into('run_note', 'run_id, at, kind, text'),
       jobs.map((id) => [id * 10, T, 'cancel', '']),
     );
     await sql.insert(
       'test',
-      'INSERT INTO span (job_id, from_at, to_at, reason, revision)',
+      into('span', 'job_id, from_at, to_at, reason, revision'),
       jobs.map((id) => [id, 0, 1, 'misfired', 1]),
     );
     await sql.insert(
       'test',
-      'INSERT INTO request_key (job_id, name, run_id, request_hash, at)',
+      into('request_key', 'job_id, name, run_id, request_hash, at'),
       jobs.map((id) => [id, 'k', 1, 'h', T]),
     );
     await sql.insert(
       'test',
-      'INSERT INTO revision (kind, object_id, number, at, actor, document)',
+      into('revision', 'kind, object_id, number, at, actor, document'),
       jobs.map((id) => ['Job', id, 1, T, '', document]),
     );
   });

@@ -1,3 +1,4 @@
+import { into } from '../../src/adapter/database/into.ts';
 import { openMySql } from '../../src/adapter/database/mysql/open-mysql.ts';
 import { ChangedTooFew, type Database, type Sql, type Transaction } from '../../src/adapter/database/sql.ts';
 import { onEveryStore, onMariaDb, type TestDatabase } from '../support/databases.ts';
@@ -9,7 +10,7 @@ onEveryStore('the end of a transaction whose last statements go with COMMIT', (s
   });
   afterEach(() => test.drop());
 
-  const INTO = 'INSERT INTO counter (name, value)';
+  const INTO = into('counter', 'name, value');
   const add = (sql: Sql, names: string[]) =>
     sql.insert(
       'add',
@@ -99,7 +100,7 @@ for (const [of, message] of sizes)
       await test.drop();
     });
 
-    const INTO = 'INSERT INTO counter (name, value)';
+    const INTO = into('counter', 'name, value');
     const add = (sql: Sql, name: string) => sql.insert('add', INTO, [[name, 1]]);
     const short = (sql: Sql) => sql.write('short', 'UPDATE counter SET value = 2 WHERE name = ?', ['nobody'], 1);
     const names = async (): Promise<string[]> => {

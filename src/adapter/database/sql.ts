@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Into } from './into.ts';
 import type { Dialect } from './schema/tables.ts';
 
 export type Row = readonly unknown[];
@@ -20,13 +21,13 @@ export interface Sql {
     mustChange?: number,
   ): Promise<{ affected: number; insertId: number }>;
   /**
-   * Many rows by one statement: `INSERT INTO t (a, b) VALUES` + rows + `suffix`. MySQL gets one multi-row statement (more only
-   * where the rows exceed `max_allowed_packet`), SQLite the same prepared statement once a row. No rows, no statement.
+   * Many rows by one statement, which ends with `suffix`. MySQL gets one multi-row statement (more only where the rows exceed
+   * `max_allowed_packet`) without the columns in which all rows are as usual, SQLite the same prepared statement once a row. No rows, no statement.
    * With `mustChange: 'every row'` each row must be new. @throws ChangedTooFew
    */
   insert(
     name: string,
-    into: string,
+    into: Into,
     rows: readonly Row[],
     suffix?: string,
     mustChange?: 'every row',

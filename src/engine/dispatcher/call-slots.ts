@@ -1,5 +1,10 @@
 /** Slots in an application's hands to slots left free. */
 const FAIR_SHARE = 8;
+/** Less room than this for the busiest application is no measure for the others. */
+const FEW = 32;
+
+const fairRoom = (free: number, inFlight: number): number =>
+  Math.min(free, Math.floor((FAIR_SHARE * free - inFlight + FAIR_SHARE) / (FAIR_SHARE + 1)));
 
 /**
  * Who may call now: at most `max` calls in flight in this process, and of one application at most this member's part of its limits: none
@@ -42,13 +47,23 @@ export class CallSlots {
   }
 
   /**
+   * How many runs are worth opening together, whoever they belong to: as many as the busiest application may begin, where that has room at
+   * all, for what it may not begin would be queued, claimed and read again a moment later.
+   */
+  get worthOpening(): number {
+    let most = 0;
+    for (const inFlight of this.byApplication.values()) most = Math.max(most, inFlight);
+    const room = fairRoom(this.free, most);
+    return room < FEW ? this.free : room;
+  }
+
+  /**
    * How many calls this application may begin now. Nobody takes the last ninth: an application holds at most eight times what it leaves
    * free, so that one whose target hangs never holds up the others. (A ninth of few slots is none.)
    */
   roomFor(applicationId: number): number {
     const inFlight = this.inFlight(applicationId);
-    const fair = Math.floor((FAIR_SHARE * this.free - inFlight + FAIR_SHARE) / (FAIR_SHARE + 1));
-    const room = Math.min(this.free, fair);
+    const room = fairRoom(this.free, inFlight);
     if (room <= 0) return 0;
     const limit = this.limitOf(applicationId);
     if (inFlight >= limit) this.heldBack(applicationId);

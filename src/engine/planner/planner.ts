@@ -121,7 +121,7 @@ export class Planner {
     // With every call slot taken, due slots are left for patienceMs: they are rows already, of the schedule.
     // Else opened up to twice the lookahead, woken when once of it is left: fires that come one by one share transactions.
     const horizonAt = free > 0 ? now + 2 * lookaheadMs : now - patienceMs;
-    const limit = free > 0 ? Math.min(batch, free) : batch;
+    const limit = free > 0 && mayDispatch ? Math.min(batch, slots.worthOpening) : batch;
     const firstAt = this.behind !== null && free > 0 ? horizonAt : await this.ports.store.nextDueAt(0);
     if (firstAt === null || firstAt > horizonAt) {
       if (free === 0) return BUSY_LOOK_MS;

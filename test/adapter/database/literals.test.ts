@@ -28,7 +28,7 @@ describe('values in statements for MySQL', () => {
     );
     fc.assert(
       fc.property(texts, (text) => {
-        expect(valueLists([[text, 7, null]], PACKET_BYTES)).toEqual([
+        expect(valueLists([[text, 7, null]], [0, 1, 2], PACKET_BYTES)).toEqual([
           { values: `(${driversOwn(text)},7,NULL)`, rows: 1 },
         ]);
         expect(written('SELECT ?', [text])).toBe(`SELECT ${driversOwn(text)}`);

@@ -1,3 +1,4 @@
+import { into } from '../../../src/adapter/database/into.ts';
 import type { Database } from '../../../src/adapter/database/sql.ts';
 
 export interface RunFacts {
@@ -21,8 +22,10 @@ export const insertRuns = (database: Database, runs: readonly RunFacts[]): Promi
   database.transaction((sql) =>
     sql.insert(
       'test-runs',
-      `INSERT INTO run (id, job_id, revision, slot_at, fire_at, opened_at, started_at, settled_at, cause, state, reason, sequence, shard_total,
-         rounds, rerun_of, params, request)`,
+      into(
+        'run',
+        'id, job_id, revision, slot_at, fire_at, opened_at, started_at, settled_at, cause, state, reason, sequence, shard_total, rounds, rerun_of, params, request',
+      ),
       runs.map(
         ({
           id,
@@ -75,7 +78,10 @@ export const insertAttempts = (database: Database, attempts: readonly AttemptFac
   database.transaction((sql) =>
     sql.insert(
       'test-attempts',
-      'INSERT INTO attempt (run_id, shard_index, number, round, endpoint, started_at, duration_ms, status, fault, verdict, reason, detail)',
+      into(
+        'attempt',
+        'run_id, shard_index, number, round, endpoint, started_at, duration_ms, status, fault, verdict, reason, detail',
+      ),
       attempts.map(
         ({
           runId,
@@ -115,7 +121,7 @@ export const insertShards = (database: Database, runId: number, states: readonly
   database.transaction((sql) =>
     sql.insert(
       'test-shards',
-      'INSERT INTO shard (run_id, shard_index, endpoint, uid, state, reason, attempts, round, round_attempts, due_at)',
+      into('shard', 'run_id, shard_index, endpoint, uid, state, reason, attempts, round, round_attempts, due_at'),
       states.map((state, index) => [
         runId,
         index,

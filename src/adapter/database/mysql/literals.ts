@@ -4,14 +4,20 @@ import type { Row } from '../sql.ts';
 /**
  * `(1,'it\'s',NULL),(…)`, in as few texts as fit one message each: a character takes three bytes at most. Written out here, because
  * the driver looks for placeholders with a regular expression, which for thousands of values costs as much as sending them.
+ *
+ * @param places of each row's values that are written
  */
-export const valueLists = (rows: readonly Row[], packetBytes: number): { values: string; rows: number }[] => {
+export const valueLists = (
+  rows: readonly Row[],
+  places: readonly number[],
+  packetBytes: number,
+): { values: string; rows: number }[] => {
   const room = packetBytes / 3 - 65_536;
   const lists: { values: string; rows: number }[] = [];
   let values = '';
   let count = 0;
   for (const row of rows) {
-    const list = valueList(row);
+    const list = valueList(row, places);
     if (count > 0 && values.length + list.length > room) {
       lists.push({ values, rows: count });
       values = '';
@@ -24,11 +30,11 @@ export const valueLists = (rows: readonly Row[], packetBytes: number): { values:
   return lists;
 };
 
-const valueList = (row: Row): string => {
+const valueList = (row: Row, places: readonly number[]): string => {
   let list = '(';
-  for (let index = 0; index < row.length; index++) {
+  for (let index = 0; index < places.length; index++) {
     if (index > 0) list += ',';
-    list += literal(row[index]);
+    list += literal(row[places[index]!]);
   }
   return `${list})`;
 };

@@ -1,5 +1,6 @@
 import { type Connection, format, type ResultSetHeader, type SqlValue } from 'mysql2';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { toldColumns } from '../into.ts';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
 import { ChangedTooFew, type Database, type Reads, type Row, type Sql, type Transaction } from '../sql.ts';
@@ -135,13 +136,16 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
       const { affectedRows, insertId } = await change(conversation, statement, params, mustChange);
       return { affected: affectedRows, insertId };
     },
-    insert: (name, into, rows: readonly Row[], suffix = '', mustChange) =>
-      affectedBy(
-        valueLists(rows, most.bytes).map(({ values, rows: many }) => {
+    insert: (name, into, rows: readonly Row[], suffix = '', mustChange) => {
+      const told = toldColumns(into, rows);
+      const start = `INSERT INTO ${into.table} (${told.map((place) => into.columns[place]).join(', ')}) VALUES`;
+      return affectedBy(
+        valueLists(rows, told, most.bytes).map(({ values, rows: many }) => {
           count(name);
-          return change(conversation, `${into} VALUES ${values} ${suffix}`, undefined, mustChange && many);
+          return change(conversation, `${start} ${values} ${suffix}`, undefined, mustChange && many);
         }),
-      ),
+      );
+    },
     each: (name, statement, rows, mustChange) =>
       affectedBy(
         rows.map((row) => {

@@ -2,6 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createPeopleTables } from './people-tables.ts';
 import { createShareTable } from './share-table.ts';
 import { createTables, type Dialect } from './tables.ts';
+import { setDefaults } from './usual-values.ts';
 
 const FORWARD_ONLY = 'Belfry migrates forward only: restore the backup that was taken before the upgrade.';
 
@@ -95,6 +96,19 @@ class AddWaitingSince1764200000000 implements MigrationInterface {
   }
 }
 
+/** Usual values go without saying on MySQL. A member of the release before it says all of them, as it did. */
+class SetUsualValues1764300000000 implements MigrationInterface {
+  name = 'SetUsualValues1764300000000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    if (dialectOf(queryRunner) === 'mysql') for (const statement of setDefaults()) await queryRunner.query(statement);
+  }
+
+  async down(): Promise<void> {
+    throw new Error(FORWARD_ONLY);
+  }
+}
+
 export const migrations = [
   CreateTables1760000000000,
   AddOwner1763700000000,
@@ -102,4 +116,5 @@ export const migrations = [
   AddSuspension1764000000000,
   AddCallShare1764100000000,
   AddWaitingSince1764200000000,
+  SetUsualValues1764300000000,
 ];

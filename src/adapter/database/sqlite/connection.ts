@@ -73,13 +73,18 @@ export class SqliteConnection {
     return this.ask({ statement, params: params as unknown[], mode: 'write', mustChange });
   }
 
-  /** The same statement once a row, in one message; flat, because a message of many lists costs twice as much. */
+  /**
+   * The same statement once a row, in one message.
+   *
+   * @param values of all rows; flat, because a message of many lists costs twice as much
+   * @param options.shared first parameters of each row, which all of them share
+   */
   many(
     statement: string,
-    rows: readonly (readonly unknown[])[],
-    mustChange?: number,
+    values: unknown[],
+    { shared = [], rows, mustChange }: { shared?: unknown[]; rows: number; mustChange?: 'every row' | undefined },
   ): Promise<{ affected: number; insertId: number }> {
-    return this.ask({ statement, params: rows.flat(), mode: 'many', width: rows[0]?.length ?? 0, mustChange });
+    return this.ask({ statement, params: values, shared, rows, mode: 'many', mustChange: mustChange && rows });
   }
 
   async close(): Promise<void> {

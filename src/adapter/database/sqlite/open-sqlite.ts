@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
+import { sharedColumns } from '../into.ts';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
 import { type Database, placeholders, type Reads, type Row, type Sql, type Transaction } from '../sql.ts';
@@ -78,13 +79,24 @@ export const openSqlite = async (file: string): Promise<Database> => {
     insert: async (name, into, rows: readonly Row[], suffix = '', mustChange) => {
       if (rows.length === 0) return { affected: 0 };
       count(name);
-      const statement = `${into} VALUES ${placeholders(rows[0]!.length)} ${suffix}`;
-      return write(() => writer.many(statement, rows, mustChange && rows.length));
+      const shared = sharedColumns(into, rows);
+      const apart = into.columns.flatMap((_, place) => (shared.includes(place) ? [] : [place]));
+      const columns = [...shared, ...apart].map((place) => into.columns[place]);
+      const statement = `INSERT INTO ${into.table} (${columns.join(', ')}) VALUES ${placeholders(columns.length)} ${suffix}`;
+      const values: unknown[] = [];
+      for (const row of rows) for (const place of apart) values.push(row[place]);
+      return write(() =>
+        writer.many(statement, values, {
+          shared: shared.map((place) => rows[0]![place]),
+          rows: rows.length,
+          mustChange,
+        }),
+      );
     },
     each: async (name, statement, rows, mustChange) => {
       if (rows.length === 0) return { affected: 0 };
       count(name);
-      return write(() => writer.many(statement, rows, mustChange && rows.length));
+      return write(() => writer.many(statement, rows.flat(), { rows: rows.length, mustChange }));
     },
   });
 

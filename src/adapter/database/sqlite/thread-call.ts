@@ -5,8 +5,9 @@ export interface Call {
   /** One row of parameters; for `many` all rows, one after the other. */
   params: unknown[];
   mode: 'rows' | 'write' | 'many';
-  /** Parameters a row, for `many`. */
-  width?: number;
+  /** For `many`: first parameters of each row, and how many rows there are. */
+  shared?: unknown[];
+  rows?: number;
   /** Rows that it must change, or it counts as failed. */
   mustChange?: number | undefined;
 }

@@ -51,7 +51,7 @@ const start = () => {
     cache.set(statement, prepared);
     return prepared;
   };
-  const answer = ({ statement, params, mode, width = 0, mustChange }: Call): unknown => {
+  const answer = ({ statement, params, mode, shared = [], rows = 0, mustChange }: Call): unknown => {
     const prepared = prepare(statement);
     if (mode === 'rows' && prepared.reader) return prepared.all(...params);
     if (mode === 'rows') {
@@ -64,7 +64,9 @@ const start = () => {
       return { affected: changes, insertId: Number(lastInsertRowid) };
     }
     let affected = 0;
-    for (let at = 0; at < params.length; at += width) affected += prepared.run(...params.slice(at, at + width)).changes;
+    const width = params.length / rows;
+    for (let row = 0; row < rows; row++)
+      affected += prepared.run(...shared, ...params.slice(row * width, (row + 1) * width)).changes;
     check(affected, mustChange);
     return { affected, insertId: 0 };
   };

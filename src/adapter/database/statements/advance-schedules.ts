@@ -1,3 +1,4 @@
+import { into } from '../into.ts';
 import { idList, type Sql } from '../sql.ts';
 
 export interface Advance {
@@ -32,7 +33,7 @@ export const advanceSchedules = async (sql: Sql, schedules: readonly Advance[]):
   }
   await sql.insert(
     'advance-schedules',
-    'INSERT INTO schedule (job_id, next_slot_at, sequence, revision, anchor_at, proven_since)',
+    into('schedule', 'job_id, next_slot_at, sequence, revision, anchor_at, proven_since'),
     schedules.map(({ jobId, nextSlotAt, sequence }) => [jobId, nextSlotAt, sequence, 0, 0, 0]),
     'ON DUPLICATE KEY UPDATE next_slot_at = VALUES(next_slot_at), sequence = VALUES(sequence)',
   );

@@ -9,7 +9,16 @@ export const countOpenRuns = async (
   if (jobIds.length === 0) return new Map();
   const rows = await sql.rows<{ jobId: number; open: number }>(
     'count-open-runs',
-    `SELECT job_id AS jobId, COUNT(*) AS open FROM open_run WHERE job_id IN (${idList(jobIds)})${which === 'not-held' ? " AND state <> 'held'" : ''} GROUP BY job_id`,
+    `SELECT job_id AS jobId, COUNT(*) AS open FROM open_run WHERE ${among(jobIds)}${which === 'not-held' ? " AND state <> 'held'" : ''} GROUP BY job_id`,
   );
   return new Map(rows.map(({ jobId, open }) => [jobId, open]));
+};
+
+/** Jobs of one instant come in the order of their ids, mostly close together: one range then, instead of hundreds to look into. */
+const among = (jobIds: readonly number[]): string => {
+  const first = jobIds.reduce((least, id) => Math.min(least, id));
+  const last = jobIds.reduce((most, id) => Math.max(most, id));
+  return last - first < 2 * jobIds.length
+    ? `job_id BETWEEN ${idList([first])} AND ${idList([last])}`
+    : `job_id IN (${idList(jobIds)})`;
 };

@@ -1,7 +1,15 @@
 import type { AttemptRecord } from '../../../fire/log/attempt.ts';
+import { into } from '../into.ts';
+import { USUAL } from '../schema/usual-values.ts';
 import { idList, type Sql } from '../sql.ts';
 
 const LONGEST_MS = 2 ** 31 - 1;
+
+const INTO = into(
+  'attempt',
+  'run_id, shard_index, number, round, endpoint, started_at, duration_ms, status, fault, verdict, reason, detail',
+  USUAL.attempt,
+);
 
 /** An attempt that is there already was committed by a try whose acknowledgement was lost: it stays. @throws ChangedTooFew where each must be new */
 export const insertAttempts = (
@@ -11,7 +19,7 @@ export const insertAttempts = (
 ): Promise<unknown> =>
   sql.insert(
     'insert-attempts',
-    'INSERT INTO attempt (run_id, shard_index, number, round, endpoint, started_at, duration_ms, status, fault, verdict, reason, detail)',
+    INTO,
     attempts.map(({ runId, attempt: a }) => [
       runId,
       a.shardIndex,

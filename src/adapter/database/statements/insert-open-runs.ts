@@ -1,6 +1,16 @@
 import type { NewRun } from '../../../engine/planner/store.ts';
 import type { Holder } from '../../../engine/ports.ts';
+import { into } from '../into.ts';
+import { USUAL } from '../schema/usual-values.ts';
 import type { Sql } from '../sql.ts';
+
+export const INTO_OPEN_RUN = into(
+  'open_run',
+  'job_id, run_id, application_id, state, priority, due_at, member_id, epoch, cancel_reason',
+  USUAL.open_run,
+);
+export const INTO_HELD_RUN = into('held_run', 'job_id, fire_at, run_id, application_id, priority, max_open');
+const INTO_QUEUED_RUN = into('queued_run', 'application_id, urgency, due_at, run_id, job_id');
 
 /** Higher priority first: the waiting room's primary key sorts by it. */
 export const urgencyOf = (priority: number): number => 100 - priority;
@@ -10,7 +20,7 @@ export const insertOpenRuns = async (sql: Sql, runs: readonly NewRun[], holder: 
   const open = runs.filter(({ born }) => born === 'running' || born === 'queued' || born === 'held');
   const opened = sql.insert(
     'insert-open-runs',
-    'INSERT INTO open_run (job_id, run_id, application_id, state, priority, due_at, member_id, epoch, cancel_reason)',
+    INTO_OPEN_RUN,
     open.map(({ facts, applicationId, born, priority }) => [
       facts.jobId,
       facts.id,
@@ -37,7 +47,7 @@ export const insertOpenRuns = async (sql: Sql, runs: readonly NewRun[], holder: 
   );
   const held = sql.insert(
     'insert-held-runs',
-    'INSERT INTO held_run (job_id, fire_at, run_id, application_id, priority, max_open)',
+    INTO_HELD_RUN,
     open
       .filter(({ born }) => born === 'held')
       .map(({ facts, applicationId, priority, maxOpen }) => [
@@ -63,7 +73,7 @@ export interface QueuedRun {
 export const insertQueuedRuns = (sql: Sql, runs: readonly QueuedRun[]): Promise<unknown> =>
   sql.insert(
     'insert-queued-runs',
-    'INSERT INTO queued_run (application_id, urgency, due_at, run_id, job_id)',
+    INTO_QUEUED_RUN,
     runs.map(({ applicationId, priority, dueAt, runId, jobId }) => [
       applicationId,
       urgencyOf(priority),

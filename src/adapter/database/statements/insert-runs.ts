@@ -1,12 +1,17 @@
 import type { NewRun } from '../../../engine/planner/store.ts';
+import { into } from '../into.ts';
+import { USUAL } from '../schema/usual-values.ts';
 import { idList, type Row, type Sql } from '../sql.ts';
 
 const STATE = { running: 'running', queued: 'queued', held: 'queued', skipped: 'skipped', missed: 'missed' } as const;
 
 type RunToInsert = NewRun & { request?: { endpoint: string | null; shards: number[] | null } | null };
 
-const INTO = `INSERT INTO run (id, job_id, revision, slot_at, fire_at, opened_at, started_at, settled_at, cause, state, reason, sequence,
-  shard_total, rounds, rerun_of, params, request)`;
+const INTO = into(
+  'run',
+  'id, job_id, revision, slot_at, fire_at, opened_at, started_at, settled_at, cause, state, reason, sequence, shard_total, rounds, rerun_of, params, request',
+  USUAL.run,
+);
 
 /** Opens runs, each of which must be new: otherwise none of their transaction is kept. @throws ChangedTooFew */
 export const insertNewRuns = (sql: Sql, runs: readonly NewRun[]): Promise<unknown> =>

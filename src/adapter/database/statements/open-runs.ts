@@ -35,7 +35,7 @@ export const deleteHeldByUs = async (
     );
   return sql.write(
     'delete-open-runs',
-    `DELETE FROM open_run WHERE ${keyCondition(sql.dialect, runs)} AND member_id = ? AND epoch = ?`,
+    `DELETE o FROM open_run o FORCE INDEX (PRIMARY) WHERE ${keyCondition(sql.dialect, runs, 'o.')} AND o.member_id = ? AND o.epoch = ?`,
     [memberId, epoch],
     runs.length,
   );

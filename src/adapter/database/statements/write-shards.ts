@@ -1,8 +1,11 @@
 import type { Shard } from '../../../fire/fire.ts';
+import { into } from '../into.ts';
 import type { Sql } from '../sql.ts';
 
-const INTO =
-  'INSERT INTO shard (run_id, shard_index, endpoint, uid, state, reason, attempts, round, round_attempts, due_at)';
+const INTO = into(
+  'shard',
+  'run_id, shard_index, endpoint, uid, state, reason, attempts, round, round_attempts, due_at',
+);
 const CHANGED = ['endpoint', 'uid', 'state', 'reason', 'attempts', 'round', 'round_attempts', 'due_at'];
 
 /** Writes shards as they stand now, new or known. */

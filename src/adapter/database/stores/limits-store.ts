@@ -1,4 +1,5 @@
 import type { Division, LimitsStore, Share } from '../../../engine/limits/store.ts';
+import { into } from '../into.ts';
 import { type Database, idList } from '../sql.ts';
 
 interface Row {
@@ -35,7 +36,7 @@ export const limitsStore = ({ sql }: Database): LimitsStore => ({
       version === 0
         ? await sql.insert(
             'first-shares',
-            'INSERT INTO call_share (application_id, version, shares)',
+            into('call_share', 'application_id, version, shares'),
             [[applicationId, 1, text]],
             sql.dialect === 'mysql' ? 'ON DUPLICATE KEY UPDATE version = version' : 'ON CONFLICT DO NOTHING',
           )

@@ -4,7 +4,7 @@ import { planRerun } from '../../../fire/settle/rerun.ts';
 import type { JobSpec } from '../../../model/job.ts';
 import { lock, type Sql } from '../sql.ts';
 import { cancelJobRuns } from '../statements/cancel-runs.ts';
-import { insertQueuedRuns } from '../statements/insert-open-runs.ts';
+import { INTO_HELD_RUN, INTO_OPEN_RUN, insertQueuedRuns } from '../statements/insert-open-runs.ts';
 import { insertRunNote } from '../statements/insert-run-note.ts';
 import { type JobForRun, lockJob } from '../statements/lock-job.ts';
 import { admitByHand } from './open-run.ts';
@@ -96,16 +96,10 @@ const enqueue = async (
   }: { runId: number; now: number; held: boolean; priority: number; maxOpen: number },
 ): Promise<void> => {
   const applicationId = job.applicationId ?? 0;
-  await sql.insert(
-    'insert-open-runs',
-    'INSERT INTO open_run (job_id, run_id, application_id, state, priority, due_at, member_id, epoch, cancel_reason)',
-    [[job.id, runId, applicationId, held ? 'held' : 'queued', priority, now, null, null, null]],
-  );
+  await sql.insert('insert-open-runs', INTO_OPEN_RUN, [
+    [job.id, runId, applicationId, held ? 'held' : 'queued', priority, now, null, null, null],
+  ]);
   if (held)
-    await sql.insert(
-      'insert-held-runs',
-      'INSERT INTO held_run (job_id, fire_at, run_id, application_id, priority, max_open)',
-      [[job.id, now, runId, applicationId, priority, maxOpen]],
-    );
+    await sql.insert('insert-held-runs', INTO_HELD_RUN, [[job.id, now, runId, applicationId, priority, maxOpen]]);
   else await insertQueuedRuns(sql, [{ runId, jobId: job.id, applicationId, priority, dueAt: now }]);
 };
