@@ -9,6 +9,9 @@ import type { ClaimedRun } from './store.ts';
 
 /** A run that this member holds. */
 export class ActiveRun {
+  readonly id: number;
+  /** Where it stands among the active runs; theirs to say. */
+  place = -1;
   readonly claimed: ClaimedRun;
   readonly definition: Definition;
   readonly application: Application;
@@ -28,6 +31,7 @@ export class ActiveRun {
   cancelWake: (() => void) | null = null;
 
   constructor(claimed: ClaimedRun, definition: Definition, application: Application, prepared: PreparedCall) {
+    this.id = claimed.facts.id;
     this.claimed = claimed;
     this.definition = definition;
     this.application = application;
@@ -37,10 +41,6 @@ export class ActiveRun {
     this.shardTotal = claimed.shardTotal;
     this.cancelReason = claimed.cancelReason;
     this.waitingSince = claimed.waitingSince;
-  }
-
-  get id(): number {
-    return this.claimed.facts.id;
   }
 
   /** Bound shards go to their endpoint: planned ones always, a rerun of a single run to where it was, while that is there. */
