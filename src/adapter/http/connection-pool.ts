@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import { Connection, type ConnectionHome } from './connection.ts';
 import type { Dial, DialRequest } from './dial.ts';
 import type { Exchange } from './exchange.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 export interface PoolOptions {
   /** Sockets to one address. */
@@ -25,7 +26,7 @@ export class ConnectionPool implements ConnectionHome {
   private readonly dialSocket: Dial;
   private readonly idle: Connection[] = [];
   private readonly all = new Set<Connection>();
-  private waiting: Exchange[] = [];
+  private readonly waiting = new WaitingLine<Exchange>();
   private session: Buffer | undefined;
 
   constructor(origin: string, to: DialRequest, { connections, dial }: PoolOptions) {
@@ -39,7 +40,7 @@ export class ConnectionPool implements ConnectionHome {
   }
 
   get isIdle(): boolean {
-    return this.idle.length === this.all.size && this.waiting.length === 0;
+    return this.idle.length === this.all.size && this.waiting.isEmpty;
   }
 
   send(exchange: Exchange): void {
@@ -75,8 +76,8 @@ export class ConnectionPool implements ConnectionHome {
   }
 
   close(): void {
-    for (const exchange of this.waiting) exchange.fail({ kind: 'cancelled', message: 'cancelled: Belfry is stopping' });
-    this.waiting = [];
+    for (let next = this.nextWaiting(); next !== null; next = this.nextWaiting())
+      next.fail({ kind: 'cancelled', message: 'cancelled: Belfry is stopping' });
     for (const connection of [...this.all]) connection.close();
   }
 

@@ -32,18 +32,18 @@ const isKnown = (definition: Definition | undefined): definition is Definition =
 
 /** Runs that are ours by the store, on their way to being worked on: what they need to be called is looked up. */
 export class Arrivals {
-  private readonly batches = new Map<readonly ClaimedRun[], Promise<unknown>>();
+  /** A list and no Map, as in ActiveRuns. */
+  private batches: { claimed: readonly ClaimedRun[]; found: Promise<unknown> }[] = [];
 
   constructor(private readonly ports: ArrivalsPorts) {}
 
   has(runId: number): boolean {
-    for (const batch of this.batches.keys()) if (batch.some(({ facts }) => facts.id === runId)) return true;
-    return false;
+    return this.batches.some(({ claimed }) => claimed.some(({ facts }) => facts.id === runId));
   }
 
   /** Resolves once nothing is on its way. */
   async settled(): Promise<void> {
-    await Promise.all(this.batches.values());
+    await Promise.all(this.batches.map(({ found }) => found));
   }
 
   /**
@@ -53,9 +53,9 @@ export class Arrivals {
    */
   async welcome(claimed: readonly ClaimedRun[], holder: Holder, stopping: () => boolean): Promise<ActiveRun[]> {
     const found = this.lookUp(claimed);
-    this.batches.set(claimed, found);
+    this.batches.push({ claimed, found });
     const lookedUp = await found;
-    this.batches.delete(claimed);
+    this.batches = this.batches.filter((batch) => batch.claimed !== claimed);
     if (this.ports.holder() !== holder) return this.turnAway(claimed, null);
     if (lookedUp === null) return this.turnAway(claimed, STORE_RETRY_MS);
     if (stopping()) return this.turnAway(claimed, 0);

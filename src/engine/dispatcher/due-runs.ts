@@ -2,7 +2,8 @@ import type { Clock, Timers } from '../ports.ts';
 
 /** Runs that are ours before their instant has come: one timer an instant, however many runs. */
 export class DueRuns<T> {
-  private readonly waiting = new Map<number, T[]>();
+  /** A list and no Map, as in ActiveRuns: few instants wait at a time. */
+  private waiting: { at: number; items: T[] }[] = [];
   private readonly cancels = new Set<() => void>();
 
   constructor(
@@ -13,20 +14,20 @@ export class DueRuns<T> {
 
   /** Calls back at `at` (Unix ms) or later, never before: a timer that woke early waits again. */
   add(at: number, item: T): void {
-    const same = this.waiting.get(at);
+    const same = this.waiting.findLast((one) => one.at === at);
     if (same !== undefined) {
-      same.push(item);
+      same.items.push(item);
       return;
     }
-    this.waiting.set(at, [item]);
+    this.waiting.push({ at, items: [item] });
     this.wait(at);
   }
 
   clear(): T[] {
     for (const cancel of this.cancels) cancel();
     this.cancels.clear();
-    const all = [...this.waiting.values()].flat();
-    this.waiting.clear();
+    const all = this.waiting.flatMap(({ items }) => items);
+    this.waiting = [];
     return all;
   }
 
@@ -37,9 +38,9 @@ export class DueRuns<T> {
         this.wait(at);
         return;
       }
-      const items = this.waiting.get(at) ?? [];
-      this.waiting.delete(at);
-      this.onDue(items);
+      const due = this.waiting.find((one) => one.at === at);
+      this.waiting = this.waiting.filter((one) => one !== due);
+      this.onDue(due?.items ?? []);
     });
     this.cancels.add(cancel);
   }
