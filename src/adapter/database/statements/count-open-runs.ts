@@ -22,3 +22,20 @@ const among = (jobIds: readonly number[]): string => {
     ? `job_id BETWEEN ${idList([first])} AND ${idList([last])}`
     : `job_id IN (${idList(jobIds)})`;
 };
+
+/** Open runs of the jobs behind one, of as many jobs as `limit` that have any; `upToJobId` is the last job of which it says something. */
+export const countOpenRunsBehind = async (
+  sql: Sql,
+  afterJobId: number,
+  limit: number,
+): Promise<{ byJob: ReadonlyMap<number, number>; upToJobId: number }> => {
+  const rows = await sql.rows<{ jobId: number; open: number }>(
+    'count-open-runs-behind',
+    'SELECT job_id AS jobId, COUNT(*) AS open FROM open_run WHERE job_id > ? GROUP BY job_id ORDER BY job_id LIMIT ?',
+    [afterJobId, limit],
+  );
+  return {
+    byJob: new Map(rows.map(({ jobId, open }) => [jobId, open])),
+    upToJobId: rows.length < limit ? Number.POSITIVE_INFINITY : rows.at(-1)!.jobId,
+  };
+};

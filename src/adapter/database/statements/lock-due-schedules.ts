@@ -1,6 +1,6 @@
 import type { DuePlace, DueSchedule } from '../../../engine/planner/store.ts';
 import { lockSkipping, type Sql } from '../sql.ts';
-import { countOpenRuns } from './count-open-runs.ts';
+import { countOpenRuns, countOpenRunsBehind } from './count-open-runs.ts';
 
 /** What is open is counted by the statement itself where nobody else writes meanwhile, else by one of its own under the locks. */
 type Locked = Omit<DueSchedule, 'open'> & Partial<Pick<DueSchedule, 'open'>>;
@@ -17,7 +17,14 @@ export const lockDueSchedules = async (
   limit: number,
   after: DuePlace | null,
 ): Promise<DueSchedule[]> => {
-  const locked = await (after === null ? lockFirst(sql, horizonAt, limit) : lockBehind(sql, horizonAt, limit, after));
+  if (after === null) return counted(sql, await lockFirst(sql, horizonAt, limit));
+  const same = await lockSameSlot(sql, limit, after);
+  if (same.length === limit) return same;
+  const later = await counted(sql, await lockLater(sql, horizonAt, limit - same.length, after));
+  return [...same, ...later];
+};
+
+const counted = async (sql: Sql, locked: readonly Locked[]): Promise<DueSchedule[]> => {
   if (sql.dialect === 'sqlite') return locked as DueSchedule[];
   const ids = locked.map(({ jobId }) => jobId);
   const open = await countOpenRuns(sql, ids);
@@ -36,24 +43,29 @@ const lockFirst = (sql: Sql, horizonAt: number, limit: number): Promise<Locked[]
  * read from the front steps over all of those: with twenty thousand schedules of one instant that costs eight times what the read
  * itself does. The index is named because the optimizer uses the equal slot alone, and steps over them all the same.
  */
-const lockBehind = async (
-  sql: Sql,
-  horizonAt: number,
-  limit: number,
-  { slotAt, jobId }: DuePlace,
-): Promise<Locked[]> => {
-  const from = `SELECT ${columns(sql)} FROM schedule ${sql.dialect === 'mysql' ? 'FORCE INDEX' : 'INDEXED BY'}`;
-  const index = sql.dialect === 'mysql' ? '(schedule_due)' : 'schedule_due';
-  const same = await sql.rows<Locked>(
+const behind = (sql: Sql): string =>
+  `SELECT ${columns(sql)} FROM schedule ${sql.dialect === 'mysql' ? 'FORCE INDEX (schedule_due)' : 'INDEXED BY schedule_due'}`;
+
+/** Jobs behind one are a range of ids. So what is open of them is asked for behind the lock in the same message, and no answer is waited for in between. */
+const lockSameSlot = async (sql: Sql, limit: number, { slotAt, jobId }: DuePlace): Promise<DueSchedule[]> => {
+  const lock = sql.rows<Locked>(
     'lock-due-schedules-of-slot',
-    `${from} ${index} WHERE next_slot_at = ? AND job_id > ? ${ORDER}${lockSkipping(sql.dialect)}`,
+    `${behind(sql)} WHERE next_slot_at = ? AND job_id > ? ${ORDER}${lockSkipping(sql.dialect)}`,
     [slotAt, jobId, limit],
   );
-  if (same.length === limit) return same;
-  const later = await sql.rows<Locked>(
-    'lock-due-schedules-later',
-    `${from} ${index} WHERE next_slot_at > ? AND next_slot_at <= ? ${ORDER}${lockSkipping(sql.dialect)}`,
-    [slotAt, horizonAt, limit - same.length],
+  if (sql.dialect === 'sqlite') return (await lock) as DueSchedule[];
+  const [locked, open] = await Promise.all([lock, countOpenRunsBehind(sql, jobId, 2 * limit)]);
+  const isCounted = (due: Locked): boolean => due.jobId <= open.upToJobId;
+  const others = await counted(
+    sql,
+    locked.filter((due) => !isCounted(due)),
   );
-  return [...same, ...later];
+  return [...locked.filter(isCounted).map((due) => ({ ...due, open: open.byJob.get(due.jobId) ?? 0 })), ...others];
 };
+
+const lockLater = (sql: Sql, horizonAt: number, limit: number, { slotAt }: DuePlace): Promise<Locked[]> =>
+  sql.rows(
+    'lock-due-schedules-later',
+    `${behind(sql)} WHERE next_slot_at > ? AND next_slot_at <= ? ${ORDER}${lockSkipping(sql.dialect)}`,
+    [slotAt, horizonAt, limit],
+  );
