@@ -163,7 +163,7 @@ export const DEFINITIONS = {
   maxCalls: define({
     env: 'BELFRY_MAX_CALLS',
     ...wholeNumberOf(1, 100_000),
-    fallback: 512,
+    fallback: 1_024,
     description: 'Calls in flight in this process; more wait as rows.',
   }),
   connectionsPerEndpoint: define({

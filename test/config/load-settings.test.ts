@@ -42,7 +42,7 @@ describe('settings', () => {
       adminToken: undefined,
       secretKeys: [],
       shutdownGraceMs: 10_000,
-      maxCalls: 512,
+      maxCalls: 1_024,
       connectionsPerEndpoint: 512,
       egressAllow: [],
       quota: { jobs: undefined, firesPerSecond: undefined },

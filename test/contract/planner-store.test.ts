@@ -64,6 +64,56 @@ onEveryImplementation('the planner store', (open) => {
     expect(await batch(9, { slotAt: T, jobId: third })).toEqual({ asked: [], last: null });
   });
 
+  it('tells behind a place what is open of each job, though more jobs have open runs than it asks of at once', async () => {
+    const jobs: number[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) jobs.push(await store.job(name, {}, name === 'e' ? T : T - 10));
+    const running = (id: number, jobId: number) => newRun({ id, jobId, slotAt: T - id, born: 'running' });
+    await openRuns(store, holder, [
+      ...jobs.slice(1).map((jobId, index) => running(index + 1, jobId)),
+      running(20, jobs[1]!),
+      running(21, jobs[5]!),
+    ]);
+    const openBehind = async (limit: number): Promise<number[][]> => {
+      let found: number[][] = [];
+      const after = { slotAt: T - 10, jobId: jobs[0]! };
+      await store.planner.planDue({ holder, horizonAt: T, limit, after }, async (schedules) => {
+        found = schedules.map(({ jobId, open }) => [jobs.indexOf(jobId), open]);
+        return decision({ schedules: stay(schedules) });
+      });
+      return found;
+    };
+    expect(await openBehind(1)).toEqual([[1, 2]]);
+    expect(await openBehind(9)).toEqual([
+      [1, 2],
+      [2, 1],
+      [3, 1],
+      [5, 2],
+      [4, 1],
+    ]);
+    expect(await openBehind(2)).toEqual([
+      [1, 2],
+      [2, 1],
+    ]);
+  });
+
+  it('tells behind a place what is open of a job, though many with open runs that are not due stand before it', async () => {
+    const jobs: number[] = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f'])
+      jobs.push(await store.job(name, {}, name === 'a' || name === 'f' ? T - 10 : T + 1));
+    await openRuns(
+      store,
+      holder,
+      jobs.map((jobId, index) => newRun({ id: index + 1, jobId, slotAt: T - 20, born: 'running' })),
+    );
+    let found: number[][] = [];
+    const after = { slotAt: T - 10, jobId: jobs[0]! };
+    await store.planner.planDue({ holder, horizonAt: T, limit: 1, after }, async (schedules) => {
+      found = schedules.map(({ jobId, open }) => [jobs.indexOf(jobId), open]);
+      return decision({ schedules: stay(schedules) });
+    });
+    expect(found).toEqual([[5, 1]]);
+  });
+
   it('opens runs, writes spans and moves the schedules on together', async () => {
     const job = await store.job('job', {}, T);
     const { opened } = await plan(10, async () =>

@@ -1,4 +1,4 @@
-import type { Row } from './sql.ts';
+type Rows = readonly (readonly unknown[])[];
 
 /** Where rows go. Their values come in the order of the columns. */
 export interface Into {
@@ -16,7 +16,7 @@ export const into = (table: string, columns: string, usual: Into['usual'] = {}):
 });
 
 /** Places of the columns in which some row has another value than the table gives by itself: what the others hold need be neither written nor read. */
-export const toldColumns = ({ columns, usual }: Into, rows: readonly Row[]): number[] =>
+export const toldColumns = ({ columns, usual }: Into, rows: Rows): number[] =>
   columns.flatMap((column, place) => {
     const own = usual[column] ?? null;
     return rows.every((row) => (row[place] ?? null) === own) ? [] : [place];
@@ -26,7 +26,7 @@ export const toldColumns = ({ columns, usual }: Into, rows: readonly Row[]): num
 const MANY = 16;
 
 /** Places of the columns in which all rows have one value, which then travels once. */
-export const sharedColumns = ({ columns }: Into, rows: readonly Row[]): number[] => {
+export const sharedColumns = ({ columns }: Into, rows: Rows): number[] => {
   const [first] = rows;
   if (first === undefined || rows.length < MANY) return [];
   return columns.flatMap((_, place) => (rows.every((row) => row[place] === first[place]) ? [place] : []));

@@ -95,12 +95,14 @@ export class Planner {
 
   /** A call slot came free, for which a due slot may be waiting. */
   slotFreed(): void {
-    if (this.waitsForSlot && this.ports.slots.free >= this.worthwhile) this.wake();
+    if (this.waitsForSlot && this.isWorthwhile) this.wake();
   }
 
-  /** With a backlog, a transaction is worth it from so many free slots on: half, so that the other half keeps the connections busy meanwhile. */
-  private get worthwhile(): number {
-    return Math.min(this.options.batch, this.ports.slots.max) / 2;
+  /** With a backlog, a transaction is worth it for so many runs, while the other slots keep the connections busy. */
+  private get isWorthwhile(): boolean {
+    const { slots } = this.ports;
+    const worth = Math.min(this.options.batch / 2, slots.max * 0.4);
+    return slots.free >= worth && slots.worthOpening >= worth;
   }
 
   stop(): Promise<void> {
@@ -116,7 +118,7 @@ export class Planner {
     const free = mayDispatch ? slots.free : batch;
     // With a backlog, slots are collected for a transaction that is worth it, but not for long.
     const collectedMs = clock.monotonic() - this.openedAt;
-    if (this.waitsForSlot && free > 0 && free < this.worthwhile && collectedMs < COLLECT_MS)
+    if (this.waitsForSlot && free > 0 && !this.isWorthwhile && collectedMs < COLLECT_MS)
       return COLLECT_MS - collectedMs;
     // With every call slot taken, due slots are left for patienceMs: they are rows already, of the schedule.
     // Else opened up to twice the lookahead, woken when once of it is left: fires that come one by one share transactions.
@@ -130,7 +132,7 @@ export class Planner {
     }
     this.openedAt = clock.monotonic();
     const { due } = await this.open(horizonAt, limit);
-    this.waitsForSlot = due === limit && mayDispatch && slots.free < this.worthwhile;
+    this.waitsForSlot = due === limit && mayDispatch && !this.isWorthwhile;
     return due === 0 || this.waitsForSlot ? BUSY_LOOK_MS : 0;
   }
 
