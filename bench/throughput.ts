@@ -47,7 +47,7 @@ export const throughput = (options: BenchOptions): Promise<BenchResult> =>
       notes: {
         jobs,
         sockets: Number(process.env.BELFRY_CONNECTIONS_PER_ENDPOINT ?? 64),
-        maxCalls: Number(process.env.BELFRY_MAX_CALLS ?? 512),
+        maxCalls: Number(process.env.BELFRY_MAX_CALLS ?? 1_024),
         ratios: all.map((each) => rounded(each.measured / each.yardstick, 2)).join(' '),
         cpuMicrosPerRun: microsOf((each) => each.cpuSeconds),
         ...(mysql ? { databaseCpuMicrosPerRun: microsOf((each) => each.databaseCpuSeconds) } : {}),
