@@ -169,7 +169,7 @@ export const DEFINITIONS = {
   connectionsPerEndpoint: define({
     env: 'BELFRY_CONNECTIONS_PER_ENDPOINT',
     ...wholeNumberOf(1, 10_000),
-    fallback: 512,
+    fallback: 1_024,
     description:
       'Sockets that one endpoint gets from this process. Where they are fewer than `maxCalls`, calls wait for one here, and the wait counts against the timeout of their job.',
   }),

@@ -119,7 +119,10 @@ export class Engine {
       takings,
       mayClaim: mayWork,
       take: (runs, holder) => {
-        this.committer.crossOut(runs.map(({ facts }) => facts.id));
+        const ids = runs.map(({ facts }) => facts.id);
+        this.committer.crossOut(ids);
+        // Whatever was known of them was of an earlier time that they were ours.
+        this.dispatcher.drop(ids);
         return take(runs, holder);
       },
       slotsBack: () => this.dispatcher.roomMade(),

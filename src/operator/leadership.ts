@@ -7,9 +7,11 @@ export interface LeaseTimes {
   /** A holder that could not renew for so long stops working: before another may begin. */
   deadlineMs: number;
   everyMs: number;
+  /** A holder of so long has compared once what is stored with its cluster, or has given that up: nobody waits longer for it. */
+  comparedMs: number;
 }
 
-export const LEASE_TIMES: LeaseTimes = { durationMs: 10_000, deadlineMs: 7_000, everyMs: 3_000 };
+export const LEASE_TIMES: LeaseTimes = { durationMs: 10_000, deadlineMs: 7_000, everyMs: 3_000, comparedMs: 20_000 };
 
 export interface LeadershipPorts {
   cluster: Pick<OperatorCluster, 'readLease' | 'writeLease'>;
@@ -20,7 +22,7 @@ export interface LeadershipPorts {
   member: string;
   /** A write to the API server is about to leave. */
   spend: () => void;
-  /** Another one works, or did until a moment ago. */
+  /** Another one works, or did until a moment ago, and has compared. */
   otherAtWork: () => void;
   /** Called alternately: `true` when this member is to work, `false` when it is to stop; resolves once it has. */
   turned: (leads: boolean) => Promise<void>;
@@ -82,7 +84,7 @@ export class Leadership {
     const { cluster, clock, member } = this.ports;
     const before = await cluster.readLease();
     if (before !== null && before.holder !== member && before.holder !== '' && !this.isOver(before)) {
-      if (this.isFresh(before)) this.ports.otherAtWork();
+      if (this.isFresh(before) && this.hasCompared(before)) this.ports.otherAtWork();
       return false;
     }
     const transitions = (before?.transitions ?? -1) + (before?.holder === member ? 0 : 1);
@@ -109,6 +111,11 @@ export class Leadership {
   /** By the clock of the database, which members have in common: good enough where nothing hangs on it but how long one waits. */
   private isFresh({ renewedAt, durationSeconds }: LeaseRecord): boolean {
     return renewedAt !== null && this.ports.clock.now() - renewedAt < durationSeconds * 1_000;
+  }
+
+  /** A lease that was only just taken is of one who has still to compare: after an outage of all members it says nothing. */
+  private hasCompared({ renewedAt, acquiredAt }: LeaseRecord): boolean {
+    return renewedAt !== null && acquiredAt !== null && renewedAt - acquiredAt >= this.times.comparedMs;
   }
 
   private write(lease: LeaseClaim, before: LeaseRecord | null): Promise<LeaseRecord> {

@@ -55,12 +55,14 @@ export interface LeaseRecord {
   transitions: number;
   /** When its holder wrote it, by the holder's clock, Unix ms; null where it doesn't say. */
   renewedAt: number | null;
+  /** Since when its holder has had it, by the holder's clock, as `renewedAt`. */
+  acquiredAt: number | null;
   /** Every write changes it. */
   version: string;
 }
 
 /** What is written; the rest of the record comes by writing it. */
-export type LeaseClaim = Omit<LeaseRecord, 'version' | 'renewedAt'>;
+export type LeaseClaim = Omit<LeaseRecord, 'version' | 'renewedAt' | 'acquiredAt'>;
 
 /** Errors of the API server carry its status as `status`, and `retryAfterSeconds` where it asks to wait; others mean that it was not reached. */
 export interface OperatorCluster {

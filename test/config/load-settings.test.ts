@@ -43,7 +43,7 @@ describe('settings', () => {
       secretKeys: [],
       shutdownGraceMs: 10_000,
       maxCalls: 1_024,
-      connectionsPerEndpoint: 512,
+      connectionsPerEndpoint: 1_024,
       egressAllow: [],
       quota: { jobs: undefined, firesPerSecond: undefined },
       log: { level: 'info', format: 'json' },

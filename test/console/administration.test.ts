@@ -140,7 +140,7 @@ onConsole('the screens of administration', (test) => {
     await window.page.goto('/members');
     const row = window.page.getByRole('row').filter({ hasText: 'Alive' });
     await row.getByText('Dispatcher').waitFor();
-    await row.getByText('0 / 512').waitFor();
+    await row.getByText(/^0 \/ 1,?024$/).waitFor();
     expect(window.complaints).toEqual([]);
     await window.context.close();
   });

@@ -1,7 +1,7 @@
 import { Leadership } from '../../src/operator/leadership.ts';
 import type { LeaseClaim, LeaseRecord } from '../../src/operator/ports.ts';
 
-const TIMES = { durationMs: 10_000, deadlineMs: 7_000, everyMs: 3_000 };
+const TIMES = { durationMs: 10_000, deadlineMs: 7_000, everyMs: 3_000, comparedMs: 20_000 };
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** One clock, one lease, and members that beat when they are told to. */
@@ -68,7 +68,8 @@ class Stage {
   private async write(lease: LeaseClaim, before: LeaseRecord | null): Promise<LeaseRecord> {
     if (!this.reachable) throw new Error('no answer');
     if (before?.version !== this.lease?.version) throw Object.assign(new Error('conflict'), { status: 409 });
-    this.lease = { ...lease, renewedAt: this.now, version: String(++this.version) };
+    const acquiredAt = this.lease?.holder === lease.holder ? this.lease.acquiredAt : this.now;
+    this.lease = { ...lease, renewedAt: this.now, acquiredAt, version: String(++this.version) };
     return this.lease;
   }
 }
@@ -103,7 +104,14 @@ describe('who is the operator', () => {
 
   it('is the other one where the first falls silent, and not before its lease is over by the watcher', async () => {
     const stage = new Stage();
-    stage.lease = { holder: 'gone', durationSeconds: 10, transitions: 4, renewedAt: null, version: '0' };
+    stage.lease = {
+      holder: 'gone',
+      durationSeconds: 10,
+      transitions: 4,
+      renewedAt: null,
+      acquiredAt: null,
+      version: '0',
+    };
     const b = stage.member('b');
     await stage.pass(9_900);
     expect(b.leads()).toBe(false);
@@ -118,13 +126,23 @@ describe('who is the operator', () => {
     const a = stage.member('a');
     await stage.pass(100);
     const b = stage.member('b');
-    await stage.pass(100);
+    // Both have just begun: who has the lease has compared nothing yet.
+    await stage.pass(18_000);
+    expect([a.sawAnother(), b.sawAnother()]).toEqual([false, false]);
+    await stage.pass(6_000);
     expect([a.sawAnother(), b.sawAnother()]).toEqual([false, true]);
     await Promise.all([a.it.stop(), b.it.stop()]);
 
     const later = new Stage();
     later.now = 3_600_000;
-    later.lease = { holder: 'gone', durationSeconds: 10, transitions: 4, renewedAt: 0, version: '0' };
+    later.lease = {
+      holder: 'gone',
+      durationSeconds: 10,
+      transitions: 4,
+      renewedAt: 0,
+      acquiredAt: -60_000,
+      version: '0',
+    };
     const c = later.member('c');
     await later.pass(9_000);
     expect([c.sawAnother(), c.leads()]).toEqual([false, false]);

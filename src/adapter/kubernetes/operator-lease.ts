@@ -7,7 +7,13 @@ export const LEASE_NAME = 'belfry-operator';
 
 interface Lease {
   metadata: { resourceVersion: string };
-  spec?: { holderIdentity?: string; leaseDurationSeconds?: number; leaseTransitions?: number; renewTime?: string };
+  spec?: {
+    holderIdentity?: string;
+    leaseDurationSeconds?: number;
+    leaseTransitions?: number;
+    acquireTime?: string;
+    renewTime?: string;
+  };
 }
 
 /** The operator's Lease in one namespace. @param now Unix milliseconds, told as the time of renewal */
@@ -28,7 +34,8 @@ export const operatorLease = (
     },
 
     writeLease: async ({ holder, durationSeconds, transitions }, before) => {
-      const at = new Date(now()).toISOString().replace('Z', '000Z');
+      const renewedAt = now();
+      const acquiredAt = before?.holder === holder ? (before.acquiredAt ?? renewedAt) : renewedAt;
       const body = {
         apiVersion: 'coordination.k8s.io/v1',
         kind: 'Lease',
@@ -37,8 +44,8 @@ export const operatorLease = (
           holderIdentity: holder,
           leaseDurationSeconds: durationSeconds,
           leaseTransitions: transitions,
-          renewTime: at,
-          ...(before?.holder === holder ? {} : { acquireTime: at }),
+          acquireTime: microTime(acquiredAt),
+          renewTime: microTime(renewedAt),
         },
       };
       const options = { body, timeoutMs: WITHIN_MS };
@@ -51,6 +58,9 @@ export const operatorLease = (
   };
 };
 
+/** As a Lease has it: with microseconds. */
+const microTime = (at: number): string => new Date(at).toISOString().replace('Z', '000Z');
+
 /** A renewal that takes longer has come too late anyway. */
 const WITHIN_MS = 3_000;
 
@@ -59,6 +69,7 @@ const recordOf = ({ metadata, spec }: Lease): LeaseRecord => ({
   durationSeconds: spec?.leaseDurationSeconds ?? 0,
   transitions: spec?.leaseTransitions ?? 0,
   renewedAt: instantOf(spec?.renewTime),
+  acquiredAt: instantOf(spec?.acquireTime),
   version: metadata.resourceVersion,
 });
 

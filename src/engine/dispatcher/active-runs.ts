@@ -14,9 +14,8 @@ export class ActiveRuns {
     return this.runs.length;
   }
 
+  /** Its id must not be among them. */
   add(run: ActiveRun): void {
-    const known = this.get(run.id);
-    if (known !== undefined) this.takeOut(known);
     run.place = this.runs.push(run) - 1;
   }
 

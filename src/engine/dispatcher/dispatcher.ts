@@ -134,16 +134,20 @@ export class Dispatcher {
 
   /** Runs that the store says are not ours any more: nothing further is sent for them. */
   drop(runIds: readonly number[]): void {
-    for (const id of runIds) {
-      const run = this.active.get(id);
-      if (run === undefined) continue;
-      this.active.remove(run);
-      for (const call of run.calls.values()) call.abort();
-    }
+    if (runIds.length > 0) this.dropThose(new Set(runIds));
   }
 
   dropAll(): void {
-    this.drop(this.active.all().map(({ id }) => id));
+    this.dropThose(null);
+  }
+
+  /** @param runIds null for all */
+  private dropThose(runIds: ReadonlySet<number> | null): void {
+    for (const run of this.active.all()) {
+      if (runIds !== null && !runIds.has(run.id)) continue;
+      this.active.remove(run);
+      for (const call of run.calls.values()) call.abort();
+    }
   }
 
   /** An application may have more calls in flight than before. */

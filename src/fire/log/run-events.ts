@@ -110,9 +110,12 @@ const ending = (run: RunStory, attempts: readonly AttemptStory[]): RunEvent[] =>
 
 /** What a run took is what its last round took: neither waiting for a call slot nor the time before a rerun is part of it. */
 const beginOf = (run: RunStory, attempts: readonly AttemptStory[]): number => {
-  const round = Math.max(1, ...attempts.map((attempt) => attempt.round));
-  const first = Math.min(...attempts.filter((attempt) => attempt.round === round).map(({ startedAt }) => startedAt));
-  return round > 1 ? first : (run.startedAt ?? run.openedAt);
+  const round = attempts.reduce((last, attempt) => Math.max(last, attempt.round), 1);
+  if (round === 1) return run.startedAt ?? run.openedAt;
+  return attempts.reduce(
+    (first, attempt) => (attempt.round === round ? Math.min(first, attempt.startedAt) : first),
+    Number.POSITIVE_INFINITY,
+  );
 };
 
 const shardEvents = (shard: ShardStory, attempts: readonly AttemptStory[]): RunEvent[] => {

@@ -4,6 +4,9 @@ import { createShareTable } from './share-table.ts';
 import { createTables, type Dialect } from './tables.ts';
 import { setDefaults } from './usual-values.ts';
 
+/** So long a migration waits for tables that somebody reads. */
+const PATIENCE_S = 3;
+
 const FORWARD_ONLY = 'Belfry migrates forward only: restore the backup that was taken before the upgrade.';
 
 const dialectOf = ({ connection }: QueryRunner): Dialect => (connection.options.type === 'mysql' ? 'mysql' : 'sqlite');
@@ -101,7 +104,14 @@ class SetUsualValues1764300000000 implements MigrationInterface {
   name = 'SetUsualValues1764300000000';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    if (dialectOf(queryRunner) === 'mysql') for (const statement of setDefaults()) await queryRunner.query(statement);
+    if (dialectOf(queryRunner) !== 'mysql') return;
+    // Behind a long reader (a dump) all writes of the older members would queue up with us: rather is this start given up, and tried anew.
+    await queryRunner.query(`SET SESSION lock_wait_timeout = ${PATIENCE_S}`);
+    try {
+      for (const statement of setDefaults()) await queryRunner.query(statement);
+    } finally {
+      await queryRunner.query('SET SESSION lock_wait_timeout = DEFAULT');
+    }
   }
 
   async down(): Promise<void> {
