@@ -101,8 +101,10 @@ export class Leadership {
     }
   }
 
-  /** Whether another's lease stood still for its whole duration while we watched. */
+  /** Whether another's lease stood still for its whole duration while we watched, or surely long before: who starts after a crash need not watch it. */
   private isOver(lease: LeaseRecord): boolean {
+    const { renewedAt, durationSeconds } = lease;
+    if (renewedAt !== null && this.ports.clock.now() - renewedAt > 2_000 * durationSeconds) return true;
     const now = this.ports.clock.monotonic();
     if (this.seen?.lease.version !== lease.version) this.seen = { lease, at: now };
     return now - this.seen.at > lease.durationSeconds * 1_000;

@@ -144,9 +144,32 @@ describe('who is the operator', () => {
       version: '0',
     };
     const c = later.member('c');
-    await later.pass(9_000);
-    expect([c.sawAnother(), c.leads()]).toEqual([false, false]);
+    await later.pass(100);
+    expect(c.sawAnother()).toBe(false);
     await c.it.stop();
+  });
+
+  it('is taken over at once from one that fell silent long ago, and watched where that is not so long', async () => {
+    const leadsAfter = async (silentMs: number): Promise<boolean> => {
+      const stage = new Stage();
+      stage.now = 3_600_000;
+      const renewedAt = stage.now - silentMs;
+      stage.lease = {
+        holder: 'gone',
+        durationSeconds: 10,
+        transitions: 4,
+        renewedAt,
+        acquiredAt: renewedAt,
+        version: '0',
+      };
+      const one = stage.member('one');
+      await stage.pass(100);
+      const leads = one.leads();
+      await one.it.stop();
+      return leads;
+    };
+    expect(await leadsAfter(21_000)).toBe(true);
+    expect(await leadsAfter(19_000)).toBe(false);
   });
 
   it('stops before another may begin, where it can not renew', async () => {
