@@ -14,7 +14,16 @@ const git = (...args: string[]): string | null => {
 
 /** The commit just before the newest migration came: the last one that knows a schema of its own. Null where the history does not go back so far. */
 export const commitBeforeNewestMigration = (): string | null => {
-  const newest = git('log', '--format=%H', '-n', '1', '--', MIGRATIONS);
+  const newest = git(
+    'log',
+    '--format=%H',
+    '-n',
+    '1',
+    '-G',
+    '^class .* implements MigrationInterface',
+    '--',
+    MIGRATIONS,
+  );
   // In a shallow clone the oldest commit seems to have made every file, and has no parent.
   return newest === null || newest === '' ? null : git('rev-parse', '--verify', '--quiet', `${newest}^`);
 };
