@@ -65,12 +65,12 @@ onMariaDb('how work spreads over members', (store) => {
     await eventually('every member full', () =>
       members.every(({ engine }, n) => engine.dispatcher.activeRuns === most[n]),
     );
-    const [left] = await test.database.sql.rows<{ n: number }>('test-left', 'SELECT COUNT(*) AS n FROM queued_run');
-    const [due] = await test.database.sql.rows<{ n: number }>(
-      'test-due',
-      'SELECT COUNT(*) AS n FROM schedule WHERE next_slot_at < ?',
+    // By one statement: what is due becomes a queued run at any moment.
+    const [left] = await test.database.sql.rows<{ n: number }>(
+      'test-left',
+      'SELECT (SELECT COUNT(*) FROM queued_run) + (SELECT COUNT(*) FROM schedule WHERE next_slot_at < ?) AS n',
       [members[0]!.now() + 3_600_000],
     );
-    expect(left!.n + due!.n).toBe(JOBS - 56);
+    expect(left!.n).toBe(JOBS - 56);
   });
 });
