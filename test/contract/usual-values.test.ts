@@ -3,6 +3,7 @@ import { USUAL } from '../../src/adapter/database/schema/usual-values.ts';
 import { writeShards } from '../../src/adapter/database/statements/write-shards.ts';
 import type { Shard } from '../../src/fire/fire.ts';
 import { onEveryStore, type TestDatabase } from '../support/databases.ts';
+import { shard } from './builders.ts';
 
 const OPEN_RUN = into('open_run', 'job_id, run_id, application_id, state, priority, due_at, member_id', USUAL.open_run);
 const MANY = 40;
@@ -45,18 +46,7 @@ onEveryStore('many rows by one statement', (store) => {
     const shards = (part: Partial<Shard>) =>
       Array.from({ length: MANY }, (_, index) => ({
         runId: 1,
-        shard: {
-          index,
-          endpoint: null,
-          uid: null,
-          state: 'running' as const,
-          reason: null,
-          attempts: 0,
-          round: 1,
-          roundAttempts: 0,
-          dueAt: null,
-          ...part,
-        },
+        shard: shard(index, { endpoint: null, ...part }),
       }));
     await writeShards(test.database.sql, shards({ state: 'waiting', endpoint: 'http://a', reason: 'later', dueAt: 9 }));
     await writeShards(test.database.sql, shards({}));
