@@ -11,8 +11,8 @@ const count = (description: string) => z.number().int().min(0).optional().descri
 const STATE_WORDS = 'queued, running, waiting, succeeded, failed, partly_failed, cancelled, skipped or missed';
 
 export const CONDITION_TYPES = {
-  HttpApplication: ['Ready', 'EndpointsReady'],
-  HttpJob: ['Ready', 'ScheduleValid', 'EndpointsReady', 'Failing'],
+  HttpApplication: ['Accepted', 'Ready', 'EndpointsReady'],
+  HttpJob: ['Accepted', 'Ready', 'ScheduleValid', 'EndpointsReady', 'Failing'],
   HttpRun: ['Complete', 'Failed'],
 } as const;
 

@@ -1,5 +1,6 @@
 import type { ApplicationStatus } from '../model/status.ts';
-import { conditionsAfter, type Finding, fails, holds, refused, secondsText } from './conditions.ts';
+import { applicationReady, type SecretProblem } from './application-readiness.ts';
+import { accepted, conditionsAfter, type Finding, orBefore, refused, secondsText, unknown } from './conditions.ts';
 import type { Verdict } from './definition.ts';
 import { type EndpointSummary, endpointsReady } from './endpoint-summary.ts';
 import type { KubeObject } from './ports.ts';
@@ -11,8 +12,7 @@ export interface ApplicationFacts {
   revision: number | null;
   /** Null until the stored application is known. */
   endpoints: EndpointSummary | null;
-  /** Why secrets of the cluster can't be had, a sentence each. */
-  secretProblems: readonly string[];
+  secretProblems: readonly SecretProblem[];
   /** The status as it was written last. */
   before: unknown;
   now: number;
@@ -31,9 +31,11 @@ export const applicationStatus = ({
   const { generation } = object.metadata;
   const at = { generation, now };
   const status = { observedGeneration: generation, asOf: secondsText(now) };
+  const known = (finding: Finding) => orBefore(finding, isOf(before, generation) ? before : undefined) ?? finding;
   const findings = [
-    verdict.kind === 'refused' ? refused(verdict, revision) : ready(secretProblems),
-    ...(endpoints === null ? [] : [endpointsReady(endpoints)]),
+    accepted(verdict, revision),
+    verdict.kind === 'refused' ? refused(verdict, revision) : known(ready(endpoints, secretProblems)),
+    ...(endpoints === null ? [] : [known(endpointsReady(endpoints))]),
   ];
   return {
     ...status,
@@ -50,7 +52,11 @@ export const applicationStatus = ({
   };
 };
 
-const ready = (secretProblems: readonly string[]): Finding =>
-  secretProblems.length === 0
-    ? holds('Ready', 'Stored', 'Its jobs can call it.')
-    : fails('Ready', 'SecretMissing', `${secretProblems.join(' ')} Calls that need it fail until it is there.`);
+const ready = (endpoints: EndpointSummary | null, secretProblems: readonly SecretProblem[]): Finding =>
+  endpoints === null
+    ? unknown('Ready', 'Stored', 'It was stored a moment ago.')
+    : applicationReady(endpoints, secretProblems);
+
+/** What was said of another generation says nothing of this one. */
+const isOf = (status: unknown, generation: number): boolean =>
+  (status as { observedGeneration?: number } | undefined)?.observedGeneration === generation;

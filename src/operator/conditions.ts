@@ -23,6 +23,24 @@ export const unknown = (type: string, reason: string, message: string): Finding 
   message,
 });
 
+/** Whether what the object says is in force; whether that can do its work is another question. */
+export const accepted = (
+  verdict: { kind: 'stored' } | { kind: 'refused'; reason: string; message: string },
+  revision: number | null,
+): Finding =>
+  verdict.kind === 'refused'
+    ? { ...refused(verdict, revision), type: 'Accepted' }
+    : holds('Accepted', 'Stored', 'What the object says is in force.');
+
+/** What is not known for the moment leaves standing what was said of it before; null where nothing was. */
+export const orBefore = (finding: Finding, before: unknown): Finding | null => {
+  if (finding.status !== 'Unknown') return finding;
+  const last = conditionIn(before, finding.type);
+  return last === undefined
+    ? null
+    : { type: last.type, status: last.status, reason: last.reason, message: last.message };
+};
+
 /** Not as the object says now. What was stored of it before stays at work, and that is said: @param revision of that, null where there is none */
 export const refused = ({ reason, message }: { reason: string; message: string }, revision: number | null): Finding =>
   fails('Ready', reason, revision === null ? message : `${message} Until then revision ${revision} stays at work.`);

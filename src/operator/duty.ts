@@ -12,6 +12,7 @@ import type { Clock, KubeObject, Log, OperatorCluster, Timers } from './ports.ts
 import { RareWarning } from './rare-warning.ts';
 import { endedAt } from './run-status.ts';
 import { Runs, type RunsPorts } from './runs.ts';
+import { type KnownSecrets, SecretProblems } from './secret-problems.ts';
 import { Standings } from './standings.ts';
 import { StatusQueue } from './status-queue.ts';
 import { Statuses } from './statuses.ts';
@@ -25,10 +26,7 @@ export interface DutyPorts {
   standings: StandingBook;
   definitions: Pick<DefinitionBook, 'application' | 'job'>;
   endpoints: EndpointsBook;
-  /** Why a secret of the cluster can't be had, as a sentence; null where it is there. */
-  secretProblem: (namespace: string, ref: { name: string; key: string }) => string | null;
-  /** Tells whenever any of those is another one now. The answer ends it. */
-  onSecretsChange: (listener: () => void) => () => void;
+  secrets: KnownSecrets;
   /**
    * Of every object and of everything stored it is known by now whether they agree, and the store holds what the objects say; or another
    * operator sees to that. May be called more than once.
@@ -55,6 +53,7 @@ export class Duty {
   private readonly definitions: Definitions;
   private readonly runs: Runs;
   private readonly endpoints: Endpoints;
+  private readonly secrets: SecretProblems;
   private readonly statuses: Statuses;
   private readonly writer: Writer;
   private readonly events = new EventLog();
@@ -110,13 +109,14 @@ export class Duty {
       cluster,
     });
     this.endpoints = new Endpoints(ports.endpoints, this.standings, (key) => this.statuses.look(key));
+    this.secrets = new SecretProblems(ports.secrets);
     this.statuses = new Statuses({
       objects: this.objects,
       verdictOf: (key) => this.definitions.verdictOf(key),
       standings: this.standings,
       endpoints: this.endpoints,
       progressOf: (object) => this.runs.progressOf(object),
-      secretProblem: ports.secretProblem,
+      secrets: this.secrets,
       queue: this.statusQueue,
       events: this.events,
       write: (object, status) => cluster.writeStatus(object, status),
@@ -161,7 +161,7 @@ export class Duty {
     if (this.stopping.signal.aborted) return;
     this.isReady = true;
     this.statuses.begin();
-    this.unfollowSecrets = this.ports.onSecretsChange(() => this.lookAtApplications());
+    this.unfollowSecrets = this.ports.secrets.onChange(() => this.secretsChanged());
     this.compareAll();
     this.look();
     this.writer.wake();
@@ -222,8 +222,10 @@ export class Duty {
     return result;
   }
 
-  private lookAtApplications(): void {
+  private secretsChanged(): void {
+    this.secrets.forget();
     for (const [name] of this.standings.allApplications()) this.statuses.look(objectKey('HttpApplication', name));
+    for (const [name] of this.standings.allJobs()) this.statuses.look(objectKey('HttpJob', name));
   }
 
   /** Once a second: what the store says by now, portion by portion. */

@@ -1,10 +1,12 @@
 import type { EndpointProblem, EndpointsBook } from '../view/endpoints.ts';
-import { type Finding, fails, holds } from './conditions.ts';
+import { type Finding, fails, holds, unknown } from './conditions.ts';
 
 /** How an application's endpoints stand, in few words. */
 export interface EndpointSummary {
   ready: number;
   total: number;
+  /** Those that discovery lets be called, ready or not. */
+  admitted: number;
   /** Why those that aren't ready are not, the first few. */
   reasons: string;
   /** Why there are none or fewer than asked for: Services that are missing, refused, of a cluster that is away. */
@@ -23,6 +25,7 @@ export const summaryOf = (book: EndpointsBook, applicationId: number): EndpointS
   return {
     ready: endpoints.length - notReady.length,
     total: endpoints.length,
+    admitted: endpoints.filter(({ endpoint }) => endpoint.admission !== 'refused').length,
     reasons: named.join('; ') + more,
     problems: book.problemsOf(applicationId),
   };
@@ -38,7 +41,11 @@ export const endpointsReady = ({ ready, total, reasons, problems }: EndpointSumm
   if (total === 0)
     return first === undefined
       ? NONE
-      : fails('EndpointsReady', first.code, `The application has no endpoints.${because}`);
+      : (first.code === 'ClusterAsked' ? unknown : fails)(
+          'EndpointsReady',
+          first.code,
+          `The application has no endpoints.${because}`,
+        );
   const count = `${ready} of ${total} ${total === 1 ? 'endpoint' : 'endpoints'} ready`;
   const message = (reasons === '' ? `${count}.` : `${count}; not ready: ${reasons}.`) + because;
   return ready > 0 ? holds('EndpointsReady', 'Ready', message) : fails('EndpointsReady', 'NoReadyEndpoint', message);

@@ -1,12 +1,15 @@
 import type { ScheduleSpec } from '../model/job.ts';
 import type { JobStatus } from '../model/status.ts';
 import type { JobStanding, LastRun } from '../view/standings.ts';
+import { APPLICATION_NOT_READY } from './application-readiness.ts';
 import {
+  accepted,
   conditionIn,
   conditionsAfter,
   type Finding,
   fails,
   holds,
+  orBefore,
   refused,
   secondsText,
   unknown,
@@ -30,6 +33,8 @@ export interface JobFacts {
   standing: Standing | null;
   /** Of its application; null where that is not there. */
   endpoints: EndpointSummary | null;
+  /** Whether jobs can call it; null where it is not there. */
+  application: Finding | null;
   /** The status as it was written last. */
   before: unknown;
   now: number;
@@ -43,16 +48,21 @@ export const jobStatus = (facts: JobFacts): JobStatus | null => {
   const conditions = (findings: readonly Finding[]) => conditionsAfter(before, findings, { generation, now });
   if (standing === null)
     return verdict.kind === 'refused'
-      ? { ...status, conditions: conditions([refused(verdict, null), scheduleValid(verdict)]) }
+      ? { ...status, conditions: conditions([accepted(verdict, null), refused(verdict, null), scheduleValid(verdict)]) }
       : null; // Stored, and not seen yet how it stands: that takes a moment, and is worth no write.
+  const { revision } = verdict.kind === 'stored' ? verdict : standing;
+  const readiness = verdict.kind === 'refused' ? refused(verdict, revision) : ready(facts, standing);
+  const endpoints = orBefore(someEndpointReady(standing.applicationId === null ? null : facts.endpoints), before);
+  if (readiness === null) return null; // Its application's cluster was asked a moment ago.
   return {
     ...status,
-    revision: verdict.kind === 'stored' ? verdict.revision : standing.revision,
+    revision,
     suspended: standing.suspended,
     conditions: conditions([
-      verdict.kind === 'refused' ? refused(verdict, standing.revision) : ready(object, standing),
+      accepted(verdict, revision),
+      readiness,
       scheduleValid(verdict),
-      someEndpointReady(standing.applicationId === null ? null : facts.endpoints),
+      ...(endpoints === null ? [] : [endpoints]),
       failing(standing, before),
     ]),
     ...(standing.nextSlotAt === null ? {} : { nextFireAt: secondsText(standing.nextSlotAt) }),
@@ -60,12 +70,21 @@ export const jobStatus = (facts: JobFacts): JobStatus | null => {
   };
 };
 
-const ready = ({ spec }: KubeObject, { applicationId, suspended, nextSlotAt, lastRun }: Standing): Finding => {
+/** Null while that is not known, and was not before. */
+const ready = ({ object: { spec }, application, before }: JobFacts, standing: Standing): Finding | null => {
+  const { applicationId, suspended, nextSlotAt, lastRun } = standing;
   if (applicationId === null)
     return fails(
       'Ready',
       'ApplicationMissing',
       `There is no application ${String(spec.application)} in this namespace; runs fail until it is there.`,
+    );
+  if (application?.status === 'Unknown') return orBefore(application, before);
+  if (application?.status === 'False')
+    return fails(
+      'Ready',
+      APPLICATION_NOT_READY,
+      `Application ${String(spec.application)} can not be called: ${application.message}`,
     );
   if (suspended) return holds('Ready', 'Suspended', 'The schedule opens no runs until the job is resumed.');
   const { cron, every, at, after } = spec.schedule as ScheduleSpec;

@@ -1,4 +1,5 @@
-import { conditionsIn } from './conditions.ts';
+import { APPLICATION_NOT_READY } from './application-readiness.ts';
+import { conditionIn, conditionsIn } from './conditions.ts';
 import type { Kind } from './ports.ts';
 import type { Urgency } from './status-queue.ts';
 
@@ -10,17 +11,30 @@ export const differenceOf = (kind: Kind, written: unknown, wanted: Status): Urge
   if (canonical(written) === canonical(wanted)) return null;
   // Somebody waits for each change of a run; there are few of them.
   if (kind === 'HttpRun') return 'condition';
-  const [before, now] = [turnsOf(written), turnsOf(wanted)];
-  // A thousand jobs share an application: it tells of its endpoints at once, they in their turn.
-  const own = kind === 'HttpJob' ? (turn: string) => !turn.startsWith('EndpointsReady ') : () => true;
-  if (before.filter(own).join() !== now.filter(own).join()) return 'condition';
-  return before.join() === now.join() ? 'result' : 'endpoints';
+  const shared = kind === 'HttpJob' ? sharedConditions(written, wanted) : NONE;
+  const [before, now] = [without(shared, written), without(shared, wanted)];
+  if (turnsOf(before) !== turnsOf(now)) return 'condition';
+  return canonical(before) === canonical(now) ? 'endpoints' : 'result';
 };
 
-const turnsOf = (status: unknown): string[] =>
+const NONE: readonly string[] = [];
+
+/** A thousand jobs share an application: it tells of itself at once, they in their turn. */
+const sharedConditions = (...statuses: readonly unknown[]): readonly string[] =>
+  statuses.some((status) => conditionIn(status, 'Ready')?.reason === APPLICATION_NOT_READY)
+    ? ['EndpointsReady', 'Ready']
+    : ['EndpointsReady'];
+
+const without = (types: readonly string[], status: unknown) => ({
+  ...(status as Status | undefined),
+  conditions: conditionsIn(status).filter(({ type }) => !types.includes(type)),
+});
+
+const turnsOf = (status: unknown): string =>
   conditionsIn(status)
     .map(({ type, status: held, reason }) => `${type} ${held} ${reason}`)
-    .sort();
+    .sort()
+    .join();
 
 /** The order of members doesn't count, for the API server keeps none. */
 const canonical = (status: unknown): string =>

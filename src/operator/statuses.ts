@@ -1,5 +1,6 @@
+import { applicationReady } from './application-readiness.ts';
 import { applicationStatus } from './application-status.ts';
-import { conditionIn } from './conditions.ts';
+import { conditionIn, type Finding } from './conditions.ts';
 import type { Verdict } from './definition.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { EventLog } from './event-log.ts';
@@ -8,6 +9,7 @@ import { jobStatus, type Standing } from './job-status.ts';
 import { kindOf, type Objects, objectKey } from './objects.ts';
 import { type Clock, type KubeObject, keyOf } from './ports.ts';
 import { endedAt, type RunProgress, runStatus } from './run-status.ts';
+import type { SecretProblems } from './secret-problems.ts';
 import type { Standings } from './standings.ts';
 import { differenceOf } from './status-difference.ts';
 import type { StatusQueue } from './status-queue.ts';
@@ -18,7 +20,7 @@ export interface StatusesPorts {
   standings: Standings;
   endpoints: Endpoints;
   progressOf: (object: KubeObject) => RunProgress | undefined;
-  secretProblem: (namespace: string, ref: { name: string; key: string }) => string | null;
+  secrets: Pick<SecretProblems, 'of'>;
   queue: StatusQueue;
   events: EventLog;
   write: (object: KubeObject, status: object) => Promise<void>;
@@ -127,25 +129,29 @@ export class Statuses {
       verdict,
       standing: standing?.owner.uid === object.metadata.uid ? standing : null,
       endpoints: applicationId === null ? null : endpoints.of(applicationId),
+      application: applicationId === null ? null : this.applicationReady(object, applicationId),
       before,
       now,
     });
   }
 
+  /** Whether the application of a job can be called; one that the API made keeps its secrets in the store. */
+  private applicationReady({ metadata: { namespace }, spec }: KubeObject, applicationId: number): Finding {
+    const { objects, endpoints, secrets } = this.ports;
+    const object = objects.get(objectKey('HttpApplication', `${namespace}/${String(spec.application)}`));
+    return applicationReady(endpoints.of(applicationId), object === undefined ? [] : secrets.of(object));
+  }
+
   private applicationStatus(key: string, object: KubeObject, verdict: Verdict, before: unknown, now: number): object {
-    const { standings, endpoints, secretProblem } = this.ports;
+    const { standings, endpoints, secrets } = this.ports;
     const found = standings.application(nameIn(key));
     const stored = found?.owner.uid === object.metadata.uid ? found : undefined;
-    const secrets = Object.values((object.spec.secrets ?? {}) as Record<string, { secretKeyRef?: SecretRef }>);
     return applicationStatus({
       object,
       verdict,
       revision: stored?.revision ?? null,
       endpoints: stored === undefined ? null : endpoints.of(stored.id),
-      secretProblems: secrets.flatMap(({ secretKeyRef }) => {
-        const problem = secretKeyRef && secretProblem(object.metadata.namespace, secretKeyRef);
-        return problem ? [problem] : [];
-      }),
+      secretProblems: secrets.of(object),
       before,
       now,
     });
@@ -155,11 +161,6 @@ export class Statuses {
     const written = this.written.get(key);
     return written?.uid === object.metadata.uid ? written.status : object.status;
   }
-}
-
-interface SecretRef {
-  name: string;
-  key: string;
 }
 
 const nameIn = (key: string): string => key.slice(kindOf(key).length + 1);

@@ -99,6 +99,7 @@ onKubernetes('the operator', () => {
     });
     expect(Date.parse(status.nextFireAt)).toBeGreaterThan(Date.now());
     expect(status.conditions.map(({ type, status, reason }: KubeObject) => [type, status, reason])).toEqual([
+      ['Accepted', 'True', 'Stored'],
       ['Ready', 'True', 'Scheduled'],
       ['ScheduleValid', 'True', 'Valid'],
       ['EndpointsReady', 'True', 'Ready'],
@@ -261,7 +262,8 @@ onKubernetes('the operator', () => {
       metadata: { name: 'elsewhere' },
       spec: { type: 'ExternalName', externalName: 'metadata.internal' },
     };
-    await apply(service, made('HttpApplication', 'external', { kubernetes: [{ service: 'elsewhere' }] }));
+    const bound = made('HttpApplication', 'external', { kubernetes: [{ service: 'elsewhere' }] });
+    await apply(service, bound, job('nobody', { application: 'external' }));
     const found = await eventually('told', async () => {
       const ready = condition(await get('httpapplications', 'external'), 'EndpointsReady');
       return ready?.reason === 'ServiceExternal' && ready;
@@ -270,6 +272,30 @@ onKubernetes('the operator', () => {
     await eventually('told in an Event', async () =>
       /Warning\s+ServiceExternal/.test(await kubectl(['describe', 'happ', 'external'])),
     );
+    expect(await kubectl(['get', 'happ', 'external'])).toMatch(/external\s+False\s+0\/0\s+ServiceExternal/);
+    await Promise.all([waitFor('Accepted', 'happ/external'), waitFor('Accepted', 'hjob/nobody')]);
+    await waitFor('Ready=False', 'hjob/nobody');
+    expect(condition(await get('httpjobs', 'nobody'), 'Ready').reason).toBe('ApplicationNotReady');
+  });
+
+  it('says that an application is not ready whose signing secret is none, and without repeating it', async () => {
+    const secret = (value: string) => ({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'signing' },
+      stringData: { key: value },
+    });
+    const secrets = { signing: { secretKeyRef: { name: 'signing', key: 'key' } } };
+    await apply(secret('hunter2'), application('signed', { secrets, signing: 'signing' }));
+    await account.allowSecrets(namespace, ['signing']);
+    const told = await eventually('told', async () => {
+      const ready = condition(await get('httpapplications', 'signed'), 'Ready');
+      return ready?.reason === 'SecretInvalid' && ready;
+    });
+    expect(told.message).toMatch(/Secret signing.*whsec_/);
+    expect(JSON.stringify(await get('httpapplications', 'signed'))).not.toContain('hunter2');
+    await apply(secret(`whsec_${Buffer.alloc(32, 7).toString('base64')}`));
+    await waitFor('Ready', 'happ/signed');
   });
 
   it('deletes an HttpRun when its time is over, and keeps its history', async () => {

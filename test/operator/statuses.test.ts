@@ -1,4 +1,5 @@
 import type { HttpJob } from '../../src/model/job.ts';
+import { applicationReady } from '../../src/operator/application-readiness.ts';
 import { claimOf } from '../../src/operator/claim.ts';
 import { conditionsAfter, fails, holds, reasonOf } from '../../src/operator/conditions.ts';
 import type { Verdict } from '../../src/operator/definition.ts';
@@ -46,17 +47,19 @@ const standing = (more: Partial<Standing> = {}): Standing => ({
   failing: null,
   ...more,
 });
-const endpoints = { ready: 2, total: 3, reasons: '10.0.0.3:80 (starting)', problems: [] };
-const statusFor = (more: Partial<Parameters<typeof jobStatus>[0]> = {}) =>
+const endpoints = { ready: 2, total: 3, admitted: 3, reasons: '10.0.0.3:80 (starting)', problems: [] };
+const statusOf = (more: Partial<Parameters<typeof jobStatus>[0]> = {}) =>
   jobStatus({
     object: object(),
     verdict: stored,
     standing: standing(),
     endpoints,
+    application: applicationReady(endpoints, []),
     before: undefined,
     now: NOW,
     ...more,
-  })!;
+  });
+const statusFor = (more: Parameters<typeof statusOf>[0] = {}) => statusOf(more)!;
 const shown = (status: { conditions?: { type: string; status: string; reason: string }[] | undefined }) =>
   status.conditions!.map(({ type, status: held, reason }) => `${type} ${held} ${reason}`);
 
@@ -89,6 +92,7 @@ describe('the status of an HttpJob', () => {
       lastRun: { id: '42', state: 'succeeded', late: '12ms' },
     });
     expect(shown(status)).toEqual([
+      'Accepted True Stored',
       'Ready True Scheduled',
       'ScheduleValid True Valid',
       'EndpointsReady True Ready',
@@ -107,7 +111,7 @@ describe('the status of an HttpJob', () => {
       'Ready True Scheduled',
     ],
   ])('says %j as %j says it: %s', (more, spec, expected) => {
-    expect(shown(statusFor({ object: object(spec), standing: standing(more) }))[0]).toBe(expected);
+    expect(shown(statusFor({ object: object(spec), standing: standing(more) }))[1]).toBe(expected);
   });
 
   it('says what is wrong in the words of the refusal, and of the schedule where that is it', () => {
@@ -119,10 +123,11 @@ describe('the status of an HttpJob', () => {
       problems: [{ path, message: 'can never fire', remedy: 'Change it.' }],
     });
     expect(shown(statusFor({ verdict: refused('spec.schedule.cron'), standing: null }))).toEqual([
+      'Accepted False Invalid',
       'Ready False Invalid',
       'ScheduleValid False Invalid',
     ]);
-    expect(shown(statusFor({ verdict: refused('spec.success.json'), standing: null }))[1]).toBe(
+    expect(shown(statusFor({ verdict: refused('spec.success.json'), standing: null }))[2]).toBe(
       'ScheduleValid True Valid',
     );
     const atWork = statusFor({
@@ -130,6 +135,7 @@ describe('the status of an HttpJob', () => {
       standing: standing({ revision: 6, lastRun: run(), failing: false }),
     });
     expect(shown(atWork)).toEqual([
+      'Accepted False Invalid',
       'Ready False Invalid',
       'ScheduleValid False Invalid',
       'EndpointsReady True Ready',
@@ -142,11 +148,11 @@ describe('the status of an HttpJob', () => {
   it('keeps to what the last settled run came to while another goes on, also over a restart', () => {
     const failed = run({ state: 'failed', reason: 'status was 500' });
     const before = statusFor({ standing: standing({ lastRun: failed, failing: true }) });
-    expect(shown(before)[3]).toBe('Failing True RunFailed');
+    expect(shown(before)[4]).toBe('Failing True RunFailed');
     const goesOn = standing({ lastRun: run({ id: 43, state: 'running', settledAt: null }), failing: null });
     const after = statusFor({ standing: goesOn, before });
-    expect(after.conditions![3]).toMatchObject({ status: 'True', message: 'Run 42: status was 500.' });
-    expect(jobStatus({ object: object(), verdict: stored, standing: null, endpoints, before, now: NOW })).toBeNull();
+    expect(after.conditions![4]).toMatchObject({ status: 'True', message: 'Run 42: status was 500.' });
+    expect(statusOf({ standing: null, before })).toBeNull();
   });
 });
 
@@ -232,9 +238,20 @@ describe('how soon a status is written', () => {
     ['HttpJob', status('False', 'True'), 'condition'],
     ['HttpJob', status('True', 'False', { lastRun: {} }), 'result'],
     ['HttpJob', { ...before, observedGeneration: 2 }, 'generation'],
+    ['HttpJob', status('False', 'False', { lastRun: {} }), 'result'],
     ['HttpApplication', status('False', 'False'), 'condition'],
     ['HttpRun', status('True', 'False', { progress: '1/2' }), 'condition'],
   ] as const)('%s: %j is %s', (kind, wanted, urgency) => {
     expect(differenceOf(kind, before, wanted)).toBe(urgency);
+  });
+
+  it('HttpJob: that its application can not be called is told as its endpoints are', () => {
+    const whole = statusFor();
+    const problems = [{ code: 'ServiceNotFound', message: 'Service shop/a does not exist' }];
+    const none = { ready: 0, total: 0, admitted: 0, reasons: '', problems };
+    const wanted = statusFor({ before: whole, endpoints: none, application: applicationReady(none, []) });
+    expect(shown(wanted)[1]).toBe('Ready False ApplicationNotReady');
+    expect(differenceOf('HttpJob', whole, wanted)).toBe('endpoints');
+    expect(differenceOf('HttpJob', whole, Object.assign(wanted, { suspended: true }))).toBe('result');
   });
 });

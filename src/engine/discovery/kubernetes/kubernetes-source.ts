@@ -150,7 +150,9 @@ export class KubernetesSource implements EndpointSource {
         const isAdmittedAfterAll = same?.admission === 'refused' && one.admission === 'admitted';
         if (same === undefined || isAdmittedAfterAll) endpoints.set(one.address, one);
       }
-    return { endpoints: [...endpoints.values()], problems: found.flatMap(({ problems }) => problems) };
+    // Two bindings of one Service have one trouble.
+    const problems = new Map(found.flatMap((each) => each.problems).map((problem) => [problem.message, problem]));
+    return { endpoints: [...endpoints.values()], problems: [...problems.values()] };
   }
 
   private discoverBinding(application: DiscoveredApplication, binding: Binding): Discovered {
