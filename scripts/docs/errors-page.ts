@@ -51,7 +51,7 @@ and may change. Where a document or a parameter is to blame, \`problems\` names 
 |---|---|---|---|
 ${rows.join('\n')}
 
-\`current\` comes with \`conflict\` alone. The other 409s tell of a state, not of a version: \`overlap\`, \`queue-full\`, \`run-open\` and \`run-settled\` change
+\`current\` comes with \`conflict\`, and with \`name-taken\` where an object has the name. The other 409s tell of a state, not of a version: \`overlap\`, \`queue-full\`, \`run-open\` and \`run-settled\` change
 as runs settle, the others by what their line says, and none of them by writing with a newer version.
 
 ## Codes of schedules

@@ -11,7 +11,7 @@ export interface ProblemBody {
   code: Code;
   detail: string;
   problems: readonly Problem[];
-  /** resourceVersion of the stored object, on a conflict. */
+  /** resourceVersion of the stored object, on a conflict or where its name is taken. */
   current?: string;
   requestId: string;
 }

@@ -1,7 +1,25 @@
+import type { ExpectedVersion } from '../command/expected-version.ts';
 import { malformed } from './body.ts';
 
-/** Version that an `If-Match` asks for: `"7"` or `7`; `*` asks for none in particular. */
-export const versionOf = (ifMatch: string | undefined): string | undefined => {
+interface Conditions {
+  'if-match'?: string | undefined;
+  'if-none-match'?: string | undefined;
+}
+
+/**
+ * Version that a request's conditions ask for: `If-Match: "7"` or `7` that one, `If-None-Match: *` none at all (null). Undefined where any
+ * will do, which `If-Match: *` says as well.
+ * @throws CommandError `malformed` where a condition is none of these
+ */
+export const expectedVersionOf = (headers: Conditions): ExpectedVersion | undefined => {
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
+  if (ifNoneMatch !== undefined) {
+    if (ifNoneMatch.trim() === '*') return null;
+    throw malformed(
+      'comes with an If-None-Match other than *',
+      'Write If-None-Match: * to create and never overwrite.',
+    );
+  }
   if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
   const version = /^\s*(?:W\/)?"?(\d{1,15})"?\s*$/.exec(ifMatch)?.[1];
   if (version === undefined)

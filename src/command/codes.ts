@@ -62,7 +62,12 @@ export const CODES = {
     title: 'Job is deleted',
     meaning: 'The job was deleted; its history stays, but nothing new runs.',
   },
-  'name-taken': { status: 409, title: 'Name is taken', meaning: 'A live token has this name.' },
+  'name-taken': {
+    status: 409,
+    title: 'Name is taken',
+    meaning:
+      'A live token or an account has this name; or a job or application, where the write only creates (`If-None-Match: *`), with its version in `current`.',
+  },
   'too-large': {
     status: 413,
     title: 'Too large',

@@ -1,6 +1,6 @@
 import { notFound } from './command-error.ts';
 import type { DefinitionStore, Key } from './definition-store.ts';
-import { expectVersion } from './expected-version.ts';
+import { type ExpectedVersion, expectVersion } from './expected-version.ts';
 import { mayDelete } from './ownership.ts';
 import type { CommandClock } from './ports.ts';
 import type { Signals } from './signals.ts';
@@ -11,7 +11,7 @@ import type { Signals } from './signals.ts';
  */
 export const deleteApplication = async (
   ports: { definitions: DefinitionStore; clock: CommandClock; signals: Signals },
-  input: Key & { expectedVersion?: string; actor: string; address?: string | null; ownerUid?: string },
+  input: Key & { expectedVersion?: ExpectedVersion; actor: string; address?: string | null; ownerUid?: string },
 ): Promise<void> => {
   const { namespace, name, actor, address = null } = input;
   const id = await ports.definitions.deleteApplication(

@@ -7,7 +7,7 @@ import { applicationProblems } from './application-problems.ts';
 import { CommandError, invalid } from './command-error.ts';
 import type { Key, Outcome, StoredApplication } from './definition-store.ts';
 import { documentSizeProblem } from './document-size.ts';
-import { expectVersion } from './expected-version.ts';
+import { type ExpectedVersion, expectVersion } from './expected-version.ts';
 import { type Claim, mayWrite } from './ownership.ts';
 import type { SaveApplicationPorts } from './ports.ts';
 import { sameDocument } from './same-document.ts';
@@ -16,8 +16,8 @@ import { settleSecrets } from './settle-secrets.ts';
 export interface SaveInput extends Key {
   /** As it came through the door, nothing checked. */
   document: unknown;
-  /** Version that the write is based on, besides the one in the document. */
-  expectedVersion?: string;
+  /** Besides the version in the document. */
+  expectedVersion?: ExpectedVersion;
   /** Everything is checked and answered as usual, and nothing written. */
   dryRun?: boolean;
   /** Who asks, for the revision. */

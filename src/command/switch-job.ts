@@ -1,6 +1,6 @@
 import { notFound } from './command-error.ts';
 import type { DefinitionStore, Key, StoredJob } from './definition-store.ts';
-import { expectVersion } from './expected-version.ts';
+import { type ExpectedVersion, expectVersion } from './expected-version.ts';
 import { maySwitch } from './ownership.ts';
 import type { CommandClock } from './ports.ts';
 import type { Signals } from './signals.ts';
@@ -10,7 +10,12 @@ export interface SwitchPorts {
   clock: CommandClock;
   signals: Signals;
 }
-export type SwitchInput = Key & { expectedVersion?: string; actor: string; address?: string | null; note?: string };
+export type SwitchInput = Key & {
+  expectedVersion?: ExpectedVersion;
+  actor: string;
+  address?: string | null;
+  note?: string;
+};
 
 /** Sets `suspended`; where it is so already, nothing changes. @throws CommandError */
 export const switchJob = async (ports: SwitchPorts, input: SwitchInput, suspended: boolean): Promise<StoredJob> => {

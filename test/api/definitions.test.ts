@@ -140,6 +140,21 @@ onEveryStore('definitions over HTTP', (store) => {
     expect((await api.send('PUT', path, { body: job(), headers: { 'if-match': 'newest' } })).status).toBe(400);
   });
 
+  it('creates and never overwrites where the write says so', async () => {
+    const path = '/namespaces/versions/jobs/first';
+    const creating = { 'if-none-match': '*' };
+    expect((await api.send('PUT', `${path}?dryRun=true`, { body: job('first'), headers: creating })).status).toBe(200);
+    expect((await api.send('PUT', path, { body: job('first'), headers: creating })).status).toBe(201);
+    for (const query of ['', '?dryRun=true'])
+      expect(await api.send('PUT', `${path}${query}`, { body: job('first'), headers: creating })).toMatchObject({
+        status: 409,
+        body: { code: 'name-taken', current: '1' },
+      });
+    expect((await api.send('DELETE', path)).status).toBe(204);
+    expect((await api.send('PUT', path, { body: job('first'), headers: creating })).status).toBe(201);
+    expect((await api.send('PUT', path, { body: job('first'), headers: { 'if-none-match': '"1"' } })).status).toBe(400);
+  });
+
   it('lets one of two writers of one job through, and tells the other', async () => {
     const path = '/namespaces/race/jobs/settle';
     const created = await Promise.all(

@@ -118,7 +118,7 @@ onConsole('the screens of administration', (test) => {
     await row.getByRole('link').focus();
     await page.keyboard.press('Enter');
     const drawer = page.getByRole('dialog');
-    const change = drawer.getByRole('row').filter({ hasText: 'spec.timeout' });
+    const change = drawer.getByRole('row').filter({ hasText: 'Timeout' });
     await change.getByText('60s').waitFor();
     await change.getByText('7s', { exact: true }).waitFor();
     expect(await drawer.getByRole('row').count()).toBe(2);

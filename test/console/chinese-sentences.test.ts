@@ -88,6 +88,19 @@ describe('sentences of the server in Chinese', () => {
     expectChinese(warnings.flatMap(({ message, remedy }) => [message, remedy]));
   });
 
+  it('tells why something was refused', () => {
+    expectChinese([
+      'There is one of this name already, at version 3. Choose another name, or change that one.',
+      'The write is based on version 2, but version 3 is stored.',
+      'This needs the role operator; ann has the role viewer.',
+      'There is no job settle in namespace shop.',
+      'The server can not be reached.',
+      'Run 1700000000000001 has settled; there is nothing to cancel.',
+      'This job came by kubectl from cluster west and is changed and deleted there only. Run now, cancel and rerun work here as well.',
+    ]);
+    expect(chineseSentence('There is no job settle in namespace shop.')).toBe('命名空间 shop 中没有任务 settle。');
+  });
+
   it('leaves what it does not know as it is', () => {
     expect(chineseSentence('<img src=x onerror=alert(1)>')).toBe('<img src=x onerror=alert(1)>');
   });

@@ -127,7 +127,7 @@ onConsole('the page of a job', (test) => {
     const { page } = window;
     await signInAs(window, server, 'ann');
     await page.goto('/jobs/default/wide?tab=revisions');
-    await page.getByText('spec.timeout').waitFor();
+    await page.getByText('Timeout').waitFor();
     await page.getByText('YAML').last().click();
     await page.getByText('+  timeout: 20s').waitFor();
     await page.getByRole('button', { name: 'Restore revision 1' }).click();

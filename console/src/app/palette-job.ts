@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useTellRefusal } from '../parts/tell-refusal.ts';
 import { actOn, type BulkAction, newKey } from '../screens/jobs/act.ts';
 import { mayAs, useUser } from '../session/session.ts';
 import { type Named, useNamed } from './palette-entries.ts';
@@ -9,7 +9,7 @@ import { type Named, useNamed } from './palette-entries.ts';
 /** On the page of a job: what can be done to it now. */
 export const useJobActions = (): Named[] => {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const tellRefusal = useTellRefusal();
   const named = useNamed();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -23,7 +23,7 @@ export const useJobActions = (): Named[] => {
       await client.invalidateQueries({ queryKey: ['job', namespace, name] });
       if (action === 'run') await navigate({ to: '/runs/$runId', params: { runId: (answer as { id: string }).id } });
     } catch (error) {
-      message.error((error as Error).message);
+      tellRefusal(error as Error);
     }
   };
   const kind = t('palette.this', { name });

@@ -14,8 +14,8 @@ interface ConflictProps {
   path: string;
   /** What was written, as plain data. */
   value: object;
-  /** The stored object as it was when writing began; null for a new one. */
-  base: Document | null;
+  /** The stored object as it was when writing began. */
+  base: Document;
   onClose: () => void;
   /** Goes on with what was written and these places of what is stored by now, or with what is stored alone. */
   onRebase: (current: Document, taken: Merge['taken'] | 'theirs') => void;
@@ -73,7 +73,7 @@ export const ConflictDialog = ({ path, value, base, onClose, onRebase }: Conflic
         <>
           <h3>{t('conflict.changed')}</h3>
           <Difference
-            before={base ?? EMPTY}
+            before={base}
             after={current}
             names={{ before: t('conflict.base'), after: t('conflict.stored') }}
           />
@@ -135,10 +135,10 @@ const Choices = ({ collisions, isTheirs, onChoose }: ChoicesProps) => {
 };
 
 /** All three without what the server adds and fills in, so that a default is no change. */
-const mergeWith = (base: Document | null, mine: object, theirs: Document | undefined): Merge =>
+const mergeWith = (base: Document, mine: object, theirs: Document | undefined): Merge =>
   theirs === undefined
     ? { taken: [], collisions: [] }
-    : mergeOf(exported(base ?? EMPTY), exported({ ...EMPTY, ...mine }), exported(theirs));
+    : mergeOf(exported(base), exported({ ...EMPTY, ...mine }), exported(theirs));
 
 const unversioned = (value: object): object => {
   const { metadata, ...others } = value as { metadata?: { resourceVersion?: string } };

@@ -1,10 +1,14 @@
 import { Alert } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RefusedError } from '../api/refusal.ts';
 import { useSaid } from '../i18n/said.ts';
 
-/** Why something did not work and what to do about it: each problem with its place and remedy. Nothing where there is no error. */
-export const FailureNotice = ({ error }: { error: unknown }) => {
+/**
+ * Why something did not work and what to do about it: each problem with its place and remedy. Nothing where there is no error.
+ * @param action where to go on from here
+ */
+export const FailureNotice = ({ error, action }: { error: unknown; action?: ReactNode }) => {
   const { t } = useTranslation();
   const said = useSaid();
   if (error === null || error === undefined) return null;
@@ -16,7 +20,8 @@ export const FailureNotice = ({ error }: { error: unknown }) => {
         showIcon
         role="alert"
         title={t('failure.title')}
-        description={(error as Error).message}
+        description={said((error as Error).message)}
+        action={action}
       />
     );
   const { problems, detail, requestId, code } = error.body;
@@ -36,5 +41,15 @@ export const FailureNotice = ({ error }: { error: unknown }) => {
       {code === 'internal' && <p>{t('failure.requestId', { id: requestId })}</p>}
     </>
   );
-  return <Alert className="gap-below" type="error" showIcon role="alert" title={detail} description={list} />;
+  return (
+    <Alert
+      className="gap-below"
+      type="error"
+      showIcon
+      role="alert"
+      title={said(detail)}
+      description={list}
+      action={action}
+    />
+  );
 };

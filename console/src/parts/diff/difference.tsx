@@ -5,6 +5,7 @@ import { type Document, exported, yamlText } from '../../../../src/cli/documents
 import { unifiedDiff } from '../../../../src/cli/unified-diff.ts';
 import { visibleText } from '../visible-text.ts';
 import { changesOf, shortValue } from './changes.ts';
+import { useFieldName, useFieldValue } from './field-names.ts';
 import './diff.css';
 
 interface DifferenceProps {
@@ -37,6 +38,8 @@ export const Difference = ({ before, after, names }: DifferenceProps) => {
 
 const Words = ({ before, after }: { before: Document; after: Document }) => {
   const { t } = useTranslation();
+  const name = useFieldName(after.kind);
+  const shown = useFieldValue();
   // A field that was left to its default is told with it; a new definition by what was written alone.
   const isNew = Object.keys(before.spec).length === 0;
   const changes = isNew ? changesOf({}, exported(after)) : changesOf(whole(before), whole(after));
@@ -44,19 +47,19 @@ const Words = ({ before, after }: { before: Document; after: Document }) => {
   return (
     <ul className="changes">
       {changes.map(({ path, before: was, after: is }) => (
-        <li key={path}>
-          <code>{path}</code>{' '}
+        <li key={path} title={path}>
+          <strong>{visibleText(name(path))}</strong>{' '}
           {was === undefined ? (
             <>
-              {t('difference.added')} <ins>{shortValue(is)}</ins>
+              {t('difference.added')} <ins>{shortValue(shown(path, is))}</ins>
             </>
           ) : is === undefined ? (
             <>
-              {t('difference.removed')} <del>{shortValue(was)}</del>
+              {t('difference.removed')} <del>{shortValue(shown(path, was))}</del>
             </>
           ) : (
             <>
-              <del>{shortValue(was)}</del> → <ins>{shortValue(is)}</ins>
+              <del>{shortValue(shown(path, was))}</del> → <ins>{shortValue(shown(path, is))}</ins>
             </>
           )}
         </li>

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Alert, App, Button, Form, Segmented, Skeleton } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parse } from 'yaml';
 import { type Document, exported, yamlText } from '../../../../src/cli/documents.ts';
+import { CREATING, isTaken } from '../../api/creating.ts';
 import { RefusedError } from '../../api/refusal.ts';
 import { ask } from '../../api/request.ts';
 import type { ApplicationManifest } from '../../api/types.ts';
@@ -90,7 +91,16 @@ export const ApplicationEditor = ({ before, namespace }: { before: ShownApplicat
         onChange={(chosen) => (chosen === 'yaml' ? showYaml() : showForm())}
         options={(['form', 'yaml'] as const).map((value) => ({ value, label: t(`common:face.${value}`) }))}
       />
-      <FailureNotice error={saving.isConflict ? null : save.error} />
+      <FailureNotice
+        error={saving.isConflict ? null : save.error}
+        action={
+          base === null && isTaken(save.error) && save.variables !== undefined ? (
+            <Link to="/applications/$namespace/$name" params={keyOf(save.variables)}>
+              {t('applications:form.other')}
+            </Link>
+          ) : null
+        }
+      />
       {mistake !== null && <Alert className="gap-below" type="error" showIcon title={mistake} />}
       {yaml === null ? (
         <ApplicationForm form={form} values={values} isNew={before === null} onFinish={() => save.mutate(written())}>
@@ -104,11 +114,11 @@ export const ApplicationEditor = ({ before, namespace }: { before: ShownApplicat
           <div>{button}</div>
         </div>
       )}
-      {saving.isConflict && save.variables !== undefined && (
+      {saving.isConflict && base !== null && save.variables !== undefined && (
         <ConflictDialog
           path={pathOf(keyOf(save.variables))}
           value={save.variables}
-          base={base as unknown as Document | null}
+          base={base as unknown as Document}
           onClose={() => save.reset()}
           onRebase={rebase}
         />
@@ -132,6 +142,7 @@ const useSave = (resourceVersion: string | undefined) => {
       return ask<Answer>(pathOf(keyOf(document)), {
         method: 'PUT',
         body: { ...document, metadata: { ...metadata, ...version } },
+        headers: resourceVersion === undefined ? CREATING : {},
       });
     },
     onSuccess: async ({ status, metadata: { namespace, name } }) => {

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Popconfirm } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/request.ts';
+import { useTellRefusal } from '../../parts/tell-refusal.ts';
 import { type Key, pathOf } from './application-query.ts';
 
 /** First how many jobs will miss it. */
@@ -23,7 +24,7 @@ export const DeleteApplication = ({ of }: { of: Key }) => {
       await navigate({ to: '/applications' });
       await client.invalidateQueries({ queryKey: ['application-list'] });
     },
-    onError: (error: Error) => void message.error(error.message),
+    onError: useTellRefusal(),
   });
   return (
     <Popconfirm

@@ -74,6 +74,7 @@ export const applicationsWords = both(
     form: {
       create: 'Create an application',
       edit: 'Edit {{name}}',
+      other: 'Look at that application',
       name: 'Name',
       nameHint: 'Small letters, digits, "-" and "."; jobs name it so.',
       nameMissing: 'Give it a name.',
@@ -211,6 +212,7 @@ export const applicationsWords = both(
     form: {
       create: '创建应用',
       edit: '编辑 {{name}}',
+      other: '查看该应用',
       name: '名称',
       nameHint: '小写字母、数字、“-”和“.”；任务以此名称引用。',
       nameMissing: '请输入名称。',

@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Drawer, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AuditDetail } from '../../api/types.ts';
+import { changesOf } from '../../parts/diff/changes.ts';
+import { useFieldName } from '../../parts/diff/field-names.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { entryQuery } from './audit-query.ts';
 import { nameOf } from './audit-table.tsx';
-import { changesBetween } from './changes.ts';
 
 /** One entry: before and after, field by field. */
 export const EntryDrawer = ({ id, onClose }: { id: string; onClose: () => void }) => {
@@ -42,12 +43,13 @@ const Entry = ({ entry }: { entry: AuditDetail }) => {
   );
 };
 
-const Difference = ({ entry: { before, after } }: { entry: AuditDetail }) => {
+const Difference = ({ entry: { kind, before, after } }: { entry: AuditDetail }) => {
   const { t } = useTranslation('audit');
+  const name = useFieldName(`Http${kind}`);
   if (before === null && after === null) return <p>{t('detail.none')}</p>;
   if (before === null) return <Document title={t('detail.document')} document={after} />;
   if (after === null) return <Document title={t('detail.deleted')} document={before} />;
-  const changes = changesBetween(before, after);
+  const changes = changesOf(before, after);
   if (changes.length === 0) return <p>{t('detail.same')}</p>;
   return (
     <div className="table-frame">
@@ -62,15 +64,15 @@ const Difference = ({ entry: { before, after } }: { entry: AuditDetail }) => {
         <tbody>
           {changes.map(({ path, ...values }) => (
             <tr key={path}>
-              <td className="wrap">
-                <code>{path}</code>
+              <td className="wrap" title={path}>
+                {name(path)}
               </td>
               {(['before', 'after'] as const).map((side) => (
                 <td className="wrap" key={side}>
-                  {values[side] === null ? (
+                  {values[side] === undefined || values[side] === null ? (
                     <span className="sub">{t('detail.nothing')}</span>
                   ) : (
-                    <code className={side === 'before' ? 'value bad' : 'value good'}>{values[side]}</code>
+                    <code className={side === 'before' ? 'value bad' : 'value good'}>{textOf(values[side])}</code>
                   )}
                 </td>
               ))}
@@ -81,6 +83,8 @@ const Difference = ({ entry: { before, after } }: { entry: AuditDetail }) => {
     </div>
   );
 };
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
 const Document = ({ title, document }: { title: string; document: unknown }) => (
   <section>

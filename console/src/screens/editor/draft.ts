@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { tabId } from '../../app/tab-id.ts';
 
 const WAIT_MS = 300;
@@ -22,6 +22,14 @@ const stored = (key: string): Kept | null => {
     return typeof kept?.text === 'string' ? kept : null;
   } catch {
     return null;
+  }
+};
+
+const keep = (key: string, kept: Kept): void => {
+  try {
+    localStorage.setItem(key, JSON.stringify(kept));
+  } catch {
+    // A browser that keeps nothing: the text lasts as long as the page.
   }
 };
 
@@ -60,17 +68,24 @@ export const useDraft = (of: string, initial: string, version: string | null) =>
   const [basedOn, setBasedOn] = useState(before === null ? version : before.basedOn);
   const [other, setOther] = useState(() => newestOther(of, key, initial));
   const isChanged = text !== initial;
+  // What is still to be written; a page that goes away, or a screen that is left, does not wait for it.
+  const unwritten = useRef<(() => void) | null>(null);
+  const write = useCallback(() => {
+    unwritten.current?.();
+    unwritten.current = null;
+  }, []);
   useEffect(() => {
-    const timer = setTimeout(() => {
-      if (!isChanged) return drop(key);
-      try {
-        localStorage.setItem(key, JSON.stringify({ text, basedOn, at: Date.now() } satisfies Kept));
-      } catch {
-        // A browser that keeps nothing: the text lasts as long as the page.
-      }
-    }, WAIT_MS);
+    unwritten.current = () => (isChanged ? keep(key, { text, basedOn, at: Date.now() }) : drop(key));
+    const timer = setTimeout(write, WAIT_MS);
     return () => clearTimeout(timer);
-  }, [key, text, basedOn, isChanged]);
+  }, [key, text, basedOn, isChanged, write]);
+  useEffect(() => {
+    window.addEventListener('pagehide', write);
+    return () => {
+      window.removeEventListener('pagehide', write);
+      write();
+    };
+  }, [write]);
   const dropOther = () => {
     if (other !== null) drop(other.key);
     setOther(newestOther(of, key, initial));
@@ -82,11 +97,16 @@ export const useDraft = (of: string, initial: string, version: string | null) =>
     setBasedOn,
     isChanged,
     wasKept: before !== null && before.text !== initial,
-    drop: () => drop(key),
+    drop: () => {
+      unwritten.current = null;
+      drop(key);
+    },
     other,
     dropOther,
     takeOther: () => {
       if (other === null) return;
+      // Its text has a place of its own before the other one goes.
+      keep(key, { text: other.text, basedOn: other.basedOn, at: Date.now() });
       setText(other.text);
       setBasedOn(other.basedOn);
       dropOther();

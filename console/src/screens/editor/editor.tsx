@@ -6,6 +6,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../../../src/cli/documents.ts';
 import { useSaid } from '../../i18n/said.ts';
+import { useFieldName } from '../../parts/diff/field-names.ts';
 import type { Merge } from '../../parts/merge.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { mayAs, useUser } from '../../session/session.ts';
@@ -43,6 +44,7 @@ export const Editor = ({ namespace: home, base, initial, onRestart }: EditorProp
   const navigate = useNavigate();
   const user = useUser();
   const said = useSaid();
+  const fieldName = useFieldName('HttpJob');
   const draft = useDraft(
     `belfry-draft ${user.name} ${base === null ? 'new' : `${home}/${base.metadata.name}`}`,
     initial,
@@ -179,7 +181,7 @@ export const Editor = ({ namespace: home, base, initial, onRestart }: EditorProp
               key={`${path} ${what}`}
               type="warning"
               showIcon
-              title={`${path} ${said(what)}`}
+              title={`${fieldName(path)}: ${said(what)}`}
               description={said(remedy)}
             />
           ))}

@@ -145,7 +145,13 @@ const MoreOfTime = () => {
       <div className="field-pair">
         <DurationField name="connectTimeout" label={t('more.connectTimeout')} placeholder="3s" />
         <DurationField name="idleTimeout" label={t('more.idleTimeout')} placeholder="30s" />
-        <NumberField path={['spec', 'maxReplyBytes']} label={t('more.maxReply')} placeholder="1048576" min={1} />
+        <NumberField
+          path={['spec', 'maxReplyBytes']}
+          label={t('more.maxReply')}
+          hint={t('more.maxReplyHint')}
+          placeholder="1048576"
+          min={1}
+        />
         <NumberField path={['spec', 'request', 'followRedirects']} label={t('more.redirects')} placeholder="0" />
       </div>
     </More>

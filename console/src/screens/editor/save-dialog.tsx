@@ -1,12 +1,15 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Alert, Modal, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../../../src/cli/documents.ts';
+import { CREATING, isTaken } from '../../api/creating.ts';
 import { type Problem, RefusedError } from '../../api/refusal.ts';
 import { ask } from '../../api/request.ts';
 import { useSaid } from '../../i18n/said.ts';
 import { ConflictDialog, EMPTY } from '../../parts/conflict-dialog.tsx';
 import { Difference } from '../../parts/diff/difference.tsx';
+import { useFieldName } from '../../parts/diff/field-names.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import type { Merge } from '../../parts/merge.ts';
 import { type JobKey, jobPath, revisionQuery } from '../job/job-query.ts';
@@ -28,6 +31,8 @@ interface SaveProps {
 export const SaveDialog = ({ job, value, base, basedOn, onClose, onSaved, onRebase }: SaveProps) => {
   const { t } = useTranslation(['editor', 'common']);
   const said = useSaid();
+  const fieldName = useFieldName('HttpJob');
+  const headers = base === null ? CREATING : {};
   const dry = useQuery({
     queryKey: ['dry-run', job, value],
     queryFn: ({ signal }) =>
@@ -35,18 +40,19 @@ export const SaveDialog = ({ job, value, base, basedOn, onClose, onSaved, onReba
         method: 'PUT',
         query: { dryRun: true },
         body: value,
+        headers,
         signal,
       }),
     gcTime: 0,
   });
   const save = useMutation({
-    mutationFn: () => ask(jobPath(job), { method: 'PUT', body: at(value, basedOn) }),
+    mutationFn: () => ask(jobPath(job), { method: 'PUT', body: at(value, basedOn), headers }),
     onSuccess: onSaved,
   });
   const isConflict = save.error instanceof RefusedError && save.error.code === 'conflict';
   // A draft that was kept may have begun from an older one than is stored here; what that was decides who changed what.
   const begun = useQuery({ ...revisionQuery(job, Number(basedOn)), enabled: isConflict && basedOn !== null });
-  if (isConflict && (basedOn === null || !begun.isPending))
+  if (base !== null && isConflict && (basedOn === null || !begun.isPending))
     return (
       <ConflictDialog
         path={jobPath(job)}
@@ -56,6 +62,7 @@ export const SaveDialog = ({ job, value, base, basedOn, onClose, onSaved, onReba
         onRebase={onRebase}
       />
     );
+  const error = dry.error ?? save.error;
   return (
     <Modal
       open
@@ -67,7 +74,16 @@ export const SaveDialog = ({ job, value, base, basedOn, onClose, onSaved, onReba
       onOk={() => save.mutate()}
       onCancel={onClose}
     >
-      <FailureNotice error={dry.error ?? save.error} />
+      <FailureNotice
+        error={error}
+        action={
+          base === null && isTaken(error) ? (
+            <Link to="/jobs/$namespace/$name" params={job}>
+              {t('editor:save.other')}
+            </Link>
+          ) : null
+        }
+      />
       {dry.data === undefined ? (
         dry.error === null && <Skeleton active />
       ) : (
@@ -78,7 +94,7 @@ export const SaveDialog = ({ job, value, base, basedOn, onClose, onSaved, onReba
               className="gap-below"
               type="warning"
               showIcon
-              title={`${path} ${said(message)}`}
+              title={`${fieldName(path)}: ${said(message)}`}
               description={said(remedy)}
             />
           ))}
@@ -93,7 +109,7 @@ export const SaveDialog = ({ job, value, base, basedOn, onClose, onSaved, onReba
   );
 };
 
-/** A save says which version it is based on; one of a new job says none, so that the server refuses nothing that it should not. */
+/** A save says which version it is based on; one of a new job has none. */
 const at = (value: object, resourceVersion: string | null): object => {
   const { metadata = {}, ...others } = value as { metadata?: object };
   return resourceVersion === null ? value : { ...others, metadata: { ...metadata, resourceVersion } };

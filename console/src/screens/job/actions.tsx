@@ -1,10 +1,11 @@
 import { CaretRightOutlined, DownOutlined, EditOutlined, PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { App, Button, Dropdown, Space } from 'antd';
+import { Button, Dropdown, Space } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LinkButton } from '../../parts/link-button.tsx';
+import { useTellRefusal } from '../../parts/tell-refusal.ts';
 import { mayAs, useUser } from '../../session/session.ts';
 import { actOn, newKey } from '../jobs/act.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
@@ -15,7 +16,6 @@ import { SuspendDialog } from './suspend-dialog.tsx';
 /** What can be done to this job now, as far as the user's role goes. */
 export const Actions = ({ job }: { job: ShownJob }) => {
   const { t } = useTranslation('job');
-  const { message } = App.useApp();
   const client = useQueryClient();
   const navigate = useNavigate();
   const user = useUser();
@@ -27,7 +27,7 @@ export const Actions = ({ job }: { job: ShownJob }) => {
       await client.invalidateQueries({ queryKey: jobKey(key) });
       if (action === 'run') await navigate({ to: '/runs/$runId', params: { runId: (answer as { id: string }).id } });
     },
-    onError: (error) => void message.error(error.message),
+    onError: useTellRefusal(),
   });
   const close = () => setDialog(null);
   if (!mayAs(user, 'operator', key.namespace)) return null;

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Input, Modal, Progress as ProgressBar } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSaid } from '../../i18n/said.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { BULK, type BulkKind } from './bulk-kinds.ts';
 import { download } from './download.ts';
@@ -20,6 +21,7 @@ interface DialogProps {
 /** First what it will touch, then how far it is, then what was refused. It can be stopped on the way; what is done stays done. */
 const BulkDialog = ({ kind, query, count, onClose }: DialogProps) => {
   const { t } = useTranslation(['jobs', 'common']);
+  const said = useSaid();
   const client = useQueryClient();
   const { data: first } = useQuery(pageQuery(query, undefined, false));
   const [progress, setProgress] = useState<Progress | null>(null);
@@ -139,7 +141,7 @@ const BulkDialog = ({ kind, query, count, onClose }: DialogProps) => {
             <ul className="bulk-names">
               {progress.failed.slice(0, 50).map(({ job, why }) => (
                 <li key={job}>
-                  {job}: {why}
+                  {job}: {said(why)}
                 </li>
               ))}
             </ul>

@@ -10,6 +10,7 @@ import { Countdown } from '../../parts/countdown.tsx';
 import { useWrittenDuration } from '../../parts/duration.ts';
 import { useInstantFormat } from '../../parts/instant.tsx';
 import { type Square, Squares } from '../../parts/squares.tsx';
+import { useTellRefusal } from '../../parts/tell-refusal.ts';
 import { mayAs, useUser } from '../../session/session.ts';
 import { actOn, newKey } from './act.ts';
 import type { JobSummary } from './jobs-query.ts';
@@ -108,7 +109,7 @@ const RowActions = ({ job }: { job: JobSummary }) => {
       else await client.invalidateQueries({ queryKey: ['jobs'] });
       message.success(t(`done.${action}`, { name }));
     },
-    onError: (error) => void message.error(error.message),
+    onError: useTellRefusal(),
   });
   if (!mayAs(useUser(), 'operator', namespace)) return null;
   const other = suspended ? 'resume' : 'suspend';

@@ -5,6 +5,7 @@ import { App, Button, Popconfirm } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/request.ts';
 import type { RunDetail } from '../../api/types.ts';
+import { useTellRefusal } from '../../parts/tell-refusal.ts';
 import { mayAs, useUser } from '../../session/session.ts';
 import { isOpen } from './run-query.ts';
 
@@ -14,7 +15,7 @@ export const Actions = ({ run }: { run: RunDetail }) => {
   const { message } = App.useApp();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const failed = (error: Error) => void message.error(error.message);
+  const failed = useTellRefusal();
   const act = useMutation({
     mutationFn: ({ path, body }: { path: 'cancel' | 'rerun'; body?: object }) =>
       ask<RunDetail>(`/runs/${run.id}/${path}`, { method: 'POST', body }),

@@ -16,6 +16,7 @@ import { ShownOnce } from '../../parts/shown-once.tsx';
 import { mayAs, useUser } from '../../session/session.ts';
 import { CreateToken } from './create-token.tsx';
 import '../../parts/list.css';
+import { useTellRefusal } from '../../parts/tell-refusal.ts';
 
 /** Tokens that reach no further than the viewer: made, shown once, ended. */
 export const TokensScreen = () => {
@@ -65,7 +66,7 @@ const TokenTable = ({ tokens }: { tokens: readonly Token[] }) => {
   const revoke = useMutation({
     mutationFn: ({ id }: Token) => ask(`/tokens/${id}`, { method: 'DELETE' }),
     onSuccess: () => void message.success(t('tokens:revoked')),
-    onError: (error: Error) => void message.error(error.message),
+    onError: useTellRefusal(),
     onSettled: () => client.invalidateQueries({ queryKey: ['tokens'] }),
   });
   return (

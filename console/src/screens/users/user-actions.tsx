@@ -4,6 +4,7 @@ import { App, Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/request.ts';
 import type { SignInLink, UserAccount } from '../../api/types.ts';
+import { useTellRefusal } from '../../parts/tell-refusal.ts';
 
 /** What an admin does to an account: method, path behind it, and whether it answers a link. */
 const ACTS = {
@@ -35,7 +36,7 @@ export const UserActions = ({ user, isMe, onEdit, onLink }: ActionsProps) => {
       if (answer !== undefined) onLink(name, answer);
       else if (kind === 'sessions' || kind === 'close') message.success(t(`users:${kind}.done`));
     },
-    onError: (error: Error) => void message.error(error.message),
+    onError: useTellRefusal(),
     onSettled: () => client.invalidateQueries({ queryKey: ['users'] }),
   });
   const begin = (kind: Act) => {

@@ -31,6 +31,7 @@ export const frameWords = both(
     save: {
       title: 'Save {{name}}: this changes',
       new: 'Save {{name}}: a new job',
+      other: 'Look at that job',
       stored: 'stored now',
       written: 'written by you',
     },
@@ -64,6 +65,7 @@ export const frameWords = both(
     save: {
       title: '保存 {{name}}，将产生以下变更',
       new: '保存新任务 {{name}}',
+      other: '查看该任务',
       stored: '当前已保存',
       written: '您的修改',
     },
