@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 // @ts-expect-error: plain JavaScript, which declares nothing
 import { startMariaDb } from '../scripts/mariadb.mjs';
@@ -8,7 +8,7 @@ import { serverFaults } from './database-faults.ts';
 import { lastingPort } from './ports.ts';
 
 const DISK_MB = 4_096;
-const START_TRIES = 60;
+const START_TRIES = 5;
 /** Without global privileges, which a database that is read-only lets pass. */
 const USER = `CREATE DATABASE belfry; CREATE USER member@'127.0.0.1' IDENTIFIED BY 'member'; GRANT ALL ON belfry.* TO member@'127.0.0.1'`;
 
@@ -30,11 +30,16 @@ export const openMariaDb = async (folder: string, died: Died): Promise<ChaosData
   };
   process.on('exit', leaveNothing);
   let isMeant = false;
-  let isFull = false;
+  /** While its disk is full: resolves once there is room again. */
+  let room: Promise<void> | null = null;
   let starting: Promise<void> | null = null;
-  /** Never twice at once on the same data: a fault of ours and somebody's hand may end it in the same moment. */
+  /**
+   * Never twice at once on the same data: a fault of ours and somebody's hand may end it in the same moment. And not before there is room on
+   * its disk: a MariaDB that begins on a full one waits for a minute before it looks again (MY_WAIT_FOR_USER_TO_FIX_PANIC), room or not.
+   */
   const startAgain = (): Promise<void> => {
-    starting ??= startPatiently(server)
+    starting ??= Promise.resolve(room)
+      .then(() => startPatiently(server))
       .then(watch)
       .finally(() => {
         starting = null;
@@ -44,7 +49,7 @@ export const openMariaDb = async (folder: string, died: Died): Promise<ChaosData
   const watch = (): void => {
     void server.exited.then((how: string) => {
       if (isMeant) return;
-      died('database', isFull && how === 'SIGABRT' ? 'SIGABRT, as InnoDB ends itself on a full disk' : how);
+      died('database', room !== null && how === 'SIGABRT' ? 'SIGABRT, as InnoDB ends itself on a full disk' : how);
       return startAgain();
     });
   };
@@ -69,11 +74,13 @@ export const openMariaDb = async (folder: string, died: Died): Promise<ChaosData
       signal: (name) => signal(server.pid, name),
       fill: isOwnDisk
         ? () => {
-            const empty = fillDisk(join(place, 'ballast'));
-            isFull = true;
+            const goOn = Promise.withResolvers<void>();
+            room = goOn.promise;
+            const widen = narrowDisk(place);
             return () => {
-              isFull = false;
-              empty();
+              widen();
+              room = null;
+              goOn.resolve();
             };
           }
         : null,
@@ -95,7 +102,7 @@ export const openMariaDb = async (folder: string, died: Died): Promise<ChaosData
   };
 };
 
-/** Without room on its disk it may end by itself, and does not start again before there is some. */
+/** The machine may be busy beyond what a start waits for. */
 const startPatiently = async (server: { start(): Promise<void> }): Promise<void> => {
   for (let tries = 1; ; tries++)
     try {
@@ -106,21 +113,21 @@ const startPatiently = async (server: { start(): Promise<void> }): Promise<void>
     }
 };
 
-/** Goes on filling, because the database gives space back too. */
-const fillDisk = (file: string): (() => void) => {
-  const fill = () => {
-    const { bavail, bsize } = statfsSync(join(file, '..'));
-    for (let left = bavail * bsize; left > 0; left -= 1 << 24)
-      try {
-        writeFileSync(file, Buffer.alloc(Math.min(left, 1 << 24)), { flag: 'a' });
-      } catch {
-        return;
-      }
+/**
+ * Leaves the disk the size of what is on it, at once and without a byte of the machine's memory; again and again, because the database gives
+ * space back. What is answered gives it its size back.
+ */
+const narrowDisk = (place: string): (() => void) => {
+  const resize = (size: string) => spawnSync('mount', ['-o', `remount,size=${size}`, place]).status === 0;
+  const narrow = () => {
+    const { blocks, bfree, bsize } = statfsSync(place);
+    // Refused where it grew since it was asked: the next time, then.
+    return resize(String((blocks - bfree) * bsize));
   };
-  fill();
-  const timer = setInterval(fill, 200);
+  narrow();
+  const timer = setInterval(narrow, 200);
   return () => {
     clearInterval(timer);
-    rmSync(file, { force: true });
+    if (!resize(`${DISK_MB}m`)) throw new Error(`${place} could not be given its size back.`);
   };
 };

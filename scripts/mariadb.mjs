@@ -65,7 +65,14 @@ export const startMariaDb = async (folder, { port: wantedPort = null, flags = []
       { stdio: 'ignore' },
     );
     exited = new Promise((resolve) => server.once('exit', (code, signal) => resolve(signal ?? code)));
-    await untilItAnswers(server, socket, greeting);
+    try {
+      await untilItAnswers(server, socket, greeting);
+    } catch (error) {
+      // Who starts it again must not find it still at work on the same data.
+      server.kill('SIGKILL');
+      await exited;
+      throw error;
+    }
   };
   await start("CREATE USER belfry@'127.0.0.1' IDENTIFIED BY 'belfry'; GRANT ALL ON *.* TO belfry@'127.0.0.1';");
   const end = async (signal) => {
