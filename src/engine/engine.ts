@@ -179,7 +179,7 @@ export class Engine {
       knows: (runId) => this.dispatcher.holds(runId) || this.committer.holds(runId),
       released: () => this.intake.lookNow(),
     });
-    this.pruner = new Pruner({ store: ports.pruner, clock, timers, log });
+    this.pruner = new Pruner({ store: ports.pruner, clock, timers, log, random });
     this.neighbours = new Neighbours({
       ...{ members: ports.members, zones: ports.membership.facts.zones, timers, log },
       memberId: () => this.membership.holder.memberId,

@@ -28,8 +28,9 @@ onEveryImplementation('the pruner store', (open) => {
   };
   const ids = async () => (await store.runsOf(job)).map(({ id }) => id);
   const keep = { runs: 3, forMs: 2 * DAY };
+  const exceeding = (isTooMany = true) => [{ jobId: job, ...keep, isTooMany }];
   const prune = async (chunk: number) =>
-    store.pruner.prune(await store.pruner.boundary({ jobId: job, ...keep }, T), chunk);
+    store.pruner.prune(await store.pruner.boundary({ jobId: job, ...keep, isTooMany: true }, T), chunk);
 
   it('names the jobs that keep too much, by number or by age, and where to go on', async () => {
     const few = await store.job('few');
@@ -38,15 +39,15 @@ onEveryImplementation('the pruner store', (open) => {
     expect(await store.pruner.keeps(0, 10, T)).toEqual({ exceeded: [], next: null });
     expect(await store.pruner.keeps(0, 1, T)).toEqual({ exceeded: [], next: job });
     expect(await store.pruner.keeps(few, 1, T)).toEqual({ exceeded: [], next: null });
-    expect(await store.pruner.keeps(0, 10, T + 3 * DAY)).toEqual({ exceeded: [{ jobId: job, ...keep }], next: null });
+    expect(await store.pruner.keeps(0, 10, T + 3 * DAY)).toEqual({ exceeded: exceeding(false), next: null });
     await history([T], job, 50);
-    expect((await store.pruner.keeps(0, 10, T)).exceeded).toEqual([{ jobId: job, ...keep }]);
+    expect((await store.pruner.keeps(0, 10, T)).exceeded).toEqual(exceeding());
   });
 
   it('looks at deleted jobs too: their history goes by what they kept', async () => {
     await history([T - 4, T - 3, T - 2, T - 1]);
     await store.deleteJobRow(job);
-    expect((await store.pruner.keeps(0, 10, T)).exceeded).toEqual([{ jobId: job, ...keep }]);
+    expect((await store.pruner.keeps(0, 10, T)).exceeded).toEqual(exceeding());
   });
 
   it('deletes the oldest beyond the number, with all that hangs on them, in chunks', async () => {
@@ -70,13 +71,35 @@ onEveryImplementation('the pruner store', (open) => {
     );
     for (const id of [4, 5, 6]) await store.dispatcher.commit(holder, success(job, id), T);
     // By time: 1 (−9), 4 (−8), 5 (−7), 6 (−6), 2 (−5), 3 (−1).
-    expect((await store.pruner.keeps(0, 10, T)).exceeded).toEqual([{ jobId: job, ...keep }]);
+    expect((await store.pruner.keeps(0, 10, T)).exceeded).toEqual(exceeding());
     expect(await prune(10)).toBe(3);
     expect((await ids()).sort((a, b) => a - b)).toEqual([2, 3, 6]);
     expect(await prune(10)).toBe(0);
     expect((await store.pruner.keeps(0, 10, T)).exceeded).toEqual([]);
     expect((await store.pruner.keeps(0, 10, T - 6 + 2 * DAY)).exceeded).toEqual([]);
-    expect((await store.pruner.keeps(0, 10, T - 5 + 2 * DAY)).exceeded).toEqual([{ jobId: job, ...keep }]);
+    expect((await store.pruner.keeps(0, 10, T - 5 + 2 * DAY)).exceeded).toEqual(exceeding(false));
+  });
+
+  it('deletes the oldest of those that somebody asked for, where a job has no others', async () => {
+    const ids = [1, 2, 3, 4, 5, 6];
+    await openRuns(
+      store,
+      holder,
+      ids.map((id) => newRun({ id, jobId: job, slotAt: null, fireAt: T - 9 + id, born: 'running' })),
+    );
+    for (const id of ids.slice(1)) await store.dispatcher.commit(holder, success(job, id), T);
+    expect(await prune(1)).toBe(1);
+    expect(await prune(10)).toBe(1);
+    // The first is still open, and counts among the newest three and the others alike.
+    expect((await store.runsOf(job)).map(({ id }) => id).sort((a, b) => a - b)).toEqual([1, 4, 5, 6]);
+    expect(await prune(10)).toBe(0);
+  });
+
+  it('asks for no number where only the age is exceeded', async () => {
+    await history([T - 3 * DAY, T - 6, T - 5, T - 4, T - 3]);
+    const upTo = await store.pruner.boundary({ jobId: job, ...keep, isTooMany: false }, T);
+    expect(await store.pruner.prune(upTo, 10)).toBe(1);
+    expect(await ids()).toEqual([2, 3, 4, 5]);
   });
 
   it('deletes what is too old though the number is not exceeded', async () => {

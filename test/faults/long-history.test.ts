@@ -59,6 +59,7 @@ onEveryStore('F31: a long history, with retention running', (store) => {
         clock: { now: () => belfry.now(), monotonic: () => performance.now() },
         timers: nodeTimers,
         log: silent,
+        random: Math.random,
       },
       { restMs: 1, roundMs: 1, jobsAtOnce: 500, chunk: CHUNK },
     );

@@ -322,16 +322,18 @@ export const memoryPruner = (tables: MemoryTables): PrunerStore => ({
       const keep = (specs.get(revision) ?? [...specs.values()].at(-1)!).keep;
       const forMs = durationMs(keep.for);
       const fires = [...tables.runs.values()].filter(({ jobId }) => jobId === id).map(({ fireAt }) => fireAt);
-      const over = fires.length > keep.runs || fires.some((fireAt) => fireAt < now - forMs);
-      return over ? [{ jobId: id, runs: keep.runs, forMs }] : [];
+      const isTooMany = fires.length > keep.runs;
+      return isTooMany || fires.some((fireAt) => fireAt < now - forMs)
+        ? [{ jobId: id, runs: keep.runs, forMs, isTooMany }]
+        : [];
     });
     return { exceeded, next: jobs.length < limit ? null : jobs.at(-1)!.id };
   },
-  boundary: async ({ jobId, runs: kept, forMs }, now) => {
+  boundary: async ({ jobId, runs: kept, forMs, isTooMany }, now) => {
     const [beyond] = [...tables.runs.values()]
       .filter((run) => run.jobId === jobId)
       .sort((a, b) => b.fireAt - a.fireAt || b.id - a.id)
-      .slice(kept);
+      .slice(isTooMany ? kept : Number.POSITIVE_INFINITY);
     const tooOldAt = now - forMs - 1;
     return beyond === undefined || beyond.fireAt <= tooOldAt
       ? { jobId, fireAt: tooOldAt, runId: Number.MAX_SAFE_INTEGER }

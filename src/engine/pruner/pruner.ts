@@ -6,7 +6,11 @@ import type { Boundary, Keep, PrunerStore } from './store.ts';
  * Rest ÷ work: at most a fifth of the time. Old runs lie far apart, a page of the disk or two each: beside a clean-up without rests, of two millions,
  * commits waited for more than a second.
  */
-const REST_OF_WORK = 4;
+const MOST_REST = 4;
+/** The longer a round takes, the less it rests, or runs could come faster than they go: half of the time is worked in the end. */
+const LEAST_REST = 1;
+/** Looks lock nothing, and are not the work that others wait for. */
+const REST_OF_LOOKS = 1;
 /** Of one job in one round: the others have their turn as well. */
 const MOST_CHUNKS = 100;
 
@@ -15,6 +19,8 @@ export interface PrunerPorts {
   clock: Clock;
   timers: Timers;
   log: Log;
+  /** From 0 up to but without 1. */
+  random: () => number;
 }
 
 export interface PrunerOptions {
@@ -37,6 +43,8 @@ export class Pruner {
   /** Where to look on; null once all jobs were looked at. */
   private next: number | null = 0;
   private current: { upTo: Boundary; chunks: number } | null = null;
+  /** When the round under way began, by the monotonic clock. */
+  private beganAt = 0;
   private cancelFirst = () => {};
 
   constructor(
@@ -60,28 +68,41 @@ export class Pruner {
     const { clock } = this.ports;
     const { restMs, roundMs } = this.options;
     const from = clock.monotonic();
-    if (!(await this.step())) return roundMs;
-    return Math.max(restMs, REST_OF_WORK * (clock.monotonic() - from));
+    const step = await this.step();
+    if (step === 'round over') return roundMs;
+    const rest = step === 'looked' ? REST_OF_LOOKS : this.restOfDeleting();
+    return Math.max(restMs, rest * (clock.monotonic() - from));
   }
 
-  /** One question or one chunk; false where a round over all jobs is over. */
-  private async step(): Promise<boolean> {
+  private restOfDeleting(): number {
+    const roundTookMs = this.ports.clock.monotonic() - this.beganAt;
+    return Math.max(LEAST_REST, Math.min(MOST_REST, (MOST_REST * this.options.roundMs) / roundTookMs));
+  }
+
+  /** One question or one chunk. */
+  private async step(): Promise<'looked' | 'deleted' | 'round over'> {
     const { store, clock } = this.ports;
     if (this.current !== null) {
       await this.chunk(this.current);
-      return true;
+      return 'deleted';
     }
-    const keep = this.exceeded.shift();
+    const keep = this.anyExceeded();
     if (keep !== undefined) {
       await this.chunk({ upTo: await store.boundary(keep, clock.now()), chunks: 0 });
-      return true;
+      return 'deleted';
     }
     if (this.next === null) {
       this.next = 0;
-      return false;
+      return 'round over';
     }
+    if (this.next === 0) this.beganAt = clock.monotonic();
     ({ exceeded: this.exceeded, next: this.next } = await store.keeps(this.next, this.options.jobsAtOnce, clock.now()));
-    return true;
+    return 'looked';
+  }
+
+  /** In no order, so that members who look at the same jobs delete the runs of different ones. */
+  private anyExceeded(): Keep | undefined {
+    return this.exceeded.splice(Math.floor(this.ports.random() * this.exceeded.length), 1)[0];
   }
 
   private async chunk({ upTo, chunks }: { upTo: Boundary; chunks: number }): Promise<void> {

@@ -2,6 +2,8 @@ export interface Keep {
   jobId: number;
   runs: number;
   forMs: number;
+  /** Whether it has more runs than that; else only older ones. */
+  isTooMany: boolean;
 }
 
 /** Runs of a job that fired until then exceed what it keeps. */

@@ -25,11 +25,13 @@ export const exceedingJobs = async (sql: Reads, jobIds: readonly number[], now: 
   return counted.flatMap(({ jobId, runs, oldestSlotAt, oldestAskedId }) => {
     const keep = keeps.get(jobId);
     const oldestAt = Math.min(oldestSlotAt ?? now, askedAt.get(oldestAskedId ?? 0) ?? now);
-    return keep !== undefined && (runs > keep.runs || oldestAt < now - keep.forMs) ? [keep] : [];
+    if (keep === undefined) return [];
+    const isTooMany = runs > keep.runs;
+    return isTooMany || oldestAt < now - keep.forMs ? [{ ...keep, isTooMany }] : [];
   });
 };
 
-const keepsOf = async (sql: Reads, jobIds: readonly number[]): Promise<Map<number, Keep>> => {
+const keepsOf = async (sql: Reads, jobIds: readonly number[]): Promise<Map<number, Omit<Keep, 'isTooMany'>>> => {
   const rows = await sql.rows<{ id: number; document: string }>(
     'prune-keeps',
     `SELECT id, document FROM job WHERE id IN (${idList(jobIds)})`,
@@ -49,7 +51,7 @@ const keepsOf = async (sql: Reads, jobIds: readonly number[]): Promise<Map<numbe
 const countRuns = async (
   sql: Reads,
   jobIds: readonly number[],
-  keeps: ReadonlyMap<number, Keep>,
+  keeps: ReadonlyMap<number, { runs: number }>,
 ): Promise<Counted[]> => {
   const counted: Counted[] = [];
   let from = jobIds[0]!;
