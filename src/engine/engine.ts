@@ -4,6 +4,7 @@ import { NO_REFERENCED_SECRETS } from './definition/referenced-secrets.ts';
 import { CallSlots } from './dispatcher/call-slots.ts';
 import { Committer } from './dispatcher/committer.ts';
 import { Dispatcher } from './dispatcher/dispatcher.ts';
+import { EndpointWaits } from './dispatcher/endpoint-waits.ts';
 import { Intake } from './dispatcher/intake.ts';
 import type { ClaimedRun } from './dispatcher/store.ts';
 import type { EngineOptions, EnginePorts } from './engine-ports.ts';
@@ -30,6 +31,7 @@ export class Engine {
   private readonly limits: Limits;
   private readonly neighbours: Neighbours;
   private readonly committer: Committer;
+  private readonly endpointWaits: EndpointWaits;
   private readonly planner: Planner;
   private readonly warmUp: WarmUp;
   private readonly intake: Intake;
@@ -77,11 +79,18 @@ export class Engine {
       },
       { ...LEASE_DEFAULTS, leaseMs: options.leaseMs },
     );
+    this.endpointWaits = new EndpointWaits({
+      store: ports.dispatcher,
+      endpoints: ports.endpoints,
+      clock,
+      due: (applicationId) => this.intake.queued(new Set([applicationId]), [], false, clock.now()),
+    });
     this.committer = new Committer(ports.dispatcher, holder, clock, timers, log, (settled, lost, results) => {
       this.dispatcher.drop(lost);
       // What was lost may be ours again, claimed anew since a commit whose answer never came: nobody works on it now.
       if (lost.length > 0) this.orphans.suspect();
       this.intake.committed(settled, results);
+      this.endpointWaits.committed(results.released);
       if (settled.some(({ movesSchedule }) => movesSchedule)) this.planner.wake();
       ports.committed(lost.length);
     });
@@ -214,7 +223,10 @@ export class Engine {
   async start(): Promise<void> {
     const { roles } = this.options;
     await this.membership.start();
-    this.unfollow = this.ports.endpoints.onChange((id) => this.limits.apply(id));
+    this.unfollow = this.ports.endpoints.onChange((id) => {
+      this.limits.apply(id);
+      this.endpointWaits.changed(id);
+    });
     await this.applications.start();
     this.limits.start();
     this.orphans.start();
@@ -244,6 +256,7 @@ export class Engine {
     await this.dispatcher.stop(graceMs);
     await this.limits.stop();
     this.unfollow();
+    await this.endpointWaits.stop();
     await this.committer
       .drain(commitMs)
       .catch((error) =>

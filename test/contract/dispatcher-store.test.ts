@@ -51,6 +51,30 @@ onEveryImplementation('the dispatcher store', (open) => {
       expect(idsOf(await claim(5, T + 1))).toEqual([4]);
     });
 
+    it('is hastened where a run was let go until later, and is still there as it was let go', async () => {
+      await openRuns(store, holder, [
+        newRun({ id: 1, jobId: job, slotAt: T + 250, priority: 8 }),
+        newRun({ id: 2, jobId: job, slotAt: T + 251 }),
+        newRun({ id: 3, jobId: job, slotAt: T + 252 }),
+      ]);
+      const later = (runId: number, dueAt: number, priority = 5) => ({
+        runId,
+        jobId: job,
+        applicationId: 1,
+        priority,
+        dueAt,
+      });
+      expect(await claim(5)).toEqual([]);
+      const hastened = await store.dispatcher.hasten([later(1, T + 250, 8), later(2, T + 999), later(3, T + 252)], T);
+      expect(hastened).toEqual({ hastened: 2 });
+      expect(await store.dispatcher.backlog(T)).toEqual([1]);
+      expect(idsOf(await claim(5))).toEqual([1, 3]);
+      expect(await store.dispatcher.hasten([later(1, T)], T)).toEqual({ hastened: 0 });
+      expect(await store.dispatcher.hasten([later(2, T + 251)], T)).toEqual({ hastened: 1 });
+      expect(await store.dispatcher.hasten([], T)).toEqual({ hastened: 0 });
+      expect(idsOf(await claim(5))).toEqual([2]);
+    });
+
     it('hands over all that a holder must know', async () => {
       await openRuns(store, holder, [newRun({ id: 1, jobId: job, slotAt: T, priority: 8 })]);
       const [run] = await claim(1, T + 5);

@@ -183,6 +183,14 @@ export const memoryDispatcher = (tables: MemoryTables): DispatcherStore => ({
       .map(({ runId }) => tables.claimed(runId))
       .sort((a, b) => a.facts.fireAt - b.facts.fireAt || a.facts.id - b.facts.id);
   },
+  hasten: async (runs, now) => {
+    const rows = runs.flatMap(({ runId, dueAt }) => {
+      const row = tables.open.get(runId);
+      return row !== undefined && isQueued(row) && row.dueAt === dueAt ? [row] : [];
+    });
+    for (const row of rows) row.dueAt = now;
+    return { hastened: rows.length };
+  },
   promote: async (among) => {
     const held = [...tables.open.values()]
       .filter(({ state, jobId }) => state === 'held' && (among === null || among.includes(jobId)))

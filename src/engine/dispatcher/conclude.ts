@@ -7,6 +7,7 @@ import type { ActiveRuns } from './active-runs.ts';
 import type { Attempted } from './attempt.ts';
 import { nameAbort } from './attempted.ts';
 import type { CallAbort } from './call-abort.ts';
+import { NO_ENDPOINT_LOOK_MS } from './no-endpoint.ts';
 import type { Watch } from './ports.ts';
 import type { EndState, RunResults } from './run-results.ts';
 
@@ -22,7 +23,6 @@ export interface ConclusionPorts {
   wakeWhenDue: (run: ActiveRun) => void;
 }
 
-const NO_ENDPOINT_LOOK_MS = 250;
 const BUSY_LOOK_MS = 50;
 
 /** From what came of an attempt to what becomes of its shard and its run. */

@@ -2,6 +2,9 @@ import { type EndpointSelector, selectsByLabels } from '../../fire/target/narrow
 import { noEndpointReason } from '../../fire/target/no-endpoint.ts';
 import type { Endpoints } from './ports.ts';
 
+/** So often a run that waits for an endpoint is looked at; where one comes meanwhile, at once. */
+export const NO_ENDPOINT_LOOK_MS = 250;
+
 /**
  * Of a stretch in which nobody looked at a run that waits for an endpoint (all members were down, or behind with their claims) so much
  * counts as waiting. Not all of it, or an outage would fail what waits; not nothing, or who is always behind would wait for ever.

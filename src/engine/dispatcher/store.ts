@@ -66,6 +66,14 @@ export interface DispatcherStore {
   backlog(now: number): Promise<number[]>;
   /** Takes up to `limit` queued runs of one application, in order of priority and due time, as this member's. */
   claim(request: { holder: Holder; applicationId: number; now: number; limit: number }): Promise<ClaimedRun[]>;
+  /**
+   * Lets queued runs be due at `now` that were let go until later; one that is not there any more as it was let go, because it was claimed or
+   * cancelled, is passed over.
+   */
+  hasten(
+    runs: readonly Pick<ReleasedRun, 'runId' | 'jobId' | 'applicationId' | 'priority' | 'dueAt'>[],
+    now: number,
+  ): Promise<{ hastened: number }>;
   /** Lets runs that waited behind earlier runs of their job go on where there is room; all jobs with such runs where none is named. */
   promote(jobIds: readonly number[] | null): Promise<{ promoted: number; stillHeld: number[] }>;
   /** Writes the shards of runs that start, and how many there are. Answers the runs that are no longer ours: nothing of theirs was written. */

@@ -5,6 +5,7 @@ import { ChangedTooFew, type Database, type Sql, type Transaction } from '../sql
 import { applicationsWithBacklog } from '../statements/backlog.ts';
 import { cancelIfUnwanted } from '../statements/cancel-runs.ts';
 import { claimQueuedRuns } from '../statements/claim-queued-runs.ts';
+import { hastenQueuedRuns } from '../statements/hasten-queued-runs.ts';
 import { insertAttempts, runsWithStoredAttempts } from '../statements/insert-attempts.ts';
 import { insertQueuedRuns } from '../statements/insert-open-runs.ts';
 import { isAlive } from '../statements/is-alive.ts';
@@ -26,6 +27,8 @@ export const dispatcherStore = (database: Database): DispatcherStore => ({
       await startRuns(sql, claimed, request.now);
       return readOpenRuns(sql, claimed);
     }),
+
+  hasten: (runs, now) => hastenQueuedRuns(database, runs, now),
 
   promote: (jobIds) => promoteHeldRuns(database, jobIds),
 
