@@ -74,7 +74,7 @@ export const onKubeStage = async <T>(
         uids.set(name, metadata.uid);
       },
       saveSlices: async (service, addresses) => {
-        for (let first = 0; first < addresses.length; first += PER_SLICE)
+        for (let first = 0; first === 0 || first < addresses.length; first += PER_SLICE)
           await saveSlice(
             client,
             { versions, uid: uids.get(service)! },
