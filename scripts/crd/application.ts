@@ -1,4 +1,4 @@
-import { namesMatch, notLonger, rule } from './cel.ts';
+import { namesMatch, notLonger, rule, telling } from './cel.ts';
 import { APPLICATION_HEADERS, HEADERS_NAME_KNOWN_SECRETS } from './header-rules.ts';
 import { LABEL_NAMES } from './label-rules.ts';
 import type { Overlay } from './structural.ts';
@@ -28,6 +28,41 @@ const SECRET = {
   },
 };
 
+/** In capitals as well, as people paste them. */
+const SCHEMES = ['http', 'https', 'HTTP', 'HTTPS', 'Http', 'Https'];
+
+/** As src/model/url.ts refuses them; so simple each, because thousands of domains may stand in one object, and CEL costs by the worst case. */
+const BASE_URL = [
+  telling(
+    `'has no scheme. Write https://' + self + ' or http://' + self + '.'`,
+    rule(`self.contains('://')`, 'has no scheme. Write https:// or http:// before it.'),
+  ),
+  rule(
+    `!self.contains('://') || ${SCHEMES.map((scheme) => `self.startsWith('${scheme}://')`).join(' || ')}`,
+    'is not an http or https URL. Write a base URL such as https://api.example.com.',
+  ),
+  rule(
+    `!self.contains('{')`,
+    'is a template. Scheme, host and port are fixed; put templates into request.path or request.query of the job.',
+  ),
+  rule(
+    `!self.contains('@')`,
+    'holds credentials. Remove what stands before "@" and keep credentials under spec.secrets, used by spec.headers.',
+  ),
+  ...['?', '#'].map((mark) =>
+    rule(
+      `!self.contains('${mark}')`,
+      'holds a query or a fragment. Remove it, and put the query into request.query of the job.',
+    ),
+  ),
+  ...[' ', String.raw`\\`].map((character) =>
+    rule(
+      `!self.contains('${character}')`,
+      'holds a space or a backslash. Write a plain URL such as https://api.example.com/base.',
+    ),
+  ),
+];
+
 /** What the rules of src/model/application-rules.ts are in CEL. */
 export const APPLICATION: Overlay = {
   replace: {
@@ -38,8 +73,6 @@ export const APPLICATION: Overlay = {
     // One address once; and server-side apply can tell two owners' domains apart.
     'spec.domains': { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['url'] },
     'spec.kubernetes': { 'x-kubernetes-list-type': 'atomic' },
-    'spec.domains[].url': { pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\x00-\\x20\\x7f\\\\?#@{}]+$' },
-    'spec.healthCheck.path': { pattern: '^/([^/\\s\\\\#][^\\s\\\\#]*)?$' },
     'spec.tls.ca': { pattern: '-----BEGIN CERTIFICATE-----' },
     'spec.tls.certificate': { pattern: '-----BEGIN CERTIFICATE-----' },
   },
@@ -78,7 +111,14 @@ export const APPLICATION: Overlay = {
         '.secretKeyRef',
       ),
     ],
+    'spec.domains[].url': BASE_URL,
     'spec.domains[].labels': [LABEL_NAMES],
+    'spec.healthCheck.path': [
+      rule(
+        String.raw`self.matches(r'^/([^/\s\\#][^\s\\#]*)?$')`,
+        'is not a path. Begin with a single "/", such as /healthz.',
+      ),
+    ],
     'spec.healthCheck': [
       rule(
         notLonger('self.timeout', 'self.interval'),

@@ -5,6 +5,8 @@ export interface CelRule {
   rule: string;
   /** What is wrong and what to write instead. */
   message: string;
+  /** The same in CEL, where it names what is in the value; `message` stands where that can't be told. */
+  messageExpression?: string;
   /** Field that the refusal names, from the rule's own place: `.endsAt`. */
   fieldPath?: string;
 }
@@ -14,6 +16,9 @@ export const rule = (expression: string, message: string, fieldPath?: string): C
   message,
   ...(fieldPath === undefined ? {} : { fieldPath }),
 });
+
+/** A rule whose refusal quotes the value: `told` is its message in CEL. */
+export const telling = (told: string, each: CelRule): CelRule => ({ ...each, messageExpression: told });
 
 const isDuration = (expression: string) => `${expression}.matches('^[0-9]{1,12}(ms|s|m|h|d)$')`;
 
@@ -47,6 +52,13 @@ export const durationBounds = (min: string, max: string): CelRule[] => [
 /** At most one, or exactly one, of optional fields of `self`. */
 export const given = (fields: readonly string[]): string =>
   `[${fields.map((field) => `has(self.${field})`).join(', ')}].filter(is, is).size()`;
+
+/** No name of a map may be one of those that `wrong` (CEL over `name`) picks out; the refusal begins with the first of them. */
+export const noName = (wrong: string, because: string): CelRule => ({
+  rule: `!self.exists(name, ${wrong})`,
+  message: `holds what ${because}`,
+  messageExpression: `self.filter(name, ${wrong})[0] + ' ${because}'`,
+});
 
 /** Every name of a map matches a pattern. */
 export const namesMatch = (pattern: string): string => `self.all(name, name.matches(r'${pattern}'))`;

@@ -1,4 +1,4 @@
-import { type CelRule, rule } from './cel.ts';
+import { type CelRule, noName, rule } from './cel.ts';
 
 const RESERVED =
   '^(?i:host|content-length|transfer-encoding|connection|keep-alive|proxy-(authenticate|authorization|connection)|te|trailer|upgrade|expect|http2-settings|idempotency-key|traceparent|tracestate|(schedulerx|belfry|webhook)-.*)$';
@@ -9,16 +9,16 @@ const REMEDY =
 
 /** Names of headers, of either kind of document. */
 const NAMES: readonly CelRule[] = [
-  rule(
-    String.raw`self.all(name, name.matches(r'^[!#$%&*+\-.^_|~0-9A-Za-z\x27\x60]{1,128}$'))`,
-    'holds what is not a header name. Use letters, digits and "-".',
+  noName(
+    String.raw`!name.matches(r'^[!#$%&*+\-.^_|~0-9A-Za-z\x27\x60]{1,128}$')`,
+    'is not a header name. Use letters, digits and "-".',
   ),
-  rule(
-    `self.all(name, !name.matches(r'${RESERVED}'))`,
-    'holds a reserved header: Belfry or the connection decides it. Remove it.',
+  noName(
+    `name.matches(r'${RESERVED}')`,
+    'is a reserved header. Remove it: Belfry sends it with every call, or the connection decides it.',
   ),
-  rule(
-    String.raw`self.all(name, !self[name].matches(r'[\x00-\x1f\x7f]'))`,
+  noName(
+    String.raw`self[name].matches(r'[\x00-\x1f\x7f]')`,
     'holds a control character. A header is one line: remove line breaks and other control characters.',
   ),
 ];
@@ -26,18 +26,15 @@ const NAMES: readonly CelRule[] = [
 /** A literal credential in a manifest would lie in etcd and in every backup of it. */
 export const APPLICATION_HEADERS: readonly CelRule[] = [
   ...NAMES,
-  rule(
-    `self.all(name, !name.matches(r'${CREDENTIAL}') || self[name].matches(r'${SECRET}'))`,
-    `holds a credential written down. ${REMEDY}`,
+  noName(
+    `name.matches(r'${CREDENTIAL}') && !self[name].matches(r'${SECRET}')`,
+    `is a credential written down. ${REMEDY}`,
   ),
 ];
 
 export const JOB_HEADERS: readonly CelRule[] = [
   ...NAMES,
-  rule(
-    `self.all(name, !name.matches(r'${CREDENTIAL}') && !self[name].matches(r'${SECRET}'))`,
-    `holds a credential in a job. ${REMEDY}`,
-  ),
+  noName(`name.matches(r'${CREDENTIAL}') || self[name].matches(r'${SECRET}')`, `is a credential in a job. ${REMEDY}`),
 ];
 
 /** Rule at spec of an application: the secrets that its headers name are there. */

@@ -1,4 +1,4 @@
-import { given, notLonger, rule } from './cel.ts';
+import { given, notLonger, rule, telling } from './cel.ts';
 import { JOB_HEADERS } from './header-rules.ts';
 import { LABEL_NAMES } from './label-rules.ts';
 import { ANY, INT_OR_TEXT, type Overlay } from './structural.ts';
@@ -19,9 +19,35 @@ const withinTimeout = (field: string, fallback: string) =>
   );
 
 /** Templates may hold what a plain path may not. */
-const PLAIN = String.raw`?#\\\x00-\x1f\x7f`;
 const TEMPLATE = String.raw`\{\{[^\x00-\x1f\x7f]*?\}\}|\{%[^\x00-\x1f\x7f]*?%\}`;
-const PATH = `^/(([^/${PLAIN}]|${TEMPLATE})([^${PLAIN}]|${TEMPLATE})*)?$`;
+const without = (characters: string) => `self.matches(r'^([^${characters}]|${TEMPLATE})*$')`;
+
+/** As src/model/request-parts.ts refuses them. */
+const REQUEST_PATH = [
+  rule(
+    `!self.matches('^[A-Za-z]+://')`,
+    'is a URL. Write the path alone, such as /jobs/settle; scheme and host belong to the application.',
+  ),
+  telling(
+    `'does not begin with "/". Write /' + self.substring(0, size(self) < 60 ? size(self) : 60) + '.'`,
+    rule(`self.startsWith('/') || self.matches('^[A-Za-z]+://')`, 'does not begin with "/". Write it first.'),
+  ),
+  rule(`!self.startsWith('//')`, 'begins with "//". Begin with a single "/"; the host belongs to the application.'),
+  rule(without('?'), 'holds a query. Put what follows "?" into request.query.'),
+  rule(without('#'), 'holds a fragment. Remove "#" and what follows; it is never sent.'),
+  rule(
+    without(String.raw`\\\x00-\x1f\x7f`),
+    'holds a backslash or a control character. Write a plain path such as /jobs/settle.',
+  ),
+];
+
+/** CEL can't see a body of free JSON. Of a schema's own refusals that of a list of values alone has room for a sentence, and names the field. */
+const besideNoBody = (field: string) => ({
+  anyOf: [
+    { not: { required: ['body'] } },
+    { properties: { [field]: { enum: ['nothing, as it stands beside body. Keep one of body, form and multipart.'] } } },
+  ],
+});
 
 const TEXT_NAMES = [
   rule('self.all(name, size(name) > 0 && size(name) <= 256)', 'holds a name that is empty or longer than 256.'),
@@ -30,10 +56,11 @@ const TEXT_NAMES = [
 /** What the rules of src/model/job-rules.ts are in CEL. */
 export const JOB: Overlay = {
   replace: {
+    'spec.request.path': { type: 'string', maxLength: 4096 },
     'spec.request.headers{}': { type: 'string', maxLength: 8192 },
     'spec.request.body': ANY,
     'spec.success.status': ANY,
-    'spec.retry.on[]': { ...INT_OR_TEXT, enum: ['fault', '5xx', '429', 429, 'verdict'] },
+    'spec.retry.on[]': INT_OR_TEXT,
   },
   fields: {
     'spec.retry': {
@@ -45,8 +72,7 @@ export const JOB: Overlay = {
     'spec.endsAt': { maxLength: 40, pattern: '^\\d{4}-\\d\\d-\\d\\dT' },
     'spec.schedule.at': { maxLength: 40, pattern: '^\\d{4}-\\d\\d-\\d\\dT' },
     'spec.dependsOn': { maxItems: 0 },
-    // CEL can't see a body of free JSON, so that this is said in the schema's own words.
-    'spec.request': { not: { anyOf: [{ required: ['body', 'form'] }, { required: ['body', 'multipart'] }] } },
+    'spec.request': { allOf: [besideNoBody('form'), besideNoBody('multipart')] },
   },
   rules: {
     spec: [
@@ -86,12 +112,7 @@ export const JOB: Overlay = {
         '.multipart',
       ),
     ],
-    'spec.request.path': [
-      rule(
-        `self.matches(r'${PATH}')`,
-        'is not a path. Begin with a single "/", without "?", "#" and backslash; a query belongs into request.query.',
-      ),
-    ],
+    'spec.request.path': REQUEST_PATH,
     'spec.request.headers': JOB_HEADERS,
     'spec.request.query': TEXT_NAMES,
     'spec.request.form': TEXT_NAMES,
@@ -103,6 +124,12 @@ export const JOB: Overlay = {
       ),
     ],
     'spec.endpoints.labels': [LABEL_NAMES],
+    'spec.retry.on[]': [
+      rule(
+        `self in ['fault', '5xx', '429', 'verdict'] || self == 429`,
+        'is not a known value. One of fault, 5xx, 429, verdict.',
+      ),
+    ],
     'spec.retry': [
       rule(
         '!has(self.__true__)',

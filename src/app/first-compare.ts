@@ -1,6 +1,6 @@
 import type { Log, Timers } from '../engine/ports.ts';
 
-/** Where its cluster does not answer, a member goes on after this with what is stored. */
+/** Where its cluster does not answer, or its operator does not get on, a member goes on after this with what is stored. */
 export const COMPARE_WITHIN_MS = 20_000;
 
 /**
@@ -9,17 +9,24 @@ export const COMPARE_WITHIN_MS = 20_000;
  * to wait.
  */
 export class FirstCompare {
-  private readonly cancelTimer: () => void = () => {};
+  private cancelTimer: () => void = () => {};
   isOver: boolean;
 
   /** @param isExpected whether this member has an operator at all */
   constructor(
     isExpected: boolean,
-    timers: Timers,
+    private readonly timers: Timers,
     private readonly log: Log,
   ) {
     this.isOver = !isExpected;
-    if (isExpected) this.cancelTimer = timers.after(COMPARE_WITHIN_MS, () => this.giveUp());
+    if (isExpected) this.wait();
+  }
+
+  /** The operator has come a step further, having the Lease or all objects: the next one may take as long. */
+  gotOn(): void {
+    if (this.isOver) return;
+    this.cancelTimer();
+    this.wait();
   }
 
   over(): void {
@@ -29,6 +36,10 @@ export class FirstCompare {
 
   stop(): void {
     this.cancelTimer();
+  }
+
+  private wait(): void {
+    this.cancelTimer = this.timers.after(COMPARE_WITHIN_MS, () => this.giveUp());
   }
 
   private giveUp(): void {

@@ -105,7 +105,18 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
     : null;
   if (isOperator) {
     const { startOperator } = await import('./start-operator.ts');
-    startOperator({ settings, around, clock, clusters, log, compared: () => firstCompare.over() }, stops);
+    startOperator(
+      {
+        settings,
+        around,
+        clock,
+        clusters,
+        log,
+        compared: () => firstCompare.over(),
+        gotOn: () => firstCompare.gotOn(),
+      },
+      stops,
+    );
   }
   await trimMemory();
   readiness.started();

@@ -19,6 +19,8 @@ export interface OperatorDeps {
   log: Log;
   /** See `DutyPorts.compared`. */
   compared: () => void;
+  /** See `DutyPorts.gotOn`. */
+  gotOn: () => void;
 }
 
 /** Opens the door for Kubernetes on the cluster that this process calls its own. @throws where it knows none */
@@ -50,6 +52,7 @@ export const startOperator = (deps: OperatorDeps, stops: StopOrder): void => {
     endpoints: around.endpoints,
     secrets,
     compared: deps.compared,
+    gotOn: deps.gotOn,
     clock,
     timers: nodeTimers,
     log,

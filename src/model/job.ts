@@ -111,6 +111,7 @@ const retry = z.strictObject({
   // YAML reads a bare 429 as a number.
   on: z
     .array(z.preprocess((value) => (value === 429 ? '429' : value), z.enum(RETRY_CLASSES)))
+    .max(16)
     .prefault([...RETRY_CLASSES])
     .describe(
       'Failures that are retried: no reply, 5xx, 429, or a reply that the success rule refused. For kubectl write "on" in quotes.',

@@ -32,6 +32,8 @@ export interface DutyPorts {
    * operator sees to that. May be called more than once.
    */
   compared: () => void;
+  /** A step towards that is done: this operator is the one that works, or it knows all objects. */
+  gotOn: () => void;
   budget: WriteBudget;
   clock: Clock;
   timers: Timers;
@@ -157,6 +159,7 @@ export class Duty {
   /** Nothing is decided before all objects and all that is stored of them are known: what is missing then is gone. */
   private async begin(): Promise<void> {
     await this.objects.start(this.stopping.signal);
+    this.ports.gotOn();
     await this.untilStoreAnswers(() => this.standings.lookAtAll());
     if (this.stopping.signal.aborted) return;
     this.isReady = true;

@@ -13,6 +13,9 @@ export interface LeaseTimes {
 
 export const LEASE_TIMES: LeaseTimes = { durationMs: 10_000, deadlineMs: 7_000, everyMs: 3_000, comparedMs: 20_000 };
 
+/** The clock of the database, which members have in common, is read from afar. */
+const CLOCKS_APART_MS = 2_000;
+
 export interface LeadershipPorts {
   cluster: Pick<OperatorCluster, 'readLease' | 'writeLease'>;
   clock: Clock;
@@ -101,10 +104,11 @@ export class Leadership {
     }
   }
 
-  /** Whether another's lease stood still for its whole duration while we watched, or surely long before: who starts after a crash need not watch it. */
+  /** Whether another's lease stood still for its whole duration while we watched, or surely before: who starts after a crash need not watch all of it. */
   private isOver(lease: LeaseRecord): boolean {
     const { renewedAt, durationSeconds } = lease;
-    if (renewedAt !== null && this.ports.clock.now() - renewedAt > 2_000 * durationSeconds) return true;
+    if (renewedAt !== null && this.ports.clock.now() - renewedAt > 1_000 * durationSeconds + CLOCKS_APART_MS)
+      return true;
     const now = this.ports.clock.monotonic();
     if (this.seen?.lease.version !== lease.version) this.seen = { lease, at: now };
     return now - this.seen.at > lease.durationSeconds * 1_000;

@@ -20,6 +20,18 @@ describe('the first compare of a start', () => {
     expect(time.pending).toBe(0);
   });
 
+  it('is waited for as long again where the operator got a step further', async () => {
+    const { compare, time, warnings } = stage(true);
+    await time.advance(COMPARE_WITHIN_MS - 1);
+    compare.gotOn();
+    await time.advance(COMPARE_WITHIN_MS - 1);
+    expect(compare.isOver).toBe(false);
+    await time.advance(1);
+    expect([compare.isOver, warnings.length, time.pending]).toEqual([true, 1, 0]);
+    compare.gotOn();
+    expect(time.pending).toBe(0);
+  });
+
   it('is not waited for without an end, nor where there is no operator', async () => {
     const { compare, time, warnings } = stage(true);
     await time.advance(COMPARE_WITHIN_MS - 1);

@@ -14,6 +14,7 @@ spec:
   schedule: { cron: "0 30 8 * * ?", timeZone: Asia/Shanghai }
   request: { path: /jobs/settle }
 `;
+const SPEC = { application: 'billing', schedule: {}, request: { path: '/' } };
 const RUN = `
 apiVersion: belfry.dev/v1
 kind: HttpRun
@@ -78,6 +79,81 @@ onKubernetes('the kinds', () => {
       'unknown field "spec.aplication"',
     );
     await expect(kubectl(['apply', '-f', '-'], `${JOB}  retry: { on: [fault] }\n`)).rejects.toThrow(/Put it in quotes/);
+  });
+
+  const request = (more: object) => ({ ...SPEC, request: { path: '/', ...more } });
+  const domain = (url: string) => ({ domains: [{ url }] });
+  const CREDENTIAL = 'is a credential in a job. Keep the value in a Secret';
+
+  it.each([
+    [
+      'HttpJob',
+      request({ path: 'http://evil/' }),
+      'spec.request.path',
+      'is a URL. Write the path alone, such as /jobs/settle;',
+    ],
+    ['HttpJob', request({ path: 'jobs' }), 'spec.request.path', 'does not begin with "/". Write /jobs.'],
+    ['HttpJob', request({ path: '//evil' }), 'spec.request.path', 'begins with "//". Begin with a single "/";'],
+    [
+      'HttpJob',
+      request({ path: '/a?b=c' }),
+      'spec.request.path',
+      'holds a query. Put what follows "?" into request.query.',
+    ],
+    [
+      'HttpJob',
+      request({ body: {}, form: { a: 'b' } }),
+      'spec.request.form',
+      'it stands beside body. Keep one of body, form and multipart.',
+    ],
+    [
+      'HttpJob',
+      request({ body: [], multipart: { a: 'b' } }),
+      'spec.request.multipart',
+      'it stands beside body. Keep one of body,',
+    ],
+    [
+      'HttpJob',
+      request({ headers: { 'x-a': '1', Host: 'x' } }),
+      'spec.request.headers',
+      'Host is a reserved header. Remove it:',
+    ],
+    ['HttpJob', request({ headers: { 'a b': '1' } }), 'spec.request.headers', 'a b is not a header name.'],
+    ['HttpJob', request({ headers: { Cookie: '1' } }), 'spec.request.headers', `Cookie ${CREDENTIAL}`],
+    [
+      'HttpJob',
+      { ...SPEC, retry: { on: ['404'] } },
+      'spec.retry.on[0]',
+      'is not a known value. One of fault, 5xx, 429, verdict.',
+    ],
+    [
+      'HttpApplication',
+      domain('api.example.com'),
+      'spec.domains[0].url',
+      'has no scheme. Write https://api.example.com or http://api.example.com.',
+    ],
+    ['HttpApplication', domain('ftp://api.example.com'), 'spec.domains[0].url', 'is not an http or https URL.'],
+    [
+      'HttpApplication',
+      domain('https://a:b@api.example.com'),
+      'spec.domains[0].url',
+      'holds credentials. Remove what stands before "@"',
+    ],
+    [
+      'HttpApplication',
+      { ...domain('https://a.example'), healthCheck: { path: 'x' } },
+      'spec.healthCheck.path',
+      'is not a path. Begin with a single "/", such as /healthz.',
+    ],
+  ])('say of %s %j what is wrong and what to write, and where', async (kind, spec, field, sentence) => {
+    const refusal = await kubectl(
+      ['apply', '-f', '-'],
+      JSON.stringify({ apiVersion: 'belfry.dev/v1', kind, metadata: { name: 'refused' }, spec }),
+    ).catch(String);
+    const told = refusal.split('\n').find((line) => line.includes(`${field}: `));
+    expect(told ?? refusal).toContain(sentence);
+    // The wording of a bare regular expression helps nobody.
+    expect(refusal).not.toMatch(/should match|must not validate/);
   });
 
   it('take no secret in the clear, and keep none that a careless client sends', async () => {

@@ -30,6 +30,7 @@ onKubernetes('discovery', () => {
 
     it('calls every ready Pod once, on its own address, one shard each', async () => {
       await bind();
+      await readyOnes(3);
       await kube.belfry.job('all', job({ routeStrategy: 'Broadcast' }));
       await kube.belfry.run('all');
       const [run] = await kube.belfry.until('all', allSettled(1));

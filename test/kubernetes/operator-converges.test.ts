@@ -218,6 +218,8 @@ onKubernetes('the operator converges', () => {
     const runId = await server.runNow('private');
     await server.settled(runId);
     await apply(httpRun('spy', { job: 'nothing' }));
+    // Before that a status of the operator's own is on its way, and takes the place of what he writes.
+    await eventually('told that it waits', async () => (await get('httpruns', 'spy')).status?.conditions !== undefined);
     await cluster.client.patch(`/apis/belfry.dev/v1/namespaces/${namespace}/httpruns/spy/status`, {
       status: { runId },
     });

@@ -69,9 +69,8 @@ export class Informer<T> {
   private heardAt: number | null = null;
   private failure: string | null = null;
   private isForbidden = false;
-  /** In a row, and of one sort: whether the server answers. */
-  private failures = 0;
-  private wasAnswered = false;
+  /** Since a watch last stood, by sort: a server that is back is not left alone as long as one that was away, and one that is now this, now that is. */
+  private failures = { answered: 0, silent: 0 };
   /** How often in a row the server had forgotten the version, without a watch that stood between. */
   private expiries = 0;
   /** Monotonic ms at which the server took the watch that is under way; null where it has not. */
@@ -229,7 +228,7 @@ export class Informer<T> {
 
   /** The watch is one that tells, or that lasted: whatever comes now is a new trouble. */
   private stood(): void {
-    this.failures = 0;
+    this.failures = { answered: 0, silent: 0 };
     this.expiries = 0;
   }
 
@@ -239,12 +238,11 @@ export class Informer<T> {
     if (error instanceof ApiFailure && error.isExpired) return this.expired(error);
     const isAnswer = error instanceof ApiFailure;
     this.isForbidden = ApiFailure.is(error, 403);
-    this.failures = isAnswer === this.wasAnswered ? this.failures + 1 : 1;
-    this.wasAnswered = isAnswer;
-    if (isAnswer && this.failures % FAILURES_BEFORE_RELIST === 0) this.version = null;
-    const delayMs = retryDelayMs(error, this.failures, this.ports.random, this.mostRetryMs(isAnswer));
+    const failures = ++this.failures[isAnswer ? 'answered' : 'silent'];
+    if (isAnswer && failures % FAILURES_BEFORE_RELIST === 0) this.version = null;
+    const delayMs = retryDelayMs(error, failures, this.ports.random, this.mostRetryMs(isAnswer));
     // A watch that breaks off is the way of networks: told is what could not be mended at once.
-    if (this.failures > 1 || this.heardAt === null || isAnswer) this.tell(error, delayMs);
+    if (failures > 1 || this.heardAt === null || isAnswer) this.tell(error, delayMs);
     return delayMs;
   }
 

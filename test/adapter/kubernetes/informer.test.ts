@@ -161,6 +161,19 @@ describe('an informer', () => {
     expect(time.pending).toBe(0);
   });
 
+  it('backs off from a server that now refuses and now does not answer', async () => {
+    const { informer, lists, time } = setUp();
+    informer.start();
+    for (let at = 0; at < 60_000; at += 100) {
+      const isAnswer = lists.length % 2 === 0;
+      lists.at(-1)!.fail(isAnswer ? new ApiFailure(503, 'ServiceUnavailable', 'not yet ready') : new Error('refused'));
+      await time.advance(100);
+    }
+    expect(lists.length).toBeLessThan(25);
+    lists.at(-1)!.answer([]);
+    await informer.stop();
+  });
+
   it('begins with small delays again where the server answers, if only with a refusal', async () => {
     const { informer, watches, time } = await afterAMinuteAway();
     watches.at(-1)!.fail(new ApiFailure(403, 'Forbidden', 'not yet ready'));

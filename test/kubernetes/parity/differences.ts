@@ -16,7 +16,6 @@ export const DIFFERENCES: Readonly<Record<'HttpJob' | 'HttpApplication', readonl
     { titles: /^schedule\.(cron|timeZone) = "(plain|Two Words)"$/, because: 'CEL can not judge cron and zones' },
     { titles: /^success\.json = /, because: 'CEL can not judge JSONPath' },
     { titles: /^request\.body = 7$|^success\.status = /, because: 'the API server knows no union of these types' },
-    { titles: /^body and (form|multipart)$/, because: 'the API server refuses it without naming the field' },
     { titles: /^maxInterval under|^retry\.maxInterval = "1ms"$/, because: 'there a default counts as written down' },
     { titles: /^a truth in a (query|header)$/, because: 'text or a whole number there: quote it' },
     { titles: /^a field left empty$/, because: 'an API server drops what is null' },
