@@ -74,7 +74,7 @@ const run: Resource = {
     text('Job', '.spec.job', 'What is run.'),
     text('Run', '.status.runId', 'Id of the run.'),
     text('State', '.status.state', 'State of the run.'),
-    text('Shards', '.status.progress', 'Shards that succeeded, of all.'),
+    text('Shards', '.status.progress', 'Shards that succeeded, of those asked for.'),
     wide(text('Reason', '.status.reason', 'Why it is in that state.')),
     wide({ name: 'Settled', type: 'date', jsonPath: '.status.settledAt', description: 'Since it ended.' }),
   ],

@@ -1,5 +1,5 @@
 import { durationMs, isDuration } from './duration.ts';
-import { type Finding, finding } from './finding.ts';
+import { type Finding, finding, warning } from './finding.ts';
 import { headerFindings, secretsNamedBy } from './header-rules.ts';
 import { membersOf, type Path, valueAt } from './path.ts';
 import { baseUrlRefusal } from './url.ts';
@@ -44,6 +44,34 @@ const domainsOnce: Rule = (document) => {
           finding(
             ['spec', 'domains', index, 'url'],
             `is the same as domains[${earlier}]`,
+            'Keep one, with a higher weight if it takes more.',
+          ),
+        ];
+  });
+};
+
+/** Its Pods are called once all the same, with the weight of the first. */
+const bindingsOnce: Rule = (document) => {
+  const bindings = given(document, 'kubernetes');
+  if (!Array.isArray(bindings)) return [];
+  const first = new Map<string, number>();
+  return bindings.flatMap((binding, index) => {
+    const of = (field: string, unlessGiven: unknown) => valueAt(binding, [field]) ?? unlessGiven;
+    const home = valueAt(document, ['metadata', 'namespace']) ?? 'default';
+    const bound = JSON.stringify([
+      of('cluster', 'local'),
+      of('namespace', home),
+      of('service', null),
+      of('port', null),
+    ]);
+    const earlier = first.get(bound);
+    if (earlier === undefined) first.set(bound, index);
+    return earlier === undefined
+      ? []
+      : [
+          warning(
+            ['spec', 'kubernetes', index],
+            `binds the same Service as kubernetes[${earlier}]`,
             'Keep one, with a higher weight if it takes more.',
           ),
         ];
@@ -111,6 +139,7 @@ const probeWithinInterval: Rule = (document) => {
 const RULES: readonly Rule[] = [
   oneKindOfTarget,
   domainsOnce,
+  bindingsOnce,
   oneSourceOfSecret,
   secretsThatExist,
   certificateWithKey,

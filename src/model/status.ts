@@ -78,7 +78,10 @@ export const jobStatusSchema = z.strictObject({
 export const runStatusSchema = z.strictObject({
   ...observed,
   runId: text(20, 'Id of the run (the logId that targets see).'),
-  state: text(20, `State of the run: ${STATE_WORDS}.`),
+  state: text(
+    20,
+    `State of the run: ${STATE_WORDS}; waiting as well while its job is missing, refused where none was opened.`,
+  ),
   reason: text(1024, 'Why it is in that state.'),
   openedAt: at('When the run was opened.'),
   startedAt: at('Start of its first call.'),
@@ -86,7 +89,7 @@ export const runStatusSchema = z.strictObject({
   shardTotal: count('Number of its shards.'),
   shardsSucceeded: count('Shards that succeeded.'),
   shardsFailed: count('Shards that failed or were cancelled.'),
-  progress: text(32, 'Succeeded of all shards, as `19/20`.'),
+  progress: text(32, 'Succeeded of the shards that were asked for, as `19/20`.'),
   shards: z
     .array(
       z.strictObject({

@@ -28,12 +28,12 @@ export const runStatus = (
   if (progress.kind === 'waits') {
     const { reason, message } = progress;
     const open = [fails('Complete', reason, message), fails('Failed', reason, message)];
-    return { ...status, reason: message.slice(0, 1_024), conditions: findings(open) };
+    return { ...status, state: 'waiting', reason: message.slice(0, 1_024), conditions: findings(open) };
   }
   if (progress.kind !== 'opened') {
     const { reason, message } =
       progress.kind === 'refused' ? progress : { reason: 'HistoryGone', message: HISTORY_GONE };
-    const known = progress.kind === 'gone' ? { runId: progress.runId } : {};
+    const known = progress.kind === 'gone' ? { runId: progress.runId } : { state: 'refused' };
     const ended = [fails('Complete', reason, message), holds('Failed', reason, message)];
     return { ...status, ...known, reason: message.slice(0, 1_024), conditions: findings(ended) };
   }
@@ -51,11 +51,14 @@ export const runStatus = (
     shardTotal: run.shardTotal,
     shardsSucceeded: succeeded,
     shardsFailed: failed,
-    progress: `${succeeded}/${run.shardTotal}`,
+    progress: `${succeeded}/${askedFor(run)}`,
     shards: shownShards(run.shards),
     conditions: findings(ended(run)),
   };
 };
+
+/** Somebody may have asked for some of the shards alone: the others have no part in how far it is. */
+const askedFor = ({ shards, shardTotal }: AskedRun): number => (shards.length > 0 ? shards.length : shardTotal);
 
 const HISTORY_GONE = 'The run is not in the history any more.';
 

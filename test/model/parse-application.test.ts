@@ -29,6 +29,18 @@ describe('an application', () => {
     });
   });
 
+  it('warns of a Service that is bound twice, whatever is left to its default', () => {
+    const warnings = (...kubernetes: object[]) => {
+      const parsed = parseApplication(smallApplication({ domains: undefined, kubernetes }));
+      return parsed.ok ? parsed.warnings.map(({ path, message }) => `${path} ${message}`) : parsed.problems;
+    };
+    const again = { service: 'a', namespace: 'default', cluster: 'local', weight: 7 };
+    expect(warnings({ service: 'a' }, { service: 'b' }, again)).toEqual([
+      'spec.kubernetes[2] binds the same Service as kubernetes[0]',
+    ]);
+    expect(warnings({ service: 'a', port: 80 }, { service: 'a', port: 81 })).toEqual([]);
+  });
+
   it('takes the Kubernetes part in full', () => {
     const parsed = parseApplication(
       smallApplication({ domains: undefined, kubernetes: [{ service: 'billing-api', port: 'http' }] }),

@@ -204,6 +204,13 @@ describe('the status of an HttpRun', () => {
     expect(endedAt(status)).toBe(NOW);
   });
 
+  it('counts the shards that were asked for', () => {
+    const some = { ...asked, shardTotal: 16, shards: asked.shards.slice(0, 1) };
+    expect(runStatus(object(), { kind: 'opened', run: some }, undefined, NOW).progress).toBe('1/1');
+    const unplanned = { ...asked, shardTotal: 16, shards: [] };
+    expect(runStatus(object(), { kind: 'opened', run: unplanned }, undefined, NOW).progress).toBe('0/16');
+  });
+
   it('goes on while the run does, waits for its job, and ends where it is refused or forgotten', () => {
     const going = runStatus(
       object(),
@@ -214,7 +221,9 @@ describe('the status of an HttpRun', () => {
     expect(endedAt(going)).toBeNull();
     const waits = runStatus(object(), { kind: 'waits', reason: 'JobMissing', message: 'm' }, undefined, NOW);
     expect(endedAt(waits)).toBeNull();
-    expect(waits.reason).toBe('m');
+    expect(waits).toMatchObject({ state: 'waiting', reason: 'm' });
+    const refused = runStatus(object(), { kind: 'refused', reason: 'Overlap', message: 'm' }, undefined, NOW);
+    expect(refused).toMatchObject({ state: 'refused', reason: 'm' });
     for (const progress of [
       { kind: 'refused', reason: 'Overlap', message: 'm' },
       { kind: 'gone', runId: '42' },
