@@ -47,8 +47,9 @@ export class Intake {
   private readonly claiming: readonly Loop[];
   private readonly sweeping: Loop;
   private readonly cancelling: Loop;
-  /** Applications known to have rows that are due. */
-  private backlog = new Set<number>();
+  /** Applications known to have rows that are due, each with the number under which that was last heard. */
+  private readonly backlog = new Map<number, number>();
+  private heard = 0;
   /** Jobs whose held runs this member knows of … */
   private readonly heldJobs = new Set<number>();
   /** … and of which a run has settled since: there is room now. */
@@ -86,7 +87,7 @@ export class Intake {
     dueAt: number,
   ): void {
     if (dueAt > this.ports.clock.now()) this.nextDueAt = Math.min(this.nextDueAt, dueAt);
-    for (const id of applicationIds) this.backlog.add(id);
+    for (const id of applicationIds) this.hearOf(id);
     for (const id of heldJobIds) this.heldJobs.add(id);
     if (applicationIds.size > 0) this.wakeClaims();
     // Their predecessor may have settled between the count and the commit: looked at once more, now that the row is there.
@@ -129,6 +130,10 @@ export class Intake {
     if (released.length > 0) this.wakeClaims();
   }
 
+  private hearOf(applicationId: number): void {
+    this.backlog.set(applicationId, ++this.heard);
+  }
+
   private wakeClaims(): void {
     for (const loop of this.claiming) loop.wake();
   }
@@ -139,11 +144,11 @@ export class Intake {
     await this.look();
     if (this.backlog.size === 0 || slots.free <= 0) return this.pause();
     const share = Math.max(1, Math.ceil(slots.free / this.backlog.size));
-    for (const applicationId of [...this.backlog])
+    for (const applicationId of [...this.backlog.keys()])
       if (this.isWorthwhile(applicationId))
         await this.claimOf(applicationId, Math.min(share, slots.roomFor(applicationId)));
     const workLeft = this.backlog.size > 0 && slots.free >= this.options.batch;
-    return workLeft && [...this.backlog].some((id) => this.isWorthwhile(id))
+    return workLeft && [...this.backlog.keys()].some((id) => this.isWorthwhile(id))
       ? 0
       : Math.min(
           this.pause(),
@@ -178,13 +183,14 @@ export class Intake {
     if (now < this.nextDueAt && clock.monotonic() - this.lookedAt < this.options.lookMs) return;
     this.lookedAt = clock.monotonic();
     this.nextDueAt = Number.POSITIVE_INFINITY;
-    for (const id of await store.backlog(now)) this.backlog.add(id);
+    for (const id of await store.backlog(now)) this.hearOf(id);
   }
 
   private async claimOf(applicationId: number, limit: number): Promise<void> {
     if (limit <= 0) return;
     const { store, slots, clock, take } = this.ports;
     const holder = this.ports.holder();
+    const heard = this.backlog.get(applicationId);
     let taken = 0;
     while (taken < limit && slots.tryTake(applicationId)) taken++;
     const giveBack = (n: number) => {
@@ -199,7 +205,8 @@ export class Intake {
     let working: Promise<void>;
     try {
       const claimed = await store.claim({ holder, applicationId, now: clock.now(), limit: taken });
-      if (claimed.length < taken) this.backlog.delete(applicationId);
+      // What came while the claim was on its way was perhaps not seen by it.
+      if (claimed.length < taken && this.backlog.get(applicationId) === heard) this.backlog.delete(applicationId);
       giveBack(taken - claimed.length);
       working = take(claimed, holder);
     } catch (error) {

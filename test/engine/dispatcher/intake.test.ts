@@ -149,3 +149,45 @@ it('waits until a claim is worth its transaction, and makes two at once where on
   await turn();
   await intake.stop();
 });
+
+it('claims once more what was queued while a claim was on its way that found too little', async () => {
+  const slots = new CallSlots(64);
+  slots.limit(1, null);
+  const answers: ((runs: ClaimedRun[]) => void)[] = [];
+  const intake = new Intake({
+    store: {
+      backlog: async () => [],
+      claim: () => new Promise((answer) => answers.push(answer)),
+      promote: async () => ({ promoted: 0, stillHeld: [] }),
+      cancelRequests: async () => [],
+    },
+    slots,
+    clock: { now: () => 0, monotonic: () => 0 },
+    timers: { after: () => silent },
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    holder: () => ({ memberId: 1, epoch: 1 }),
+    takings: new Takings(),
+    mayClaim: () => true,
+    take: async () => {},
+    held: () => [],
+    cancel: () => false,
+    suspect: silent,
+    slotsBack: silent,
+  });
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  intake.start();
+  await turn();
+  intake.queued(new Set([1]), [], false, 0);
+  await turn();
+  // All slots are in the hands of this claim, so that no second one begins beside it.
+  expect(answers).toHaveLength(1);
+  intake.queued(new Set([1]), [], false, 0);
+  await turn();
+  answers[0]!([]);
+  await turn();
+  expect(answers).toHaveLength(2);
+  for (const answer of answers) answer([]);
+  await turn();
+  expect(answers).toHaveLength(2);
+  await intake.stop();
+});
