@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { boundTo, type Principal } from '../command/grant.ts';
 import { shownInstant } from '../view/instants.ts';
-import { JOB_STATES, type JobFilter, jobSummaryView } from '../view/job-list.ts';
+import { JOB_ORDERS, JOB_PLACES, JOB_STATES, type JobFilter, type JobPlace, jobSummaryView } from '../view/job-list.ts';
 import { parseSelector } from '../view/label-selector.ts';
 import { continuePlace, pageOf } from '../view/page.ts';
 import { Asker } from './asker.ts';
@@ -27,6 +27,12 @@ const filter = {
 const countQuery = z.strictObject(filter);
 const summariesQuery = definitionListQuery.extend({
   ...filter,
+  order: z
+    .enum(JOB_ORDERS)
+    .default('name')
+    .describe(
+      '`name`: by namespace and name; `next`: what fires next first; `failing`: what fails first, as `state` tells it.',
+    ),
   runs: numberParameter(0, 50).default(20).describe('So many of the newest runs of each job.'),
   limit: numberParameter(1, 200).default(50).describe('Items a page, at most 200.'),
 });
@@ -43,15 +49,14 @@ export class JobList {
     access: { role: 'viewer', namespace: 'query' },
     summary: 'Jobs in short: schedule, next fire, newest runs',
     query: summariesQuery,
-    answers: { 200: { description: 'A page in order of namespace and name.', schema: jobSummariesShape } },
+    answers: { 200: { description: 'A page in the order that was asked for.', schema: jobSummariesShape } },
   })
   @Get('summaries')
   async summaries(@Query() query: unknown, @Asker() asker: Principal) {
-    const { limit, continue: token, runs, ...asked } = readQuery(summariesQuery, query);
-    const place = token === undefined ? null : valueOrThrow(continuePlace(token, ['string', 'string'] as const));
-    const after = place && { namespace: place[0], name: place[1] };
-    const rows = await this.views.jobList.page(filterOf(asked, asker), after, limit + 1, runs);
-    const page = pageOf(rows, limit, jobSummaryView, ({ namespace, name }) => [namespace, name]);
+    const { limit, continue: token, order, runs, ...asked } = readQuery(summariesQuery, query);
+    const after = token === undefined ? null : (valueOrThrow(continuePlace(token, JOB_PLACES[order])) as JobPlace);
+    const rows = await this.views.jobList.page(filterOf(asked, asker), order, after, limit + 1, runs);
+    const page = pageOf(rows, limit, jobSummaryView, ({ place }) => place);
     return { at: shownInstant(this.commands.clock.now()), ...page };
   }
 

@@ -37,7 +37,10 @@ export const overviewShape = z
     needs: z.array(needShape).describe('What waits for a person, the worst first.'),
     definitions: z.object({ jobs: count(), applications: count(), suspended: count() }),
     now: z.object({
-      runsPerSecond: z.number().describe('Over the last five whole minutes.'),
+      runsPerSecond: z
+        .number()
+        .describe('Over the last five whole minutes, or since the first run where that is less.'),
+      runsFrom: instant().describe('From when on those runs are counted.'),
       successRate: z.number().nullable().describe('0 to 1, over the last hour; null where nothing settled.'),
       latenessP50Ms: z.number().nullable().describe('From fire time to start, of the newest scheduled runs.'),
       latenessP99Ms: z.number().nullable(),

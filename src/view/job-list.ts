@@ -10,6 +10,20 @@ import type { Requirement } from './label-selector.ts';
 export const JOB_STATES = ['active', 'suspended', 'open', 'failing'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
+/** `name`: by namespace and name; `next`: what fires next goes first, what has no next fire last; `failing`: what fails goes first, each by name. */
+export const JOB_ORDERS = ['name', 'next', 'failing'] as const;
+export type JobOrder = (typeof JOB_ORDERS)[number];
+
+/** Where a job stands in an order: the stretch of the list, and where in it. */
+export type JobPlace = readonly [stretch: number, ...where: (string | number)[]];
+
+/** What a place of each order is made of: namespace and name, or instant of the next fire and id. */
+export const JOB_PLACES = {
+  name: ['number', 'string', 'string'],
+  next: ['number', 'number', 'number'],
+  failing: ['number', 'string', 'string'],
+} as const satisfies Record<JobOrder, readonly ('number' | 'string')[]>;
+
 export interface JobFilter {
   /** Null: all. */
   namespaces: readonly string[] | null;
@@ -32,21 +46,24 @@ export interface JobSummaryRow {
   nextSlotAt: number | null;
   /** Newest first. */
   runs: { id: number; state: RunState; fireAt: number }[];
+  /** In the order that was asked for. */
+  place: JobPlace;
 }
 
 /** Jobs as a list shows them. A page costs the same however many jobs and runs there are. */
 export interface JobListBook {
-  /** In order of (namespace, name), with so many of the newest runs of each. */
+  /** So many jobs behind a place, with so many of the newest runs of each. */
   page(
     filter: JobFilter,
-    after: { namespace: string; name: string } | null,
+    order: JobOrder,
+    after: JobPlace | null,
     limit: number,
     runs: number,
   ): Promise<JobSummaryRow[]>;
   count(filter: JobFilter): Promise<{ jobs: number; suspended: number }>;
 }
 
-export const jobSummaryView = ({ nextSlotAt, runs, ...job }: JobSummaryRow) => ({
+export const jobSummaryView = ({ nextSlotAt, runs, place: _, ...job }: JobSummaryRow) => ({
   ...job,
   nextFireAt: shownInstantOrNull(nextSlotAt),
   runs: runs.map(({ id, state, fireAt }) => ({ id: String(id), state, fireAt: shownInstant(fireAt) })),

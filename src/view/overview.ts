@@ -133,7 +133,7 @@ interface Found {
 
 const composed = ({ now, nowMinute, tally, forecast, slow, lateness, open, members }: Found) => {
   const carried = carriedOf(tally, nowMinute);
-  const lastMinute = sumOf(tally, nowMinute - 5, nowMinute - 1);
+  const pace = paceOf({ now, nowMinute, tally, members });
   const lastHour = sumOf(tally, nowMinute - 60, nowMinute);
   const late = lateness.toSorted((a, b) => a - b);
   const held = open.held ?? 0;
@@ -142,7 +142,8 @@ const composed = ({ now, nowMinute, tally, forecast, slow, lateness, open, membe
     needs: slow.needs,
     definitions: { ...slow.definitions, suspended: slow.suspended },
     now: {
-      runsPerSecond: total(lastMinute) / 300,
+      runsPerSecond: pace.perSecond,
+      runsFrom: shownInstant(pace.from),
       successRate: rateOf(lastHour),
       latenessP50Ms: quantile(late, 0.5),
       latenessP99Ms: quantile(late, 0.99),
@@ -168,6 +169,20 @@ const composed = ({ now, nowMinute, tally, forecast, slow, lateness, open, membe
     historyComplete: tally.complete,
     members: members.map(memberView),
   };
+};
+
+const PACE_MINUTES = 5;
+
+/** Runs a second over the last whole minutes; where Belfry began to run within them, from then on until now. */
+const paceOf = ({ now, nowMinute, tally, members }: Pick<Found, 'now' | 'nowMinute' | 'tally' | 'members'>) => {
+  const from = nowMinute - PACE_MINUTES;
+  const first = Math.min(...tally.minutes.keys());
+  if (first <= from || first > nowMinute)
+    return { perSecond: total(sumOf(tally, from, nowMinute - 1)) / (PACE_MINUTES * 60), from: from * MINUTE_MS };
+  const began = Math.min(...members.map(({ startedAt }) => startedAt));
+  const since = began > now ? first * MINUTE_MS : Math.max(first * MINUTE_MS, began);
+  const seconds = Math.max(1, (now - since) / 1_000);
+  return { perSecond: total(sumOf(tally, first, nowMinute)) / seconds, from: since };
 };
 
 /** The most that any of the last days fired in the same minute of the day, by minutes from `nowMinute` on. */

@@ -68,6 +68,32 @@ onEveryStore('jobs in short', (store) => {
     expect(body.items[2]).toMatchObject({ name: 'stuck', applicationExists: false, runs: [] });
   });
 
+  it('come by name, by what fires next, or with what fails first, page by page', async () => {
+    const walked = async (order: string): Promise<{ namespace: string; name: string; nextFireAt: string | null }[]> => {
+      const seen = [];
+      for (let token = ''; ; ) {
+        const { body } = await api.send('GET', `/jobs/summaries?order=${order}&limit=1${token}`);
+        seen.push(...body.items);
+        if (body.continue === undefined) return seen;
+        token = `&continue=${body.continue}`;
+      }
+    };
+    for (const [order, expected] of [
+      ['name', ['other/points', 'shop/points', 'shop/report', 'shop/stuck']],
+      ['failing', ['shop/report', 'other/points', 'shop/points', 'shop/stuck']],
+    ] as const) {
+      expect(await names(`?order=${order}`)).toEqual(expected);
+      expect((await walked(order)).map(({ namespace, name }) => `${namespace}/${name}`)).toEqual(expected);
+    }
+    const next = (await walked('next')).map(({ nextFireAt }) => nextFireAt);
+    expect(next).toHaveLength(4);
+    // Instants of one kind sort as text; those without one come last.
+    expect(next).toEqual(next.toSorted((a, b) => (a ?? '9').localeCompare(b ?? '9')));
+    expect(next.at(0)).not.toBeNull();
+    const { body } = await api.send('GET', '/jobs/summaries?order=next&limit=1');
+    expect((await api.send('GET', `/jobs/summaries?order=name&continue=${body.continue}`)).status).toBe(422);
+  });
+
   it('are narrowed by application, state and text, each in any script', async () => {
     expect(await names('?namespace=shop&application=billing')).toEqual(['shop/points', 'shop/report']);
     expect(await names('?namespace=shop&state=active')).toEqual(['shop/points', 'shop/stuck']);

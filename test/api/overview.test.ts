@@ -55,6 +55,16 @@ onEveryStore('the overview', (store) => {
     });
   });
 
+  it('counts runs a second since the first one, where that is less than five minutes ago', async () => {
+    const id = await define('first', { schedule: {} });
+    for (const minutes of [-1, -1.1, -1.2]) await ran(id, minutes, 'succeeded');
+    const { at, now } = await look();
+    const seconds = (Date.parse(at) - Date.parse(now.runsFrom)) / 1_000;
+    expect(seconds).toBeGreaterThanOrEqual(60);
+    expect(seconds).toBeLessThan(130);
+    expect(now.runsPerSecond).toBeCloseTo(3 / seconds, 6);
+  });
+
   it('counts how runs went, and counts again what was still open', async () => {
     const id = await define('settle', { schedule: {} });
     for (const [minutes, state] of [
@@ -68,6 +78,7 @@ onEveryStore('the overview', (store) => {
       await ran(id, minutes, state, 40);
     const first = await look();
     expect(first.now).toMatchObject({ successRate: 2 / 3, runsPerSecond: 3 / 300, latenessP50Ms: 40 });
+    expect(Date.parse(first.at) - Date.parse(first.now.runsFrom)).toBeGreaterThanOrEqual(300_000);
     expect(first.hours.reduce((sum: number, { runs }: { runs: number }) => sum + runs, 0)).toBe(5);
     await test.database.sql.write('test', "UPDATE run SET state = 'succeeded' WHERE state = 'running'");
     nextRun = (api.clock.at / 1_000 - 1) * 1_000_000;

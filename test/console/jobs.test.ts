@@ -42,7 +42,7 @@ onConsole('the list of jobs', (test) => {
     expect(await row.getByRole('link', { name: /^Succeeded/ }).count()).toBe(3);
     await page.getByText(`${MANY + 2} jobs, 0 suspended`).waitFor();
     await row.getByRole('button', { name: 'Run a-points now' }).click();
-    await page.getByText('Run by hand').waitFor();
+    await page.getByText('Run by hand by ann').waitFor();
     await page.goBack();
     await row
       .getByRole('link', { name: /^Succeeded/ })

@@ -4,6 +4,7 @@ import { Button, Input, Modal } from 'antd';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Entry, useEntries } from './palette-entries.ts';
+import './palette.css';
 
 /** Ctrl K (⌘ K): go anywhere, find a job or an application, and do what is often done, by keyboard. */
 export const Palette = () => {

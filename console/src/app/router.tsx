@@ -10,7 +10,7 @@ import { queries } from '../api/queries.ts';
 import { auditSearchOf } from '../screens/audit/audit-query.ts';
 import { eventSearchOf } from '../screens/events/events-query.ts';
 import { type JobSearch, TABS } from '../screens/job/job-search.ts';
-import { type Filter, STATES } from '../screens/jobs/jobs-query.ts';
+import { type JobsSearch, STATES } from '../screens/jobs/jobs-query.ts';
 import { runSearchOf } from '../screens/runs/runs-query.ts';
 import { sessionQuery } from '../session/session.ts';
 import { Crashed, Loading, NothingHere } from './fallbacks.tsx';
@@ -62,11 +62,12 @@ const jobs = createRoute({
   getParentRoute: () => shell,
   path: '/jobs',
   /** The filter; a bookmark of it is a saved filter. */
-  validateSearch: ({ application, labels, state, text }: Record<string, unknown>): Filter => ({
+  validateSearch: ({ application, labels, state, text, order }: Record<string, unknown>): JobsSearch => ({
     ...(isText(application) ? { application } : {}),
     ...(isText(labels) ? { labels } : {}),
     ...(isText(text) ? { text } : {}),
-    ...(STATES.some((each) => each === state) ? { state: state as NonNullable<Filter['state']> } : {}),
+    ...(STATES.some((each) => each === state) ? { state: state as NonNullable<JobsSearch['state']> } : {}),
+    ...(order === 'next' || order === 'failing' ? { order } : {}),
   }),
   component: lazyRouteComponent(() => import('../screens/jobs/jobs-screen.tsx'), 'JobsScreen'),
 });

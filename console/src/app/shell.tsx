@@ -9,6 +9,7 @@ import { Palette } from './palette.tsx';
 import { SideBar } from './side-bar.tsx';
 import { StandingNotice } from './standing-notice.tsx';
 import { UserMenu } from './user-menu.tsx';
+import './shell.css';
 
 /** Navigation at the side (a drawer on a phone), tools on top, the screen below. */
 export const Shell = () => {

@@ -78,7 +78,7 @@ const ApplicationTable = ({ applications }: { applications: readonly Application
                 </span>
                 {application.owned && <Tag>{t('owned')}</Tag>}
               </td>
-              <td className="wrap">
+              <td className="wrap" data-column={t('targets')}>
                 {application.targets.first.map((target) => (
                   <div key={target}>{target}</div>
                 ))}
@@ -87,7 +87,7 @@ const ApplicationTable = ({ applications }: { applications: readonly Application
                   {application.targets.total > 3 && <> · {t('more', { count: application.targets.total - 3 })}</>}
                 </span>
               </td>
-              <td className="wrap">
+              <td className="wrap" data-column={t('endpoints')}>
                 <Ready endpoints={application.endpoints} />
                 {application.problems.slice(0, 2).map((problem) => (
                   <span className="sub bad" key={problem}>
@@ -95,8 +95,10 @@ const ApplicationTable = ({ applications }: { applications: readonly Application
                   </span>
                 ))}
               </td>
-              <td className="numbers">{application.callsInFlight}</td>
-              <td className="numbers">
+              <td className="numbers" data-column={t('calls')}>
+                {application.callsInFlight}
+              </td>
+              <td className="numbers" data-column={t('jobs')}>
                 <Link to="/jobs" search={{ ns: application.namespace, application: application.name }}>
                   {application.jobs}
                 </Link>

@@ -20,14 +20,14 @@ export const AuditTable = ({ entries }: { entries: readonly AuditEntry[] }) => {
         <tbody>
           {entries.map((entry) => (
             <tr key={entry.id}>
-              <td>
+              <td data-column={t('at')}>
                 <Instant at={entry.at} />
               </td>
-              <td className="wrap">
+              <td className="wrap" data-column={t('who')}>
                 {entry.actor}
                 {entry.address !== null && <span className="sub">{t('from', { address: entry.address })}</span>}
               </td>
-              <td className="wrap">
+              <td className="wrap" data-column={t('what')}>
                 {t(`kind.${entry.kind}`)} <strong>{nameOf(entry)}</strong>: {t(`action.${entry.action}`)}
                 {entry.revision !== null && (
                   <span className="sub">{t('detail.revision', { number: entry.revision })}</span>

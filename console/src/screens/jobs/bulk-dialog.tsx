@@ -23,7 +23,7 @@ const BulkDialog = ({ kind, query, count, onClose }: DialogProps) => {
   const { t } = useTranslation(['jobs', 'common']);
   const said = useSaid();
   const client = useQueryClient();
-  const { data: first } = useQuery(pageQuery(query, undefined, false));
+  const { data: first } = useQuery(pageQuery(query, 'name', undefined, false));
   const [progress, setProgress] = useState<Progress | null>(null);
   const [state, setState] = useState<'asks' | 'works' | 'ended'>('asks');
   const [error, setError] = useState<unknown>(null);

@@ -10,23 +10,23 @@ import { Card } from '../../parts/card.tsx';
 import { useDrawn } from '../../parts/drawn.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { JobRow } from './job-row.tsx';
-import { type JobPage, PAGE, pageQuery, type queryOf } from './jobs-query.ts';
+import { type JobPage, type JobSummary, type Order, PAGE, pageQuery, type queryOf } from './jobs-query.ts';
 
 const ROW_PX = 58;
 const NARROW_ROW_PX = 124;
 const NARROW = '(max-width: 900px)';
 
 /** Rows are drawn where somebody looks, pages are read as they come near, and only those in sight are looked at again. */
-export const JobList = ({ query }: { query: ReturnType<typeof queryOf> }) => {
+export const JobList = ({ query, order }: { query: ReturnType<typeof queryOf>; order: Order }) => {
   const { t } = useTranslation('jobs');
   const { namespace: _, ...filter } = query;
   const isNarrowed = Object.values(filter).some((value) => value !== undefined);
   const [reached, setReached] = useState(1);
   const [seen, setSeen] = useState<[number, number]>([0, 0]);
-  const { pages, error } = usePages(query, reached, seen);
+  const { pages, error } = usePages(query, order, reached, seen);
   const last = useDrawn(pages.at(-1));
   const mayGrow = last?.continue !== undefined;
-  const jobs = pages.flatMap(({ items }) => items);
+  const jobs = once(pages.flatMap(({ items }) => items));
   const list = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0));
@@ -87,11 +87,17 @@ export const JobList = ({ query }: { query: ReturnType<typeof queryOf> }) => {
   );
 };
 
+/** A job that fired moves on in the order by next fire, so two pages may have it; the first one tells it. */
+const once = (jobs: readonly JobSummary[]): JobSummary[] =>
+  [...new Map(jobs.toReversed().map((job) => [`${job.namespace}/${job.name}`, job])).values()].toReversed();
+
 /** The pages read so far without a gap. Each page knows where the next begins. */
-const usePages = (query: ReturnType<typeof queryOf>, reached: number, [from, to]: [number, number]) => {
+const usePages = (query: ReturnType<typeof queryOf>, order: Order, reached: number, [from, to]: [number, number]) => {
   const [starts, setStarts] = useState<(string | undefined)[]>([undefined]);
   const results = useQueries({
-    queries: starts.slice(0, reached).map((after, index) => pageQuery(query, after, index >= from && index <= to)),
+    queries: starts
+      .slice(0, reached)
+      .map((after, index) => pageQuery(query, order, after, index >= from && index <= to)),
   });
   const pages: JobPage[] = [];
   for (const { data } of results) {

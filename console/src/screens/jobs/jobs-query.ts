@@ -9,12 +9,20 @@ export type JobPage = z.output<typeof jobSummariesShape>;
 
 export const STATES = ['active', 'suspended', 'open', 'failing'] as const;
 
+export const ORDERS = ['name', 'next', 'failing'] as const;
+export type Order = (typeof ORDERS)[number];
+
 /** What the list is narrowed to; it stands in the URL. */
 export interface Filter {
   application?: string;
   labels?: string;
   state?: (typeof STATES)[number];
   text?: string;
+}
+
+/** The same, and what goes first. */
+export interface JobsSearch extends Filter {
+  order?: Exclude<Order, 'name'>;
 }
 
 /** The filter as the API takes it. */
@@ -30,11 +38,16 @@ export const PAGE = 50;
  * One page of the list; `after` is `continue` of the page before.
  * @param isSeen only pages that somebody sees are looked at again
  */
-export const pageQuery = (filter: ReturnType<typeof queryOf>, after: string | undefined, isSeen: boolean) =>
+export const pageQuery = (
+  filter: ReturnType<typeof queryOf>,
+  order: Order,
+  after: string | undefined,
+  isSeen: boolean,
+) =>
   queryOptions({
-    queryKey: ['jobs', 'page', filter, after],
+    queryKey: ['jobs', 'page', filter, order, after],
     queryFn: ({ signal }) =>
-      ask<JobPage>('/jobs/summaries', { query: { ...filter, limit: PAGE, continue: after }, signal }),
+      ask<JobPage>('/jobs/summaries', { query: { ...filter, order, limit: PAGE, continue: after }, signal }),
     refetchInterval: isSeen ? LOOK_MS : false,
   });
 

@@ -47,7 +47,7 @@ export const JobsScreen = () => {
         )}
       </PageHead>
       <Filters />
-      <JobList key={stamp} query={query} />
+      <JobList key={stamp} query={query} order={filter.order ?? 'name'} />
     </>
   );
 };

@@ -28,7 +28,7 @@ export const Days = ({ hours, complete }: { hours: Overview['hours']; complete: 
         <span className="secondary">{t('days.none')}</span>
       ) : (
         <div className="table-frame">
-          <table className="plain numbers">
+          <table className="plain list numbers">
             <thead>
               <tr>
                 <th scope="col">{t('days.day')}</th>
@@ -51,13 +51,19 @@ export const Days = ({ hours, complete }: { hours: Overview['hours']; complete: 
               {days.map(({ day, runs, succeeded, failed, other }) => (
                 <tr key={day}>
                   <td>{day === today ? t('days.today') : day}</td>
-                  <td className="right">{number.format(runs)}</td>
-                  <td>
+                  <td className="right" data-column={t('days.runs')}>
+                    {number.format(runs)}
+                  </td>
+                  <td className="bar-column">
                     <span className="bar" style={{ width: `${(runs / most) * 100}%` }} />
                   </td>
-                  <td className={failed > 0 ? 'right bad' : 'right'}>{number.format(failed)}</td>
-                  <td className="right">{number.format(other)}</td>
-                  <td className="right">
+                  <td className={failed > 0 ? 'right bad' : 'right'} data-column={t('days.failed')}>
+                    {number.format(failed)}
+                  </td>
+                  <td className="right" data-column={t('days.other')}>
+                    {number.format(other)}
+                  </td>
+                  <td className="right" data-column={t('days.rate')}>
                     {succeeded + failed === 0
                       ? '–'
                       : `${(Math.floor((succeeded / (succeeded + failed)) * 10_000) / 100).toFixed(2)} %`}

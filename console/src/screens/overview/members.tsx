@@ -12,7 +12,7 @@ export const Members = ({ members, at }: Pick<Overview, 'members' | 'at'>) => {
     <Card>
       <h2 className="card-title">{t('members.title')}</h2>
       <div className="table-frame">
-        <table className="plain">
+        <table className="plain list">
           <thead>
             <tr>
               <th scope="col">{t('members.name')}</th>
@@ -36,14 +36,19 @@ export const Members = ({ members, at }: Pick<Overview, 'members' | 'at'>) => {
                 <td className={state === 'alive' ? 'good' : 'bad'}>
                   {state === 'alive' ? t('members.alive') : t('members.gone')}
                 </td>
-                <td className={Math.abs(clockOffsetMs) >= WORTH_A_LOOK_MS ? 'right bad numbers' : 'right numbers'}>
+                <td
+                  className={Math.abs(clockOffsetMs) >= WORTH_A_LOOK_MS ? 'right bad numbers' : 'right numbers'}
+                  data-column={t('members.clock')}
+                >
                   {clockOffsetMs} ms
                 </td>
-                <td className="right numbers">
+                <td className="right numbers" data-column={t('members.calls')}>
                   {callsInFlight} / {maxCalls}
                 </td>
-                <td className="right numbers">{secondsBetween(lastBeatAt, at)} s</td>
-                <td>{version}</td>
+                <td className="right numbers" data-column={t('members.beat')}>
+                  {secondsBetween(lastBeatAt, at)} s
+                </td>
+                <td data-column={t('members.version')}>{version}</td>
               </tr>
             ))}
           </tbody>

@@ -4,6 +4,8 @@ import { Card } from '../../parts/card.tsx';
 import { useDuration } from '../../parts/duration.ts';
 import type { Overview } from './overview-query.ts';
 
+const FIVE_MINUTES_MS = 300_000;
+
 /** How it goes right now, in six numbers. */
 export const Numbers = ({ overview }: { overview: Overview }) => {
   const { t } = useTranslation('overview');
@@ -14,12 +16,15 @@ export const Numbers = ({ overview }: { overview: Overview }) => {
   const spoken = useDuration();
   const duration = (ms: number | null) => (ms === null ? '–' : spoken(ms));
   const rate = now.successRate;
+  const sinceStartMs = Math.round((Date.parse(overview.at) - Date.parse(now.runsFrom)) / 1_000) * 1_000;
   return (
     <div className="numbers-row">
       <Figure
         label={t('now.runsPerSecond')}
         value={number(now.runsPerSecond, now.runsPerSecond < 10 ? 2 : 0)}
-        hint={t('now.runsHint')}
+        hint={
+          sinceStartMs < FIVE_MINUTES_MS ? t('now.runsSince', { duration: duration(sinceStartMs) }) : t('now.runsHint')
+        }
       />
       <Figure
         label={t('now.successRate')}

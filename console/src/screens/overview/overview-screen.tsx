@@ -12,6 +12,8 @@ import { Members } from './members.tsx';
 import { Needs } from './needs.tsx';
 import { Numbers } from './numbers.tsx';
 import { overviewQuery } from './overview-query.ts';
+import '../../parts/list.css';
+import './overview.css';
 
 /** What needs me now, what comes, how it goes; it looks again every few seconds. */
 export const OverviewScreen = () => {

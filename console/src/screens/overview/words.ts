@@ -22,6 +22,7 @@ export const overviewWords = both(
     now: {
       runsPerSecond: 'Runs a second',
       runsHint: 'over the last 5 minutes',
+      runsSince: 'in the {{duration}} since the start',
       successRate: 'Success rate',
       successHint: 'of the last hour',
       lateness: 'Lateness p50 / p99',
@@ -98,6 +99,7 @@ export const overviewWords = both(
     now: {
       runsPerSecond: '每秒运行数',
       runsHint: '最近 5 分钟',
+      runsSince: '启动以来的 {{duration}}',
       successRate: '成功率',
       successHint: '最近一小时',
       lateness: '触发延迟 p50 / p99',

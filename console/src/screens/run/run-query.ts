@@ -29,10 +29,18 @@ export const neighboursQuery = (id: string) =>
     refetchInterval: ({ state: { data } }) => (data?.next == null ? 5 * LOOK_MS : false),
   });
 
-/** @param stamp changes when there may be new steps */
-export const stepsQuery = (id: string, stamp: string) =>
+/** The steps of a run so far; asked again where the run tells that there are more. */
+export const stepsQuery = ({ id, state, rounds, settledAt, shards }: RunDetail) =>
   queryOptions({
-    queryKey: ['run', id, 'steps', stamp],
+    queryKey: [
+      'run',
+      id,
+      'steps',
+      state,
+      rounds,
+      settledAt,
+      shards.map((s) => `${s.state}${s.attempts.length}`).join(),
+    ],
     queryFn: ({ signal }) => ask<Page<Step>>(`/runs/${encodeURIComponent(id)}/events`, { signal }),
     placeholderData: (before) => before,
   });

@@ -17,6 +17,7 @@ import { neighboursQuery, runQuery } from './run-query.ts';
 import { Sentence } from './sentence.tsx';
 import { ShardGrid } from './shard-grid.tsx';
 import { Steps } from './steps.tsx';
+import '../../parts/list.css';
 import './run.css';
 
 const route = getRouteApi('/shell/runs/$runId');

@@ -1,19 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../api/types.ts';
 import { useSaid } from '../../i18n/said.ts';
 import { useDuration } from '../../parts/duration.ts';
 import { StateTag } from '../../parts/state-tag.tsx';
+import { stepsQuery } from './run-query.ts';
 
 /** Less is not worth a word. */
 const LATE_MS = 1_000;
 
-/** What happened, in one sentence: by what it was opened, how it stands, and why. */
+/** What happened, in one sentence: by what and whom it was opened, how it stands, and why. */
 export const Sentence = ({ run }: { run: RunDetail }) => {
   const { t } = useTranslation('run');
   const duration = useDuration();
   const said = useSaid();
   const lateMs = run.startedAt === null ? 0 : Date.parse(run.startedAt) - Date.parse(run.fireAt);
-  const opened = t(`opened.${run.cause}`);
+  const { data: steps } = useQuery(stepsQuery(run));
+  const actor = steps?.items.find(({ kind }) => kind === 'request')?.actor;
+  const opened =
+    actor !== undefined && (run.cause === 'manual' || run.cause === 'api')
+      ? t(`openedBy.${run.cause}`, { actor })
+      : t(`opened.${run.cause}`);
   const late = lateMs >= LATE_MS ? t('late', { duration: duration(lateMs) }) : '';
   return (
     <p className="run-sentence">

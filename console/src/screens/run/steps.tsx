@@ -19,8 +19,7 @@ export const Steps = ({ run }: { run: RunDetail }) => {
   const { t } = useTranslation('run');
   const said = useSaid();
   const [all, setAll] = useState(false);
-  const attempts = run.shards.map((shard) => `${shard.state}${shard.attempts.length}`).join();
-  const look = useQuery(stepsQuery(run.id, `${run.state} ${run.rounds} ${run.settledAt} ${attempts}`));
+  const look = useQuery(stepsQuery(run));
   const data = useDrawn(look.data);
   const steps = data?.items ?? [];
   const shown = all ? steps : steps.slice(0, AT_FIRST);
@@ -29,7 +28,7 @@ export const Steps = ({ run }: { run: RunDetail }) => {
       <h2 className="card-title">{t('steps.title')}</h2>
       <FailureNotice error={look.error} />
       <div className="table-frame">
-        <table className="plain steps-table">
+        <table className="plain list steps-table">
           <thead>
             <tr>
               <th scope="col">{t('steps.at')}</th>
@@ -45,7 +44,9 @@ export const Steps = ({ run }: { run: RunDetail }) => {
                   <Instant at={step.at} precise />
                 </td>
                 <td>{kindWord(step.kind, t)}</td>
-                <td className="numbers">{step.shardIndex ?? ''}</td>
+                <td className="numbers" {...(step.shardIndex === null ? {} : { 'data-column': t('steps.shard') })}>
+                  {step.shardIndex ?? ''}
+                </td>
                 <td className="step-message">
                   {said(step.message)}
                   {step.actor !== undefined && <> · {t('steps.by', { actor: step.actor })}</>}

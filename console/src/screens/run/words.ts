@@ -14,6 +14,7 @@ export const runWords = both(
       parent: 'Opened by another job',
       backfill: 'Opened to fill up the past',
     },
+    openedBy: { manual: 'Run by hand by {{actor}}', api: 'Asked for through the API by {{actor}}' },
     outcome: {
       queued: 'it waits for a free call slot.',
       running: 'its call is under way.',
@@ -128,6 +129,7 @@ export const runWords = both(
       parent: '由其他任务触发',
       backfill: '回填历史时间',
     },
+    openedBy: { manual: '由 {{actor}} 手动运行', api: '由 {{actor}} 通过 API 触发' },
     outcome: {
       queued: '正在等待空闲的调用槽位。',
       running: '调用进行中。',

@@ -88,19 +88,19 @@ const TokenTable = ({ tokens }: { tokens: readonly Token[] }) => {
           {tokens.map((token) => (
             <tr key={token.id}>
               <td className="wrap">{token.name}</td>
-              <td>{t(`common:role.${token.role}`)}</td>
-              <td>
+              <td data-column={t('tokens:role')}>{t(`common:role.${token.role}`)}</td>
+              <td data-column={t('tokens:namespaces')}>
                 <NamespaceTags namespaces={token.namespaces} />
               </td>
-              <td>
+              <td data-column={t('tokens:created')}>
                 <Instant at={token.createdAt} />
                 <span className="sub">{t('tokens:by', { name: token.createdBy })}</span>
               </td>
-              <td>
+              <td data-column={t('tokens:expires')}>
                 <Instant at={token.expiresAt} none={t('tokens:never')} />
                 {isOver(token) && <span className="sub bad">{t('tokens:over')}</span>}
               </td>
-              <td>
+              <td data-column={t('tokens:used')}>
                 <Instant at={token.lastUsedAt} none={t('tokens:unused')} />
               </td>
               <td>

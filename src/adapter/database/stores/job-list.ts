@@ -1,48 +1,39 @@
-import type { RunState } from '../../../fire/run/run.ts';
 import type { HttpJob } from '../../../model/job.ts';
-import type { JobFilter, JobListBook } from '../../../view/job-list.ts';
+import type { JobFilter, JobListBook, JobPlace } from '../../../view/job-list.ts';
 import { type Database, idList, type Reads } from '../sql.ts';
 import { type Condition, containing, inNamespaces, matchingLabels, whereAll } from './conditions.ts';
+import { failingJobs, type JobRow, NONE, stretchesOf } from './job-orders.ts';
 import { type NewestRun, newestRuns } from './newest-runs.ts';
-import { TELLING } from './telling-states.ts';
-
-/** So many of the newest runs of all jobs tell which jobs fail. */
-const RECENT = 20_000;
-
-interface JobRow {
-  id: number;
-  document: string;
-  suspended: number;
-  nextSlotAt: number | null;
-  applicationId: number | null;
-}
 
 export const jobListBook = ({ views: sql }: Database): JobListBook => ({
-  page: async (filter, after, limit, runs) => {
-    const place: Condition[] =
-      after === null
-        ? []
-        : [
-            {
-              text: '(j.namespace > ? OR (j.namespace = ? AND j.name > ?))',
-              params: [after.namespace, after.namespace, after.name],
-            },
-          ];
-    const { text, params } = whereAll([...(await conditionsOf(sql, filter)), ...place]);
-    const rows = await sql.rows<JobRow>(
-      'job-list',
-      `SELECT j.id, j.document, j.suspended, s.next_slot_at AS nextSlotAt, a.id AS applicationId
-       FROM job j LEFT JOIN schedule s ON s.job_id = j.id
-       LEFT JOIN application a ON a.namespace = j.namespace AND a.name = j.application AND a.deleted_at = 0
-       ${text} ORDER BY j.namespace, j.name LIMIT ?`,
-      [...params, limit],
-    );
+  page: async (filter, order, after, limit, runs) => {
+    const stretches = await stretchesOf(sql, order);
+    const conditions = await conditionsOf(sql, filter);
+    const [first = 0, ...behind] = after ?? [];
+    const found: { row: JobRow; place: JobPlace }[] = [];
+    for (let index = first; index < stretches.length && found.length < limit; index++) {
+      const stretch = stretches[index]!;
+      const place = index === first && behind.length > 0 ? [stretch.behind(behind)] : [];
+      const { text, params } = whereAll([...stretch.conditions, ...conditions, ...place]);
+      const rows = await sql.rows<JobRow>(
+        'job-list',
+        `SELECT j.id, j.namespace, j.name, j.document, j.suspended, s.next_slot_at AS nextSlotAt, a.id AS applicationId
+         FROM ${stretch.from}
+         LEFT JOIN application a ON a.namespace = j.namespace AND a.name = j.application AND a.deleted_at = 0
+         ${text} ORDER BY ${stretch.by} LIMIT ?`,
+        [...params, limit - found.length],
+      );
+      found.push(...rows.map((row) => ({ row, place: [index, ...stretch.placeOf(row)] as JobPlace })));
+    }
     const newest = await newestRuns(
       sql,
-      rows.map(({ id }) => id),
+      found.map(({ row }) => row.id),
       runs,
     );
-    return rows.map((row) => summaryOf(row, (newest.get(row.id) ?? []).slice(0, runs)));
+    return found.map(({ row, place }) => ({
+      ...summaryOf(row, (newest.get(row.id) ?? []).slice(0, runs)),
+      place,
+    }));
   },
 
   count: async (filter) => {
@@ -100,16 +91,5 @@ const inState = async (sql: Reads, state: NonNullable<JobFilter['state']>): Prom
   if (state === 'suspended') return { text: 'j.suspended = 1', params: [] };
   if (state === 'open') return { text: 'EXISTS (SELECT 1 FROM open_run o WHERE o.job_id = j.id)', params: [] };
   const failing = await failingJobs(sql);
-  return { text: failing.length === 0 ? '1 = 0' : `j.id IN (${idList(failing)})`, params: [] };
-};
-
-const failingJobs = async (sql: Reads): Promise<number[]> => {
-  const rows = await sql.rows<{ jobId: number; state: RunState }>(
-    'failing-jobs',
-    `SELECT job_id AS jobId, state FROM (SELECT id, job_id, state FROM run ORDER BY id DESC LIMIT ${RECENT}) r
-     WHERE state IN ${TELLING} ORDER BY id DESC`,
-  );
-  const newest = new Map<number, RunState>();
-  for (const { jobId, state } of rows) if (!newest.has(jobId)) newest.set(jobId, state);
-  return [...newest].flatMap(([jobId, state]) => (state === 'succeeded' ? [] : [jobId]));
+  return failing.length === 0 ? NONE : { text: `j.id IN (${idList(failing)})`, params: [] };
 };

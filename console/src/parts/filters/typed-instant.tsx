@@ -1,5 +1,5 @@
 import { Input } from 'antd';
-import { usePreferences } from '../app/preferences.ts';
+import { usePreferences } from '../../app/preferences.ts';
 
 interface TypedInstantProps {
   /** RFC 3339; undefined: open. */
