@@ -73,7 +73,7 @@ onConsole('the screens of applications', (test) => {
     await box('Header').fill('x-tenant');
     await box('Value').fill('acme');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('heading', { name: 'default/made' }).waitFor();
+    await page.getByRole('heading', { name: 'made', exact: true }).waitFor();
     interface Made {
       spec: {
         domains: { url: string; weight: number; labels: object }[];
@@ -98,7 +98,7 @@ onConsole('the screens of applications', (test) => {
     await page.getByRole('spinbutton', { name: 'Weight' }).first().fill('5');
     await page.getByRole('button', { name: 'Remove' }).nth(1).click();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('heading', { name: 'default/made' }).waitFor();
+    await page.getByRole('heading', { name: 'made', exact: true }).waitFor();
     expect((await made()).spec.domains).toMatchObject([{ url: target.url, weight: 5 }]);
 
     await page.getByRole('button', { name: 'Delete' }).click();
@@ -134,11 +134,11 @@ onConsole('the screens of applications', (test) => {
     await page.getByRole('button', { name: 'Save' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Somebody else saved it meanwhile').waitFor();
-    await dialog.getByText('spec.description').first().waitFor();
-    await dialog.getByText('spec.tls.serverName').waitFor();
+    await dialog.getByText('Description').first().waitFor();
+    await dialog.getByText('Name in the certificate').waitFor();
     await dialog.getByRole('button', { name: 'Go on with both' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('heading', { name: 'default/both' }).waitFor();
+    await page.getByRole('heading', { name: 'both', exact: true }).waitFor();
     const { spec } = await server.must<{ spec: object }>('GET', '/namespaces/default/applications/both');
     expect(spec).toMatchObject({
       description: 'theirs',

@@ -64,7 +64,7 @@ onConsole('the editor, where hands stay on the keyboard', (test) => {
     await page.keyboard.type('50');
     await page.keyboard.press('Control+s');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('spec.keep.runs').waitFor();
+    await dialog.getByText('Runs that are kept').waitFor();
     await tabTo(page, 'Save');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/jobs\/default\/by-hand/);

@@ -52,7 +52,7 @@ onConsole('the editor of jobs', (test) => {
     expect(await page.getByRole('textbox', { name: 'Expected' }).inputValue()).toBe('200');
     await page.getByRole('button', { name: 'Review and save' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('spec.success.json').waitFor();
+    await dialog.getByText('Expression').waitFor();
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.waitForURL(/\/jobs\/default\/fresh/);
     await page

@@ -54,6 +54,25 @@ onConsole('the list of jobs', (test) => {
     await context.close();
   });
 
+  it('shows what fires next first where that is asked for, over all pages, each job once', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server);
+    const { page } = window;
+    await signInAs(window, server, 'ann');
+    await page.goto('/jobs?text=-');
+    await page.getByText('default/a-hostile').waitFor();
+    const firstRow = page.getByRole('row').nth(1);
+    expect(await firstRow.getByText('default/a-hostile').count()).toBe(1);
+    await page.getByRole('combobox', { name: 'Order' }).click();
+    await page.getByTitle('Next fire first').click();
+    await firstRow.getByText('default/a-points').waitFor();
+    expect(new URL(page.url()).searchParams.get('order')).toBe('next');
+    const last = page.getByText(`default/many-${MANY - 1}`);
+    while (!(await last.isVisible())) await page.keyboard.press('End');
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
   it('draws only rows in sight, and reads the other pages as they come near', async () => {
     const { server, browser } = test;
     const window = await openWindow(browser, server);

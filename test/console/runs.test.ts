@@ -51,6 +51,34 @@ onConsole('the list of runs', (test) => {
     await window.context.close();
   });
 
+  it('has its filters behind a click on a phone', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server, { window: { width: 390, height: 844 } });
+    const { page } = window;
+    await signInAs(window, server, 'ann');
+    await page.goto('/runs?state=["failed"]');
+    await page.getByRole('link', { name: 'default/bad' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Application' }).isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Filters (1)' }).click();
+    await page.getByRole('textbox', { name: 'Application' }).waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByRole('link', { name: 'default/good' }).waitFor();
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
+  it('leads nowhere by an id that is none: that is told, and nothing seems to go on loading', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server, { language: 'zh' });
+    const { page } = window;
+    await signInAs(window, server, 'ann');
+    await page.goto('/runs/1');
+    await page.getByText('运行 1 不存在').waitFor();
+    expect(await page.locator('.ant-skeleton').count()).toBe(0);
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
   it('is left by Ctrl K for a job by its name for people, for an action, and for what can be done to a job', async () => {
     const { server, browser } = test;
     const window = await openWindow(browser, server);

@@ -31,7 +31,7 @@ export const ApplicationScreen = () => {
   ];
   return (
     <>
-      <PageHead title={application?.spec.displayName ?? `${key.namespace}/${key.name}`}>
+      <PageHead title={application?.spec.displayName ?? key.name}>
         {mayDefine && application !== undefined && (
           <>
             <LinkButton color="primary" variant="solid" to="/applications/$namespace/$name/edit" params={key}>

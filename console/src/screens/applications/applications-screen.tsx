@@ -1,7 +1,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Empty, Skeleton, Tag } from 'antd';
+import { Empty, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { LIVE_MS } from '../../api/queries.ts';
 import type { ApplicationSummary, Page } from '../../api/types.ts';
@@ -14,6 +14,7 @@ import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { mayAs, useUser } from '../../session/session.ts';
 import '../../parts/list.css';
+import { Loading } from '../../parts/loading.tsx';
 
 /** The services that jobs call, and how their endpoints do. */
 export const ApplicationsScreen = () => {
@@ -37,7 +38,7 @@ export const ApplicationsScreen = () => {
       <FailureNotice error={applications.error} />
       <Card>
         {items === undefined ? (
-          <Skeleton active />
+          <Loading error={applications.error} />
         ) : items.length === 0 ? (
           <Empty description={t('empty')} />
         ) : (

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Empty, Skeleton } from 'antd';
+import { Empty } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
 import { Card } from '../../parts/card.tsx';
@@ -12,6 +12,7 @@ import { auditQuery } from './audit-query.ts';
 import { AuditTable } from './audit-table.tsx';
 import { EntryDrawer } from './entry-drawer.tsx';
 import '../../parts/list.css';
+import { Loading } from '../../parts/loading.tsx';
 
 const route = getRouteApi('/shell/audit');
 
@@ -30,7 +31,7 @@ export const AuditScreen = () => {
       <FailureNotice error={entries.error} />
       <Card>
         {items === undefined ? (
-          <Skeleton active />
+          <Loading error={entries.error} />
         ) : items.length === 0 ? (
           <Empty description={t('empty')} />
         ) : (

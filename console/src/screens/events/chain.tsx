@@ -21,7 +21,10 @@ export const Chain = ({ chain: { run, steps, left } }: { chain: RunChain }) => {
           {run.id}
         </Link>
         <span className="chain-job">
-          {run.namespace}/{run.job} → {run.application}
+          <Link to="/jobs/$namespace/$name" params={{ namespace: run.namespace, name: run.job }}>
+            {run.namespace}/{run.job}
+          </Link>{' '}
+          → {run.application}
         </span>
         <span className="sub">{t('fired', { at: format(run.fireAt) })}</span>
       </p>

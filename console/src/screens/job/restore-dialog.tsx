@@ -1,9 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Modal, Skeleton } from 'antd';
+import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/request.ts';
 import { Difference } from '../../parts/diff/difference.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { Loading } from '../../parts/loading.tsx';
 import { jobPath, revisionQuery, type ShownJob } from './job-query.ts';
 
 interface RestoreProps {
@@ -42,7 +43,7 @@ export const RestoreDialog = ({ job, number, onClose, onDone }: RestoreProps) =>
     >
       <FailureNotice error={error ?? restore.error} />
       {data === undefined ? (
-        <Skeleton active />
+        <Loading error={error} />
       ) : (
         <Difference
           before={job as never}

@@ -11,9 +11,10 @@ import { useDrawn } from '../../parts/drawn.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { JobRow } from './job-row.tsx';
 import { type JobPage, type JobSummary, type Order, PAGE, pageQuery, type queryOf } from './jobs-query.ts';
+import { useRowAction } from './use-row-action.ts';
 
 const ROW_PX = 58;
-const NARROW_ROW_PX = 124;
+const NARROW_ROW_PX = 156;
 const NARROW = '(max-width: 900px)';
 
 /** Rows are drawn where somebody looks, pages are read as they come near, and only those in sight are looked at again. */
@@ -27,6 +28,7 @@ export const JobList = ({ query, order }: { query: ReturnType<typeof queryOf>; o
   const last = useDrawn(pages.at(-1));
   const mayGrow = last?.continue !== undefined;
   const jobs = once(pages.flatMap(({ items }) => items));
+  const act = useRowAction();
   const list = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0));
@@ -34,8 +36,10 @@ export const JobList = ({ query, order }: { query: ReturnType<typeof queryOf>; o
   const rows = useWindowVirtualizer({
     count: jobs.length + (mayGrow ? 1 : 0),
     estimateSize: () => (isNarrow ? NARROW_ROW_PX : ROW_PX),
-    overscan: 8,
+    overscan: 4,
     scrollMargin: top,
+    // Known from the start: measured behind the first drawing, all rows would be drawn at one go.
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
   });
   const shown = rows.getVirtualItems();
   const from = Math.floor((shown[0]?.index ?? 0) / PAGE);
@@ -77,7 +81,7 @@ export const JobList = ({ query, order }: { query: ReturnType<typeof queryOf>; o
                 className="job-row"
                 style={{ height: size, transform: `translateY(${start - top}px)` }}
               >
-                {job === undefined ? <div role="cell">{t('more')}</div> : <JobRow job={job} />}
+                {job === undefined ? <div role="cell">{t('more')}</div> : <JobRow job={job} act={act} />}
               </div>
             );
           })}

@@ -1,23 +1,27 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table element can't leave out the rows that nobody sees
 import { CaretRightOutlined, PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { App, Button, Tag } from 'antd';
-import { memo, useMemo } from 'react';
+import { Link } from '@tanstack/react-router';
+import { Tag } from 'antd';
+import { memo, type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
 import { Countdown } from '../../parts/countdown.tsx';
 import { useWrittenDuration } from '../../parts/duration.ts';
 import { useInstantFormat } from '../../parts/instant.tsx';
 import { type Square, Squares } from '../../parts/squares.tsx';
-import { useTellRefusal } from '../../parts/tell-refusal.ts';
 import { mayAs, useUser } from '../../session/session.ts';
-import { actOn, newKey } from './act.ts';
 import type { JobSummary } from './jobs-query.ts';
+import type { RowAction } from './use-row-action.ts';
+
+interface RowProps {
+  job: JobSummary;
+  /** The same function for each row. */
+  act: (job: JobSummary, action: RowAction) => Promise<void>;
+}
 
 /** One job: who, when, how it went, and what can be done. */
 export const JobRow = memo(
-  ({ job }: { job: JobSummary }) => {
+  ({ job, act }: RowProps) => {
     const { t } = useTranslation('jobs');
     const written = useWrittenDuration();
     const { namespace, name, displayName, application, applicationExists, schedule, suspended, nextFireAt } = job;
@@ -56,7 +60,7 @@ export const JobRow = memo(
           <LastRuns job={job} />
         </div>
         <div role="cell" className="job-actions">
-          <RowActions job={job} />
+          <RowActions job={job} act={act} />
         </div>
       </>
     );
@@ -96,41 +100,31 @@ const LastRuns = ({ job: { runs, name } }: { job: JobSummary }) => {
   return <Squares squares={squares} label={t('jobs:lastRuns', { name })} />;
 };
 
-const RowActions = ({ job }: { job: JobSummary }) => {
+/** Buttons of the browser's own: there are two in each of many rows. */
+const RowActions = ({ job, act }: RowProps) => {
   const { t } = useTranslation('jobs');
-  const { message } = App.useApp();
-  const client = useQueryClient();
-  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
   const { namespace, name, suspended } = job;
-  const act = useMutation({
-    mutationFn: (action: 'run' | 'suspend' | 'resume') => actOn(action, job, newKey()),
-    onSuccess: async (answer, action) => {
-      if (action === 'run') await navigate({ to: '/runs/$runId', params: { runId: (answer as { id: string }).id } });
-      else await client.invalidateQueries({ queryKey: ['jobs'] });
-      message.success(t(`done.${action}`, { name }));
-    },
-    onError: useTellRefusal(),
-  });
   if (!mayAs(useUser(), 'operator', namespace)) return null;
-  const other = suspended ? 'resume' : 'suspend';
+  const button = (action: RowAction, icon: ReactNode) => (
+    <button
+      type="button"
+      className="row-button"
+      title={t(`action.${action}`)}
+      aria-label={t(`action.${action}Job`, { name })}
+      disabled={busy}
+      onClick={() => {
+        setBusy(true);
+        void act(job, action).finally(() => setBusy(false));
+      }}
+    >
+      {icon}
+    </button>
+  );
   return (
     <>
-      <Button
-        size="small"
-        title={t('action.run')}
-        aria-label={t('action.runJob', { name })}
-        icon={<CaretRightOutlined />}
-        loading={act.isPending && act.variables === 'run'}
-        onClick={() => act.mutate('run')}
-      />
-      <Button
-        size="small"
-        title={t(`action.${other}`)}
-        aria-label={t(`action.${other}Job`, { name })}
-        icon={suspended ? <PlayCircleOutlined /> : <PauseOutlined />}
-        loading={act.isPending && act.variables !== 'run'}
-        onClick={() => act.mutate(other)}
-      />
+      {button('run', <CaretRightOutlined />)}
+      {suspended ? button('resume', <PlayCircleOutlined />) : button('suspend', <PauseOutlined />)}
     </>
   );
 };

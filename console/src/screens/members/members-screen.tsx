@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { LIVE_MS } from '../../api/queries.ts';
 import { ask } from '../../api/request.ts';
@@ -9,6 +8,7 @@ import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { MemberTable } from './member-table.tsx';
 import '../../parts/list.css';
+import { Loading } from '../../parts/loading.tsx';
 
 const MOST_GONE = 20;
 
@@ -28,7 +28,7 @@ export const MembersScreen = () => {
       <p className="lead">{t('lead')}</p>
       <FailureNotice error={error} />
       {data === undefined ? (
-        <Skeleton active />
+        <Loading error={error} />
       ) : (
         <div className="stack">
           <Card>

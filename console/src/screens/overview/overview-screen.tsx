@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
 import { useDrawn } from '../../parts/drawn.tsx';
@@ -14,6 +13,7 @@ import { Numbers } from './numbers.tsx';
 import { overviewQuery } from './overview-query.ts';
 import '../../parts/list.css';
 import './overview.css';
+import { Loading } from '../../parts/loading.tsx';
 
 /** What needs me now, what comes, how it goes; it looks again every few seconds. */
 export const OverviewScreen = () => {
@@ -26,7 +26,7 @@ export const OverviewScreen = () => {
       {data === undefined ? (
         <>
           <FailureNotice error={look.error} />
-          <Skeleton active paragraph={{ rows: 12 }} />
+          <Loading error={look.error} rows={12} />
         </>
       ) : (
         <div className="overview">

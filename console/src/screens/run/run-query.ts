@@ -16,7 +16,7 @@ export const runQuery = (id: string, shard: number) =>
     queryKey: ['run', id, shard],
     queryFn: ({ signal }) =>
       ask<RunDetail>(`/runs/${encodeURIComponent(id)}`, { query: { attemptsOf: shard }, signal }),
-    refetchInterval: ({ state: { data } }) => (data === undefined || isOpen(data) ? LOOK_MS : false),
+    refetchInterval: ({ state: { data } }) => (data !== undefined && isOpen(data) ? LOOK_MS : false),
     placeholderData: (before) => (before?.id === id ? before : undefined),
   });
 
@@ -26,7 +26,7 @@ export const neighboursQuery = (id: string) =>
     queryFn: ({ signal }) =>
       ask<z.output<typeof neighboursShape>>(`/runs/${encodeURIComponent(id)}/neighbours`, { signal }),
     // The next run may open while this one is looked at.
-    refetchInterval: ({ state: { data } }) => (data?.next == null ? 5 * LOOK_MS : false),
+    refetchInterval: ({ state: { data } }) => (data !== undefined && data.next === null ? 5 * LOOK_MS : false),
   });
 
 /** The steps of a run so far; asked again where the run tells that there are more. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { Button, Skeleton } from 'antd';
+import { Button } from 'antd';
 import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../api/types.ts';
@@ -19,6 +19,7 @@ import { ShardGrid } from './shard-grid.tsx';
 import { Steps } from './steps.tsx';
 import '../../parts/list.css';
 import './run.css';
+import { Loading } from '../../parts/loading.tsx';
 
 const route = getRouteApi('/shell/runs/$runId');
 
@@ -47,7 +48,7 @@ const RunOf = ({ runId }: { runId: string }) => {
       {run === undefined ? (
         <>
           <FailureNotice error={error ?? first.error} />
-          <Skeleton active paragraph={{ rows: 10 }} />
+          <Loading error={error ?? first.error} rows={10} />
         </>
       ) : (
         <Body run={run} shardIndex={wanted} attempt={attempt} />

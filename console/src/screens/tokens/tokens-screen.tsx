@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Empty, Popconfirm, Skeleton } from 'antd';
+import { App, Button, Empty, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/request.ts';
@@ -16,6 +16,7 @@ import { ShownOnce } from '../../parts/shown-once.tsx';
 import { mayAs, useUser } from '../../session/session.ts';
 import { CreateToken } from './create-token.tsx';
 import '../../parts/list.css';
+import { Loading } from '../../parts/loading.tsx';
 import { useTellRefusal } from '../../parts/tell-refusal.ts';
 
 /** Tokens that reach no further than the viewer: made, shown once, ended. */
@@ -38,7 +39,7 @@ export const TokensScreen = () => {
       <FailureNotice error={tokens.error} />
       <Card>
         {items === undefined ? (
-          <Skeleton active />
+          <Loading error={tokens.error} />
         ) : items.length === 0 ? (
           <Empty description={t('tokens:empty')} />
         ) : (

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Skeleton } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Page, SignInLink, UserAccount } from '../../api/types.ts';
@@ -14,6 +14,7 @@ import { mayAs, useUser } from '../../session/session.ts';
 import { AccountForm } from './account-form.tsx';
 import { UserTable } from './user-table.tsx';
 import '../../parts/list.css';
+import { Loading } from '../../parts/loading.tsx';
 
 /** Who may sign in, and as what. For admins of all namespaces. */
 export const UsersScreen = () => {
@@ -36,7 +37,7 @@ export const UsersScreen = () => {
       <FailureNotice error={users.error} />
       <Card>
         {items === undefined ? (
-          <Skeleton active />
+          <Loading error={users.error} />
         ) : (
           <UserTable users={items} onEdit={setEdited} onLink={(name, made) => setLink({ name, link: made })} />
         )}
