@@ -11,12 +11,17 @@ export const COMPARE_WITHIN_MS = 20_000;
 export class FirstCompare {
   private cancelTimer: () => void = () => {};
   isOver: boolean;
+  private isTidying = false;
 
-  /** @param isExpected whether this member has an operator at all */
+  /**
+   * @param isExpected whether this member has an operator at all
+   * @param tidyUp gives back what the comparison needed for a moment, before anything fires
+   */
   constructor(
     isExpected: boolean,
     private readonly timers: Timers,
     private readonly log: Log,
+    private readonly tidyUp: () => Promise<void>,
   ) {
     this.isOver = !isExpected;
     if (isExpected) this.wait();
@@ -29,9 +34,16 @@ export class FirstCompare {
     this.wait();
   }
 
-  over(): void {
-    this.isOver = true;
-    this.cancelTimer();
+  /** Resolves once it is. */
+  async over(): Promise<void> {
+    if (this.isOver || this.isTidying) return;
+    this.isTidying = true;
+    try {
+      await this.tidyUp();
+    } finally {
+      this.isOver = true;
+      this.cancelTimer();
+    }
   }
 
   stop(): void {

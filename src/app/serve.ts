@@ -59,7 +59,7 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
   const runLog = openRunLog(settings, log);
   stops.first(() => runLog.stop());
   const isOperator = settings.roles.includes('operator');
-  const firstCompare = new FirstCompare(isOperator, nodeTimers, log);
+  const firstCompare = new FirstCompare(isOperator, nodeTimers, log, trimMemory);
   stops.first(async () => firstCompare.stop());
   const definitions = engineDefinitions(database, secretOpener(keys, log));
   const engine: Engine = createEngine({
@@ -112,7 +112,7 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
         clock,
         clusters,
         log,
-        compared: () => firstCompare.over(),
+        compared: () => void firstCompare.over(),
         gotOn: () => firstCompare.gotOn(),
       },
       stops,

@@ -4,17 +4,23 @@ import { FakeTime } from '../engine/discovery/fake-time.ts';
 const stage = (isExpected: boolean) => {
   const time = new FakeTime();
   const warnings: string[] = [];
+  const tidied: number[] = [];
   const warn = (_: object, message: string) => warnings.push(message);
-  const compare = new FirstCompare(isExpected, time, { debug() {}, info() {}, error() {}, warn });
-  return { time, warnings, compare };
+  const compare = new FirstCompare(isExpected, time, { debug() {}, info() {}, error() {}, warn }, async () => {
+    tidied.push(time.monotonic());
+  });
+  return { time, warnings, tidied, compare };
 };
 
 describe('the first compare of a start', () => {
   it('is waited for until it is over', async () => {
-    const { compare, time, warnings } = stage(true);
+    const { compare, time, warnings, tidied } = stage(true);
     expect(compare.isOver).toBe(false);
-    compare.over();
+    // Told by a Lease as well, and again and again.
+    await Promise.all([compare.over(), compare.over()]);
+    await compare.over();
     expect(compare.isOver).toBe(true);
+    expect(tidied).toHaveLength(1);
     await time.advance(COMPARE_WITHIN_MS);
     expect(warnings).toEqual([]);
     expect(time.pending).toBe(0);
