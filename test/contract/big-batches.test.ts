@@ -42,6 +42,22 @@ onEveryStore('big batches', (kind) => {
     expect(lost).toHaveLength(4_000);
   }, 60_000);
 
+  it('of which none waits for an endpoint are claimed by as many statements after a minute as at once', async () => {
+    const statements = () => [...test.database.statementCounts().values()].reduce((sum, count) => sum + count, 0);
+    const ids = Array.from({ length: 200 }, (_, index) => index + 1);
+    await openRuns(
+      store,
+      holder,
+      ids.map((id) => newRun({ id, jobId: job, slotAt: T - id, born: 'queued' })),
+    );
+    const costOf = async (now: number) => {
+      const before = statements();
+      expect(await store.dispatcher.claim({ holder, applicationId: 1, now, limit: 100 })).toHaveLength(100);
+      return statements() - before;
+    };
+    expect(await costOf(T)).toBe(await costOf(T + 60_000));
+  });
+
   it('plan 10,000 shards of one run, and hand them over', async () => {
     await openRuns(store, holder, [newRun({ id: 1, jobId: job, slotAt: T, born: 'running', shardTotal: 0 })]);
     const shards = Array.from({ length: 10_000 }, (_, index) =>

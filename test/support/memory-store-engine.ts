@@ -1,5 +1,5 @@
 import type { DefinitionStore } from '../../src/engine/definition/store.ts';
-import { UNSEEN_COUNTS_MS } from '../../src/engine/dispatcher/no-endpoint.ts';
+import { withoutUnseen } from '../../src/engine/dispatcher/no-endpoint.ts';
 import type { DispatcherStore, Results } from '../../src/engine/dispatcher/store.ts';
 import type { LimitsStore } from '../../src/engine/limits/store.ts';
 import type { MembershipStore } from '../../src/engine/membership/store.ts';
@@ -151,10 +151,6 @@ const commit = (tables: MemoryTables, holder: Holder, results: Results, now: num
 };
 
 const byUrgency = (a: OpenRow, b: OpenRow): number => b.priority - a.priority || a.dueAt - b.dueAt || a.runId - b.runId;
-const withoutUnseen = ({ waitingSince, dueAt }: OpenRow, now: number): number | null => {
-  if (waitingSince === null) return null;
-  return waitingSince + Math.max(0, now - UNSEEN_COUNTS_MS - Math.max(dueAt, waitingSince));
-};
 const isQueued = ({ state }: OpenRow): boolean => state === 'queued' || state === 'waiting';
 
 export const memoryDispatcher = (tables: MemoryTables): DispatcherStore => ({
@@ -172,7 +168,7 @@ export const memoryDispatcher = (tables: MemoryTables): DispatcherStore => ({
       .sort(byUrgency)
       .slice(0, limit);
     for (const row of rows) {
-      row.waitingSince = withoutUnseen(row, now);
+      if (row.waitingSince !== null) row.waitingSince = withoutUnseen(row.waitingSince, row.dueAt, now);
       Object.assign(row, { state: 'running', holder: { ...holder }, dueAt: now });
       const run = tables.runs.get(row.runId)!;
       run.state = 'running';

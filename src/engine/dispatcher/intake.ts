@@ -159,18 +159,25 @@ export class Intake {
 
   /**
    * Once half of the calls that an application may have here are free, or after a while, and not for each one that comes free: the other
-   * half is at work meanwhile.
+   * half is at work meanwhile. A second claim of one application only where no other waits for its first.
    */
   private isWorthwhile(applicationId: number): boolean {
     const { slots, clock } = this.ports;
     const room = slots.roomFor(applicationId);
-    if (room > 0 && room >= slots.inFlight(applicationId)) return true;
-    const claim = this.claims.get(applicationId);
-    return (
-      room > 0 &&
-      (claim?.underWay ?? 0) === 0 &&
-      clock.monotonic() - (claim?.at ?? Number.NEGATIVE_INFINITY) >= COLLECT_MS
-    );
+    if (room <= 0) return false;
+    const isUnderWay = this.isClaimUnderWay(applicationId);
+    if (isUnderWay && this.othersWait()) return false;
+    if (room >= slots.inFlight(applicationId)) return true;
+    const at = this.claims.get(applicationId)?.at ?? Number.NEGATIVE_INFINITY;
+    return !isUnderWay && clock.monotonic() - at >= COLLECT_MS;
+  }
+
+  private isClaimUnderWay(applicationId: number): boolean {
+    return (this.claims.get(applicationId)?.underWay ?? 0) > 0;
+  }
+
+  private othersWait(): boolean {
+    return [...this.backlog.keys()].some((id) => !this.isClaimUnderWay(id) && this.ports.slots.roomFor(id) > 0);
   }
 
   private pause(): number {

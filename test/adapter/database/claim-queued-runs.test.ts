@@ -1,4 +1,4 @@
-import type { Sql } from '../../../src/adapter/database/sql.ts';
+import { ChangedTooFew, type Sql } from '../../../src/adapter/database/sql.ts';
 import { claimQueuedRuns } from '../../../src/adapter/database/statements/claim-queued-runs.ts';
 
 describe('claiming from a database that keeps no lock', () => {
@@ -8,13 +8,13 @@ describe('claiming from a database that keeps no lock', () => {
     const sql = {
       dialect: 'mysql',
       rows: async () => queued,
-      write: async (name: string) => {
+      write: async (name: string, _text: string, _params: unknown, mustChange: number) => {
         written.push(name);
-        return { affected: 1, insertId: 0 };
+        if (mustChange !== 1) throw new ChangedTooFew(`changed 1 rows, not ${mustChange}`);
       },
     } as unknown as Sql;
     const claim = claimQueuedRuns(sql, { holder: { memberId: 1, epoch: 1 }, applicationId: 1, now: 0, limit: 9 });
-    await expect(claim).rejects.toThrow('2 queued runs were locked and 1 of them were there; nothing is claimed');
+    await expect(claim).rejects.toThrow('changed 1 rows, not 2');
     expect(written).toEqual(['delete-queued-runs']);
   });
 });

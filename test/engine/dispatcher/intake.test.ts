@@ -191,3 +191,46 @@ it('claims once more what was queued while a claim was on its way that found too
   expect(answers).toHaveLength(2);
   await intake.stop();
 });
+
+it('makes no second claim of an application while others wait for their first', async () => {
+  const slots = new CallSlots(64);
+  const waiting = [1, 2, 3, 4, 5];
+  for (const id of waiting) slots.limit(id, 4);
+  const claims: { applicationId: number; answer: (runs: ClaimedRun[]) => void }[] = [];
+  let isOver = false;
+  const intake = new Intake({
+    store: {
+      backlog: async () => waiting,
+      claim: async ({ applicationId }) =>
+        isOver ? [] : new Promise((answer) => claims.push({ applicationId, answer })),
+      promote: async () => ({ promoted: 0, stillHeld: [] }),
+      cancelRequests: async () => [],
+    },
+    slots,
+    clock: { now: () => 0, monotonic: () => 0 },
+    timers: { after: () => silent },
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    holder: () => ({ memberId: 1, epoch: 1 }),
+    takings: new Takings(),
+    mayClaim: () => true,
+    take: async () => {},
+    held: () => [],
+    cancel: () => false,
+    suspect: silent,
+    slotsBack: silent,
+  });
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  intake.start();
+  await turn();
+  for (let n = 0; n < 3; n++) {
+    // Half of its calls came back while its claim is under way: enough for another claim of the same application.
+    slots.giveBack(claims.at(-1)!.applicationId);
+    slots.giveBack(claims.at(-1)!.applicationId);
+    claims.at(-2)?.answer([]);
+    await turn();
+  }
+  expect(claims.map(({ applicationId }) => applicationId)).toEqual(waiting);
+  isOver = true;
+  for (const { answer } of claims) answer([]);
+  await intake.stop();
+});

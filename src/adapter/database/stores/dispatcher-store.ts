@@ -9,6 +9,7 @@ import { hastenQueuedRuns } from '../statements/hasten-queued-runs.ts';
 import { insertAttempts, runsWithStoredAttempts } from '../statements/insert-attempts.ts';
 import { insertQueuedRuns } from '../statements/insert-open-runs.ts';
 import { isAlive } from '../statements/is-alive.ts';
+import { leaveOutUnseen } from '../statements/leave-out-unseen.ts';
 import { goOnAfter } from '../statements/next-slot-after.ts';
 import { deleteHeldByUs, keyCondition, lockHeldByUs, type RunKey, updateOpenRuns } from '../statements/open-runs.ts';
 import { promoteHeldRuns } from '../statements/promote-held-runs.ts';
@@ -23,9 +24,10 @@ export const dispatcherStore = (database: Database): DispatcherStore => ({
   claim: (request) =>
     database.transaction(async (sql) => {
       if (!(await isAlive(sql, request.holder))) return [];
-      const claimed = (await claimQueuedRuns(sql, request)).map(({ runId }) => runId);
-      await startRuns(sql, claimed, request.now);
-      return readOpenRuns(sql, claimed);
+      const queued = await claimQueuedRuns(sql, request);
+      const ids = queued.map(({ runId }) => runId);
+      await startRuns(sql, ids, request.now);
+      return leaveOutUnseen(sql, queued, await readOpenRuns(sql, ids), request.now);
     }),
 
   hasten: (runs, now) => hastenQueuedRuns(database, runs, now),
