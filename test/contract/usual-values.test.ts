@@ -1,5 +1,6 @@
 import { into } from '../../src/adapter/database/into.ts';
 import { USUAL } from '../../src/adapter/database/schema/usual-values.ts';
+import { ChangedTooFew } from '../../src/adapter/database/sql.ts';
 import { writeShards } from '../../src/adapter/database/statements/write-shards.ts';
 import type { Shard } from '../../src/fire/fire.ts';
 import { onEveryStore, type TestDatabase } from '../support/databases.ts';
@@ -40,6 +41,18 @@ onEveryStore('many rows by one statement', (store) => {
   it('keep what they say where all share what is not usual', async () => {
     const rows = rowsOf((n) => [1, 'waiting', 0, n, 12]);
     expect(await inserted(rows)).toEqual(rows);
+  });
+
+  it('count only those that were not there before', async () => {
+    const rows = rowsOf((n) => [1, 'waiting', 0, n, 12]);
+    const there = [0, 17, MANY - 1].map((n) => rows[n]!);
+    await inserted(there);
+    const orLeave =
+      test.database.sql.dialect === 'mysql' ? 'ON DUPLICATE KEY UPDATE run_id = run_id' : 'ON CONFLICT DO NOTHING';
+    const { affected } = await test.database.sql.insert('again', OPEN_RUN, rows, orLeave);
+    expect(affected).toBe(MANY - there.length);
+    const allNew = test.database.transaction((sql) => sql.insert('all new', OPEN_RUN, rows, orLeave, 'every row'));
+    await expect(allNew).rejects.toThrow(ChangedTooFew);
   });
 
   it('take a value away from rows that had one, where none of them has it any more', async () => {

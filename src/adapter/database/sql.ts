@@ -70,9 +70,6 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** `(?,?,?)` for a row of n values. */
-export const placeholders = (n: number): string => `(${new Array(n).fill('?').join(',')})`;
-
 /** A literal list of ids for `IN (…)`: they are numbers by type, and checked, so no placeholder is spent on them. */
 export const idList = (ids: readonly number[]): string => {
   for (const id of ids) if (!Number.isSafeInteger(id)) throw new TypeError(`not an id: ${String(id)}`);

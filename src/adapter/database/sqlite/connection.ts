@@ -15,7 +15,19 @@ export class SqliteError extends Error {
 }
 
 type Answer = { id: number; value?: unknown; error?: string; code?: string };
+type Changed = { affected: number; insertId: number };
 type Waiting = { resolve: (value: never) => void; reject: (error: Error) => void };
+
+export interface InsertedRows {
+  /** Values of the first columns, which all rows share. */
+  shared: unknown[];
+  /** Values of the other columns, row by row, flat. */
+  params: unknown[];
+  rows: number;
+  /** What follows VALUES. */
+  suffix: string;
+  mustChange?: 'every row' | undefined;
+}
 
 /**
  * One SQLite connection in a thread of its own. Statements are answered in the order in which they were asked. What is asked for together
@@ -65,26 +77,22 @@ export class SqliteConnection {
     return this.ask({ statement, params: params as unknown[], mode: 'rows' });
   }
 
-  write(
-    statement: string,
-    params: readonly unknown[] = [],
-    mustChange?: number,
-  ): Promise<{ affected: number; insertId: number }> {
+  write(statement: string, params: readonly unknown[] = [], mustChange?: number): Promise<Changed> {
     return this.ask({ statement, params: params as unknown[], mode: 'write', mustChange });
   }
 
   /**
    * The same statement once a row, in one message.
    *
-   * @param values of all rows; flat, because a message of many lists costs twice as much
-   * @param options.shared first parameters of each row, which all of them share
+   * @param params of all rows; flat, because a message of many lists costs twice as much
    */
-  many(
-    statement: string,
-    values: unknown[],
-    { shared = [], rows, mustChange }: { shared?: unknown[]; rows: number; mustChange?: 'every row' | undefined },
-  ): Promise<{ affected: number; insertId: number }> {
-    return this.ask({ statement, params: values, shared, rows, mode: 'many', mustChange: mustChange && rows });
+  each(statement: string, params: unknown[], rows: number, mustChange?: 'every row'): Promise<Changed> {
+    return this.ask({ statement, params, rows, mode: 'each', mustChange: mustChange && rows });
+  }
+
+  /** Rows for `INSERT INTO table (columns)`, in one message. */
+  insert(statement: string, { mustChange, ...values }: InsertedRows): Promise<Changed> {
+    return this.ask({ statement, ...values, mode: 'insert', mustChange: mustChange && values.rows });
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import { sharedColumns } from '../into.ts';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
-import { type Database, placeholders, type Reads, type Row, type Sql, type Transaction } from '../sql.ts';
+import type { Database, Reads, Row, Sql, Transaction } from '../sql.ts';
 import { SqliteConnection } from './connection.ts';
 import { LazyReader } from './lazy-reader.ts';
 import { makeFolders } from './make-folders.ts';
@@ -82,13 +82,14 @@ export const openSqlite = async (file: string): Promise<Database> => {
       const shared = sharedColumns(into, rows);
       const apart = into.columns.flatMap((_, place) => (shared.includes(place) ? [] : [place]));
       const columns = [...shared, ...apart].map((place) => into.columns[place]);
-      const statement = `INSERT INTO ${into.table} (${columns.join(', ')}) VALUES ${placeholders(columns.length)} ${suffix}`;
-      const values: unknown[] = [];
-      for (const row of rows) for (const place of apart) values.push(row[place]);
+      const params: unknown[] = [];
+      for (const row of rows) for (const place of apart) params.push(row[place]);
       return write(() =>
-        writer.many(statement, values, {
+        writer.insert(`INSERT INTO ${into.table} (${columns.join(', ')})`, {
           shared: shared.map((place) => rows[0]![place]),
+          params,
           rows: rows.length,
+          suffix,
           mustChange,
         }),
       );
@@ -96,7 +97,7 @@ export const openSqlite = async (file: string): Promise<Database> => {
     each: async (name, statement, rows, mustChange) => {
       if (rows.length === 0) return { affected: 0 };
       count(name);
-      return write(() => writer.many(statement, rows.flat(), { rows: rows.length, mustChange }));
+      return write(() => writer.each(statement, rows.flat(), rows.length, mustChange));
     },
   });
 

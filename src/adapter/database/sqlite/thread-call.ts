@@ -2,12 +2,15 @@
 export interface Call {
   id: number;
   statement: string;
-  /** One row of parameters; for `many` all rows, one after the other. */
+  /** One row of parameters; for `each` and `insert` all rows, one after the other. */
   params: unknown[];
-  mode: 'rows' | 'write' | 'many';
-  /** For `many`: first parameters of each row, and how many rows there are. */
-  shared?: unknown[];
+  /** Answer rows, write once, write once a row of parameters, or insert all rows: then the statement ends before VALUES. */
+  mode: 'rows' | 'write' | 'each' | 'insert';
+  /** For `each` and `insert`. */
   rows?: number;
+  /** For `insert`: values of the first columns, which all rows share, and what follows VALUES. */
+  shared?: unknown[];
+  suffix?: string;
   /** Rows that it must change, or it counts as failed. */
   mustChange?: number | undefined;
 }

@@ -5,6 +5,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import BetterSqlite3 from 'better-sqlite3';
+import { insertRows } from './insert-rows.ts';
 import { type Call, CHANGED_TOO_FEW } from './thread-call.ts';
 
 const { file, readonly, lock } = workerData as { file: string; readonly: boolean; lock: boolean };
@@ -51,7 +52,13 @@ const start = () => {
     cache.set(statement, prepared);
     return prepared;
   };
-  const answer = ({ statement, params, mode, shared = [], rows = 0, mustChange }: Call): unknown => {
+  const answer = (call: Call): unknown => {
+    const { statement, params, mode, rows = 0, mustChange } = call;
+    if (mode === 'insert') {
+      const affected = insertRows(prepare, call);
+      check(affected, mustChange);
+      return { affected, insertId: 0 };
+    }
     const prepared = prepare(statement);
     if (mode === 'rows' && prepared.reader) return prepared.all(...params);
     if (mode === 'rows') {
@@ -65,8 +72,7 @@ const start = () => {
     }
     let affected = 0;
     const width = params.length / rows;
-    for (let row = 0; row < rows; row++)
-      affected += prepared.run(...shared, ...params.slice(row * width, (row + 1) * width)).changes;
+    for (let row = 0; row < rows; row++) affected += prepared.run(params.slice(row * width, (row + 1) * width)).changes;
     check(affected, mustChange);
     return { affected, insertId: 0 };
   };
