@@ -4,6 +4,10 @@ import { Chance } from './world/chance.ts';
 import { drawJob } from './world/jobs.ts';
 
 describe('the simulation', () => {
+  it('opens the first slot of a schedule of `after` that begins in the millisecond of an earlier slot', async () => {
+    expect((await simulateSeed(77_114_121)).findings).toEqual([]);
+  });
+
   it('comes to the same, to the letter, from the same seed, and to something else from another', async () => {
     const [once, again, other] = [await simulateSeed(7), await simulateSeed(7), await simulateSeed(8)];
     expect(again.trace.all()).toEqual(once.trace.all());

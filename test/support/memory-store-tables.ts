@@ -133,7 +133,7 @@ export class MemoryTables {
 
   /** Slots after `now` that have a run. */
   slotsBehind(jobId: number, now: number): ReadonlySet<number> {
-    const own = [...this.runs.values()].filter((run) => run.jobId === jobId && (run.slotAt ?? 0) > now);
+    const own = [...this.runs.values()].filter((run) => run.jobId === jobId && (run.slotAt ?? 0) >= now);
     return new Set(own.map(({ slotAt }) => slotAt!));
   }
 

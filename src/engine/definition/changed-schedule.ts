@@ -11,7 +11,7 @@ export interface ScheduleChange {
   /** It stood still, because nobody could plan the definition as it was before. */
   parked: boolean;
   now: number;
-  /** Slots behind `now` that have a run already: slots open a little ahead of their instant, and clocks differ. */
+  /** Slots from `now` on that have a run already: slots open a little ahead of their instant, clocks differ, and the change itself opens one of this very millisecond. */
   opened: ReadonlySet<number>;
 }
 

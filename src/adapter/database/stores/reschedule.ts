@@ -133,7 +133,7 @@ const firstSlot = (spec: JobSpec, anchorAt: number, now: number): number | null 
 const slotsOpenedBehind = async (sql: Sql, jobId: number, now: number): Promise<ReadonlySet<number>> => {
   const rows = await sql.rows<{ slotAt: number }>(
     'slots-opened-behind',
-    'SELECT slot_at AS slotAt FROM run WHERE job_id = ? AND slot_at > ?',
+    'SELECT slot_at AS slotAt FROM run WHERE job_id = ? AND slot_at >= ?',
     [jobId, now],
   );
   return new Set(rows.map(({ slotAt }) => slotAt));
