@@ -14,7 +14,7 @@ export class SqliteError extends Error {
   }
 }
 
-type Answer = { id: number; value?: unknown; error?: string; code?: string };
+type Answer = { value?: unknown; error?: string; code?: string };
 type Changed = { affected: number; insertId: number };
 type Waiting = { resolve: (value: never) => void; reject: (error: Error) => void };
 
@@ -34,9 +34,11 @@ export interface InsertedRows {
  * goes as one message, answered by one: to wake a thread costs more than most statements.
  */
 export class SqliteConnection {
-  private readonly waiting = new Map<number, Waiting>();
-  private asked: Call[] = [];
-  private lastId = 0;
+  /** What is to be asked with the next message, and who waits for it. */
+  private calls: Call[] = [];
+  private waiting: Waiting[] = [];
+  /** Who waits for which message's answer. A list and no Map, as in ActiveRuns: few messages are on their way at a time. */
+  private sent: Waiting[][] = [];
   private exited: Promise<void>;
   /** Why nothing is answered any more. */
   private failure: Error | null = null;
@@ -46,7 +48,8 @@ export class SqliteConnection {
     lost: (error: Error) => void,
   ) {
     worker.on('message', (answers: Answer[]) => {
-      for (const answer of answers) this.settle(answer);
+      const waiting = this.sent.shift() ?? [];
+      for (const [place, answer] of answers.entries()) settle(waiting[place], answer);
     });
     worker.on('error', (error) => {
       this.failAll(error);
@@ -69,7 +72,7 @@ export class SqliteConnection {
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     const connection = new SqliteConnection(worker, lost);
-    await new Promise((resolve, reject) => connection.waiting.set(0, { resolve, reject }));
+    await new Promise((resolve, reject) => connection.sent.push([{ resolve, reject }]));
     return connection;
   }
 
@@ -101,37 +104,38 @@ export class SqliteConnection {
     await this.exited;
   }
 
-  private ask<T>(call: Omit<Call, 'id'>): Promise<T> {
+  private ask<T>(call: Call): Promise<T> {
     if (this.failure !== null) return Promise.reject(this.failure);
-    const id = ++this.lastId;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.asked.push({ ...call, id });
-      if (this.asked.length === 1) queueMicrotask(() => this.send());
+      this.calls.push(call);
+      this.waiting.push({ resolve, reject });
+      if (this.calls.length === 1) queueMicrotask(() => this.send());
     });
   }
 
   private send(): void {
-    if (this.asked.length === 0) return;
-    const asked = this.asked;
-    this.asked = [];
-    this.worker.postMessage(asked);
-  }
-
-  private settle({ id, value, error, code }: Answer): void {
-    const waiting = this.waiting.get(id);
-    this.waiting.delete(id);
-    if (error === undefined) waiting?.resolve(value as never);
-    else if (code === CHANGED_TOO_FEW) waiting?.reject(new ChangedTooFew(error));
-    else {
-      const remedy = remedyOf(code);
-      waiting?.reject(new SqliteError(remedy === null ? error : `${error}. ${remedy}`, code));
-    }
+    if (this.calls.length === 0) return;
+    const { calls, waiting } = this;
+    this.calls = [];
+    this.waiting = [];
+    this.sent.push(waiting);
+    this.worker.postMessage(calls);
   }
 
   private failAll(error: Error): void {
     this.failure ??= error;
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
+    for (const { reject } of [...this.sent.flat(), ...this.waiting]) reject(error);
+    this.sent = [];
+    this.calls = [];
+    this.waiting = [];
   }
 }
+
+const settle = (waiting: Waiting | undefined, { value, error, code }: Answer): void => {
+  if (error === undefined) waiting?.resolve(value as never);
+  else if (code === CHANGED_TOO_FEW) waiting?.reject(new ChangedTooFew(error));
+  else {
+    const remedy = remedyOf(code);
+    waiting?.reject(new SqliteError(remedy === null ? error : `${error}. ${remedy}`, code));
+  }
+};

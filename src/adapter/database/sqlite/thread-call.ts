@@ -1,6 +1,5 @@
 /** One statement for the thread that owns a SQLite connection. */
 export interface Call {
-  id: number;
   statement: string;
   /** One row of parameters; for `each` and `insert` all rows, one after the other. */
   params: unknown[];

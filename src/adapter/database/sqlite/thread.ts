@@ -101,9 +101,9 @@ const start = () => {
   };
   const tryToAnswer = (call: Call): unknown => {
     try {
-      return { id: call.id, value: answerInTransaction(call) };
+      return { value: answerInTransaction(call) };
     } catch (error) {
-      return { id: call.id, ...problemOf(error) };
+      return problemOf(error);
     }
   };
   port.on('message', (calls: Call[] | 'close') => {
@@ -129,8 +129,8 @@ const problemOf = (error: unknown): { error: string; code: string | undefined } 
 
 try {
   start();
-  port.postMessage([{ id: 0, value: null }]);
+  port.postMessage([{ value: null }]);
 } catch (error) {
-  port.postMessage([{ id: 0, ...problemOf(error) }]);
+  port.postMessage([problemOf(error)]);
   port.close();
 }
