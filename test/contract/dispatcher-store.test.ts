@@ -75,6 +75,16 @@ onEveryImplementation('the dispatcher store', (open) => {
       expect(idsOf(await claim(5))).toEqual([2]);
     });
 
+    it('finds nothing of a run that was hastened and then cancelled', async () => {
+      await openRuns(store, holder, [newRun({ id: 1, jobId: job, slotAt: T + 250 })]);
+      const later = { runId: 1, jobId: job, applicationId: 1, priority: 5, dueAt: T + 250 };
+      expect(await store.dispatcher.hasten([later], T)).toEqual({ hastened: 1 });
+      await store.runs.cancelRun({ runId: 1, reason: 'enough', actor: 'me', now: T });
+      expect(await store.dispatcher.backlog(T)).toEqual([]);
+      expect(await claim(5)).toEqual([]);
+      expect(await store.runsOf(job)).toMatchObject([{ state: 'cancelled', reason: 'enough' }]);
+    });
+
     it('hands over all that a holder must know', async () => {
       await openRuns(store, holder, [newRun({ id: 1, jobId: job, slotAt: T, priority: 8 })]);
       const [run] = await claim(1, T + 5);

@@ -1,34 +1,32 @@
-import type { Database } from '../sql.ts';
-import { type QueuedRun, urgencyOf } from './insert-open-runs.ts';
+import { lock, type Transaction } from '../sql.ts';
+import { deleteQueuedRuns } from './claim-queued-runs.ts';
+import { insertQueuedRuns, type QueuedRun, urgencyOf } from './insert-open-runs.ts';
+import { keyCondition, type RunKey } from './open-runs.ts';
 
-/** Lets runs that wait until later be due now, each found by its whole key: one that is elsewhere by now is passed over. */
-export const hastenQueuedRuns = async (
-  database: Database,
-  runs: readonly QueuedRun[],
-  now: number,
-): Promise<{ hastened: number }> => {
-  if (runs.length === 0) return { hastened: 0 };
-  const keys = runs.map(({ applicationId, priority, dueAt, runId }) => [
-    applicationId,
-    urgencyOf(priority),
-    dueAt,
-    runId,
-  ]);
-  // MariaDB reads the whole table for a list of one.
-  if (database.dialect === 'sqlite' || keys.length === 1) {
-    const { affected } = await database.transaction((sql) =>
-      sql.each(
-        'hasten-queued-runs',
-        'UPDATE queued_run SET due_at = ? WHERE application_id = ? AND urgency = ? AND due_at = ? AND run_id = ?',
-        keys.map((key) => [now, ...key]),
-      ),
-    );
-    return { hastened: affected };
-  }
-  const { affected } = await database.sql.write(
-    'hasten-queued-runs',
-    `UPDATE queued_run SET due_at = ? WHERE (application_id, urgency, due_at, run_id) IN (${keys.map((key) => `(${key.join(',')})`).join(',')})`,
-    [now],
+/**
+ * Lets runs that wait until later be due now; one that is not queued until then any more is passed over. Both places of a queued run say when
+ * it is due, for who cancels one finds its place in the waiting room by what the open run says: the open run is locked first, as there.
+ */
+export const hastenQueuedRuns = async (sql: Transaction, runs: readonly QueuedRun[], now: number): Promise<number> => {
+  const open = await sql.rows<RunKey & { dueAt: number }>(
+    'lock-hastened-runs',
+    `SELECT job_id AS jobId, run_id AS runId, due_at AS dueAt FROM open_run
+     WHERE ${keyCondition(sql.dialect, runs)} AND state IN ('queued', 'waiting')${lock(sql.dialect)}`,
   );
-  return { hastened: affected };
+  const dueAtOf = new Map(open.map(({ runId, dueAt }) => [runId, dueAt]));
+  const queued = runs.filter(({ runId, dueAt }) => dueAtOf.get(runId) === dueAt);
+  if (queued.length === 0) return 0;
+  await deleteQueuedRuns(
+    sql,
+    queued.map((run) => ({ ...run, urgency: urgencyOf(run.priority) })),
+    'each is there',
+  );
+  await insertQueuedRuns(
+    sql,
+    queued.map((run) => ({ ...run, dueAt: now })),
+  );
+  await sql.write('hasten-open-runs', `UPDATE open_run SET due_at = ? WHERE ${keyCondition(sql.dialect, queued)}`, [
+    now,
+  ]);
+  return queued.length;
 };

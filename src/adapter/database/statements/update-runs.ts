@@ -30,7 +30,8 @@ export const startRuns = async (sql: Sql, ids: readonly number[], now: number): 
   if (ids.length === 0) return;
   await sql.write(
     'start-runs',
-    `UPDATE run SET state = 'running', reason = NULL, started_at = COALESCE(started_at, ?) WHERE id IN (${idList(ids)})`,
+    // Settled is settled, whatever the waiting room says.
+    `UPDATE run SET state = 'running', reason = NULL, started_at = COALESCE(started_at, ?) WHERE id IN (${idList(ids)}) AND settled_at = 0`,
     [now],
   );
 };

@@ -30,7 +30,9 @@ export const dispatcherStore = (database: Database): DispatcherStore => ({
       return leaveOutUnseen(sql, queued, await readOpenRuns(sql, ids), request.now);
     }),
 
-  hasten: (runs, now) => hastenQueuedRuns(database, runs, now),
+  hasten: async (runs, now) => ({
+    hastened: runs.length === 0 ? 0 : await database.transaction((sql) => hastenQueuedRuns(sql, runs, now)),
+  }),
 
   promote: (jobIds) => promoteHeldRuns(database, jobIds),
 
