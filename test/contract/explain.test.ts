@@ -24,7 +24,7 @@ const MAY_SCAN: Record<string, string> = {
 };
 
 /** Statements that sort what they have found, which is no more than one batch, or what one job keeps. */
-const MAY_SORT = ['read-open-runs', 'prune-boundary', 'prune-select-asked'];
+const MAY_SORT = ['read-open-runs', 'prune-boundary', 'prune-boundary-asked', 'prune-select-asked'];
 
 onEveryStore('statements of the engine and of commands', (kind) => {
   let test: TestDatabase;
@@ -80,7 +80,10 @@ onEveryStore('statements of the engine and of commands', (kind) => {
       ...[
         'prune-candidates',
         'prune-keeps',
+        'prune-kinds',
         'prune-boundary',
+        'prune-boundary-planned',
+        'prune-boundary-asked',
         'prune-select',
         'prune-select-asked',
         'prune-lock',
@@ -295,6 +298,8 @@ const walkEveryPort = async (store: StoreUnderTest, holder: Holder): Promise<voi
   };
   const opening = await runs.openRun({ ...request, cause: 'manual', actor: 'me', now: T });
   if (opening.kind === 'opened') await runs.cancelRun({ runId: opening.runId, reason: 'enough', actor: 'me', now: T });
+  const asked = await store.job('asked', {});
+  await runs.openRun({ ...request, job: 'asked', idempotencyKey: 'y', cause: 'manual', actor: 'me', now: T });
   await runs.cancelRun({ runId: 4, reason: 'enough', actor: 'me', now: T });
   await runs.repeatRun({ runId: 2, actor: 'me', now: T });
   await dispatcher.commit(holder, success(job, 9), T);
@@ -306,7 +311,9 @@ const walkEveryPort = async (store: StoreUnderTest, holder: Holder): Promise<voi
   await rescuer.takeOver(holder.memberId, await register(store, 'heir'), 10);
   const { exceeded } = await pruner.keeps(0, 500, T);
   for (const keep of exceeded.slice(0, 1))
-    await pruner.prune(await pruner.boundary({ ...keep, runs: 0 }, T + 10), 1_000);
+    await pruner.prune(await pruner.boundary({ ...keep, runs: 0, isTooMany: true }, T + 10), 1_000);
+  for (const jobId of [job, queue, asked])
+    await pruner.boundary({ jobId, runs: 0, forMs: 1_000, isTooMany: true }, T + 10);
   await definitions.definitions([
     { jobId: job, revision: 1 },
     { jobId: job, revision: 2 },
