@@ -24,6 +24,7 @@ export class EndpointWaits {
   /** When the endpoints of an application changed last, Unix ms. */
   private readonly changedAt = new Map<number, number>();
   private readonly underWay = new Set<Promise<void>>();
+  private stopped = false;
 
   constructor(private readonly ports: EndpointWaitsPorts) {}
 
@@ -46,15 +47,16 @@ export class EndpointWaits {
     this.hasten(applicationId);
   }
 
-  /** Resolves once nothing of it is under way. */
+  /** Begins nothing more, whatever is let go after it; resolves once nothing is under way. */
   async stop(): Promise<void> {
+    this.stopped = true;
     this.waiting.clear();
     await Promise.all(this.underWay);
   }
 
   private hasten(applicationId: number): void {
     const { store, endpoints, clock, due } = this.ports;
-    if (!endpoints.endpointsOf(applicationId).some(({ ready }) => ready)) return;
+    if (this.stopped || !endpoints.endpointsOf(applicationId).some(({ ready }) => ready)) return;
     this.forgetDue(applicationId);
     const runs = [...(this.waiting.get(applicationId)?.values() ?? [])].slice(0, MOST_HASTENED);
     this.waiting.delete(applicationId);

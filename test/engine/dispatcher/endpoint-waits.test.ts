@@ -78,6 +78,13 @@ describe('runs that wait for an endpoint', () => {
     expect(hastened).toEqual([[1, 2]]);
   });
 
+  it('are left to others where they are let go as this member stops', async () => {
+    waits.changed(APP);
+    await waits.stop();
+    waits.committed([run(1)]);
+    expect(hastened).toEqual([]);
+  });
+
   it('come by themselves where the store is away', async () => {
     fails = true;
     waits.committed([run(1)]);
