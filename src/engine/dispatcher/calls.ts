@@ -31,7 +31,7 @@ export class Calls {
 
   /** One attempt for one shard, with its call slot, which is given back once as it ends. */
   begin(run: ActiveRun, shard: Shard): void {
-    const { active, maySend, clock, watch, timers } = this.ports;
+    const { active, maySend, clock, timers } = this.ports;
     if (!active.holds(run) || run.cancelReason !== null || this.stopping) {
       this.notBegun(run, shard);
       return;
@@ -40,13 +40,11 @@ export class Calls {
       timers.after(LEASE_LOOK_MS, () => this.begin(run, shard));
       return;
     }
-    const { facts } = run.claimed;
     shard.state = 'running';
     const call = new CallAbort();
     run.calls.set(shard.index, call);
     this.inFlight++;
     if (shard.roundAttempts === 0) countCall(run.application.budget);
-    if (shard.attempts === 0) watch.sent(facts, clock.now() - facts.fireAt);
     void attempt(this.ports, run, shard, call)
       .catch((error: unknown) => brokenAttempt(error, clock.now()))
       .then((attempted) => this.end(run, shard, attempted, call));

@@ -1,3 +1,4 @@
+import { beforeSendMs } from '../../fire/call/outcome.ts';
 import { concludeAttempt, type Shard } from '../../fire/fire.ts';
 import { takeRetry } from '../../fire/settle/budget.ts';
 import { type RunEnd, settleRun } from '../../fire/settle/settle-run.ts';
@@ -69,6 +70,9 @@ export class Conclusion {
     const { facts } = run.claimed;
     const now = clock.now();
     run.waitingSince = null;
+    const { outcome, startedAt } = attempted;
+    if (shard.attempts === 0 && outcome.sent)
+      watch.sent(facts, startedAt + beforeSendMs(outcome.timing) - facts.fireAt);
     const { attempt } = concludeAttempt({
       ...attempted,
       facts,

@@ -60,7 +60,7 @@ export interface Endpoints {
 
 /** What becomes of runs, for metrics and log. It is told on the hot path, so it is handed what is there, and nothing is made for it. */
 export interface Watch {
-  /** The first call of a shard begins; `lateMs` since its fire time. */
+  /** The first call of a shard has ended, whose first byte was written `lateMs` after the fire time. */
   sent(run: RunFacts, lateMs: number): void;
   /** A call goes to this endpoint; dials in vain are told, too. The attempt is the next after the shard's `attempts`. */
   calling(run: RunFacts, shard: Shard, endpoint: string): void;

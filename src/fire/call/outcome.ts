@@ -10,6 +10,9 @@ export interface Timing {
   totalMs: number;
 }
 
+/** From an exchange's beginning to the first byte of its request. */
+export const beforeSendMs = ({ queueMs = 0, dnsMs = 0, connectMs = 0 }: Timing): number => queueMs + dnsMs + connectMs;
+
 /** Why nothing (whole) came back. */
 export type FaultKind =
   | 'refused'

@@ -21,7 +21,6 @@ const callWith = async (throwing: number) => {
     active: { holds: () => true },
     clock: time,
     timers: time,
-    watch: { sent: () => {} },
     log: { ...silent, error: (_: object, text: string) => logged.push(text) },
     maySend: () => true,
     ended: (_: ActiveRun, __: Shard, attempted: Attempted) => {
