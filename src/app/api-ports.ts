@@ -19,6 +19,7 @@ import { tokenSecrets } from '../adapter/system/token-secret.ts';
 import type { CommandPorts, PeoplePorts, Views } from '../api/ports.ts';
 import type { CommandClock, EgressCheck, Quotas } from '../command/ports.ts';
 import type { ReachPorts } from '../command/reach-endpoint.ts';
+import type { SessionLog } from '../command/session.ts';
 import { SignInLimits } from '../command/sign-in-limits.ts';
 import type { Signals } from '../command/signals.ts';
 import { shownRequest } from '../fire/call/shown-request.ts';
@@ -72,12 +73,13 @@ export const commandPorts = ({
 });
 
 /** Signing in, and users, over the database. */
-export const peoplePorts = ({ database, clock }: Around): PeoplePorts => ({
+export const peoplePorts = ({ database, clock }: Around, log: SessionLog): PeoplePorts => ({
   users: userStore(database),
   passwords: passwordHasher,
   sessionSecrets,
   limits: new SignInLimits(),
   clock,
+  log,
 });
 
 /** Everything that the doors may look at. */

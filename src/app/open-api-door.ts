@@ -30,7 +30,7 @@ export const openApiDoor = async (deps: ApiDoorDeps, stops: StopOrder): Promise<
   const { settings, around, way, adminToken, readiness, log } = deps;
   const api = await createApi({
     commands: commandPorts(around),
-    people: peoplePorts(around),
+    people: peoplePorts(around, log),
     views: viewPorts(around),
     runs: runCommands(around.database, around.clock, around.signals),
     tries: tryCommands(way, around.clock),

@@ -16,6 +16,11 @@ export interface SessionPorts {
   sessionSecrets: SessionSecrets;
   limits: SignInLimits;
   clock: CommandClock;
+  log: SessionLog;
+}
+
+export interface SessionLog {
+  error(facts: object, message: string): void;
 }
 
 /** A session that has begun; the secret goes into the cookie and nowhere else. */
@@ -39,7 +44,13 @@ export const signInByPassword = async (
   const user = await ports.users.byName(name);
   if (await ports.passwords.verify(password, user?.passwordHash ?? null)) return begin(ports, user!, address);
   ports.limits.failed(name, address, now);
-  if (user !== null) await ports.users.audit(userEntry({ name, address }, 'refused', user, now));
+  // Nobody waits for this: a busy store would make the refusal late for those who exist, and so tell who does.
+  if (user !== null)
+    ports.users
+      .audit(userEntry({ name, address }, 'refused', user, now))
+      .catch((error: unknown) =>
+        ports.log.error({ err: error, user: name }, 'a refused sign-in is not in the audit log'),
+      );
   throw new CommandError('signed-out', 'Name or password is wrong.');
 };
 

@@ -1,5 +1,6 @@
 import { startApi, type TestApi } from '../support/api/start-api.ts';
 import { onEveryStore, type TestDatabase } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 
 const PASSWORD = 'a bell rings at noon';
 
@@ -109,6 +110,26 @@ onEveryStore('sessions', (store) => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(14 * 60);
     api.clock.at += 15 * 60_000;
     expect((await login({ name: 'ann', password: PASSWORD })).status).toBe(200);
+  });
+
+  it('refuse who exists as early as who does not: no refusal waits for the audit log', async () => {
+    await openAccount('ann');
+    const { users } = api.deps.people;
+    const write = users.audit;
+    const busy = Promise.withResolvers<never>();
+    users.audit = () => busy.promise;
+    expect((await login({ name: 'ann', password: 'not the password' })).status).toBe(401);
+    busy.reject(new Error('the disk is full'));
+    await eventually('the loss is logged', () => api.logged.length > 0);
+    expect(api.logged).toMatchObject([
+      { facts: { user: 'ann' }, message: 'a refused sign-in is not in the audit log' },
+    ]);
+    users.audit = write;
+    await login({ name: 'ann', password: 'not the password' });
+    await eventually(
+      'the refusal is in the audit log',
+      async () => (await api.send('GET', '/audit?action=refused')).body.items.length === 1,
+    );
   });
 
   it('end by signing out, by age, by idleness and with the account', async () => {

@@ -77,10 +77,11 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
     calling: () => new Map(),
     services: options.services ?? { clusters: [], namespacesFor: (own) => [own], services: async () => [] },
   };
-  const log = (facts: object, message: string) => logged.push({ facts, message });
+  const note = (facts: object, message: string) => logged.push({ facts, message });
+  const log = { info: note, warn: note, error: note };
   const deps: ApiDeps = {
     commands: commandPorts(around),
-    people: peoplePorts(around),
+    people: peoplePorts(around, log),
     views: viewPorts(around),
     runs: runCommands(database, around.clock, around.signals),
     tries: tryCommands(options.way ?? NO_WAY, around.clock),
@@ -88,7 +89,7 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
     adminToken: ADMIN,
     trustProxy: [],
     consoleFolder: null,
-    log: { info: log, warn: log, error: log },
+    log,
     version: '0.0.0-test',
   };
   const app = await createApi(deps);
