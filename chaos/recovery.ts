@@ -11,25 +11,37 @@ const OVERDUE = (now: string): string =>
      (SELECT COUNT(*) FROM belfry.open_run WHERE state = 'queued' AND due_at < ${now} - ${LATE_MS}) AS runs,
      (SELECT COUNT(*) FROM belfry.open_run o JOIN belfry.member m ON m.id = o.member_id WHERE m.state <> 'alive') AS orphans`;
 
-/** Resolves with how long it took until every member was ready and nothing waited beyond its time; null where that did not come. */
-export const recovered = async (members: readonly Member[], database: ChaosDatabase): Promise<number | null> => {
+export interface Recovery {
+  /** From the call on, ms; null where a minute was not enough. */
+  tookMs: number | null;
+  /** What was not well at the last look; empty where all was. */
+  lacking: string;
+}
+
+/** Waits until every member is ready and nothing waits beyond its time, or a minute is over. */
+export const recovered = async (members: readonly Member[], database: ChaosDatabase): Promise<Recovery> => {
   const begin = performance.now();
   for (;;) {
     const tookMs = performance.now() - begin;
-    if ((await areReady(members)) && (await isCaughtUp(database))) return tookMs;
-    if (tookMs > WITHIN_MS) return null;
+    const lacking = (await unready(members)) || (await overdue(database));
+    if (lacking === '') return { tookMs, lacking };
+    if (tookMs > WITHIN_MS) return { tookMs: null, lacking };
     await sleep(100);
   }
 };
 
-const areReady = async (members: readonly Member[]): Promise<boolean> =>
-  (await Promise.all(members.map((member) => member.isReady()))).every((ready) => ready);
+const unready = async (members: readonly Member[]): Promise<string> => {
+  const ready = await Promise.all(members.map((member) => member.isReady()));
+  const others = members.filter((_, place) => !ready[place]).map(({ name }) => name);
+  return others.length === 0 ? '' : `${others.join(' and ')} not ready`;
+};
 
-const isCaughtUp = async (database: ChaosDatabase): Promise<boolean> => {
+const overdue = async (database: ChaosDatabase): Promise<string> => {
   const [counts] = await database
     .rows<{ slots: number; runs: number; orphans: number }>(OVERDUE('(UNIX_TIMESTAMP(NOW(3)) * 1000)'))
-    .catch(() => [null]);
-  return (
-    counts !== null && counts !== undefined && Number(counts.slots) + Number(counts.runs) + Number(counts.orphans) === 0
-  );
+    .catch(() => []);
+  if (counts === undefined) return 'the database does not answer';
+  const { slots, runs, orphans } = counts;
+  if (Number(slots) + Number(runs) + Number(orphans) === 0) return '';
+  return `${slots} slots and ${runs} queued runs due for over ${LATE_MS / 1_000} s, ${orphans} runs of dead members`;
 };

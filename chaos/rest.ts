@@ -8,7 +8,8 @@ const WITHIN_MS = 60_000;
 
 /** Suspends every job and waits until no run is open: what still goes on could not be judged. */
 export const comeToRest = async ({ members, database, adminToken, jobs, journal }: Stage): Promise<void> => {
-  if ((await recovered(members, database)) === null) journal.found('the members did not recover before the end');
+  const { tookMs, lacking } = await recovered(members, database);
+  if (tookMs === null) journal.found(`the members did not recover before the end: ${lacking}`);
   const [member] = members as [Stage['members'][0]];
   await allOf(jobs, 8, async (name) => {
     const path = `/namespaces/default/jobs/${name}/suspend`;

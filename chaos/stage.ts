@@ -90,7 +90,8 @@ export const setStage = async (options: ChaosOptions, say: (line: string) => voi
 };
 
 const recoveredOrThrow = async (members: readonly Member[], database: ChaosDatabase): Promise<void> => {
-  if ((await recovered(members, database)) === null) throw new Error('the members did not get ready: see their logs');
+  const { tookMs, lacking } = await recovered(members, database);
+  if (tookMs === null) throw new Error(`the members did not get ready: ${lacking}; see their logs`);
 };
 
 /** @returns their names */

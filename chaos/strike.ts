@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Chance, chanceOf } from './chance.ts';
 import type { Blow, Fault, Victims } from './fault.ts';
@@ -19,6 +20,9 @@ const struck = async (fault: Fault, victims: Victims, chance: Chance): Promise<B
     return { whom: '-', what: `could not strike: ${(error as Error).message}`, forMs: 0, end: () => {} };
   }
 };
+
+/** An overloaded machine recovers late, or not at all, from anything. */
+const loadText = (): string => `The machine's load is ${loadavg()[0]!.toFixed(1)} on ${availableParallelism()} cores`;
 
 const ended = async (blow: Blow): Promise<void> => {
   for (let tries = 1; ; tries++)
@@ -49,8 +53,9 @@ export const strikeUntil = async (stage: Stage, options: ChaosOptions, over: Abo
     const blow = await struck(fault, victims, chance);
     await rest(blow.forMs);
     await ended(blow);
-    const recoveredMs = await recovered(members, database);
+    const { tookMs: recoveredMs, lacking } = await recovered(members, database);
     journal.struck({ atMs, name, numbers, whom: blow.whom, what: blow.what, recoveredMs });
-    if (recoveredMs === null) journal.found(`a minute after the end of "${name}" not everything was well again`);
+    if (recoveredMs === null)
+      journal.found(`a minute after the end of "${name}" not everything was well again: ${lacking}. ${loadText()}`);
   }
 };
