@@ -1,4 +1,5 @@
 import type { Log, Timers } from '../engine/ports.ts';
+import type { StepToCompare } from '../operator/ports.ts';
 
 /** Where its cluster does not answer, or its operator does not get on, a member goes on after this with what is stored. */
 export const COMPARE_WITHIN_MS = 20_000;
@@ -12,6 +13,7 @@ export class FirstCompare {
   private cancelTimer: () => void = () => {};
   isOver: boolean;
   private isTidying = false;
+  private readonly done = new Set<StepToCompare>();
 
   /**
    * @param isExpected whether this member has an operator at all
@@ -27,9 +29,10 @@ export class FirstCompare {
     if (isExpected) this.wait();
   }
 
-  /** The operator has come a step further, having the Lease or all objects: the next one may take as long. */
-  gotOn(): void {
-    if (this.isOver) return;
+  /** The operator has come a step further: the next one may take as long. A step that is made again, as by a Lease that comes and goes, gains nothing. */
+  gotOn(step: StepToCompare): void {
+    if (this.isOver || this.done.has(step)) return;
+    this.done.add(step);
     this.cancelTimer();
     this.wait();
   }

@@ -113,7 +113,7 @@ const start = async (settings: Settings, log: Log, stops: StopOrder): Promise<Ru
         clusters,
         log,
         compared: () => void firstCompare.over(),
-        gotOn: () => firstCompare.gotOn(),
+        gotOn: (step) => firstCompare.gotOn(step),
       },
       stops,
     );

@@ -6,6 +6,7 @@ import { nodeTimers } from '../adapter/system/timers.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Clock, Log } from '../engine/ports.ts';
 import { Operator } from '../operator/operator.ts';
+import type { StepToCompare } from '../operator/ports.ts';
 import { type Around, commandPorts, viewPorts } from './api-ports.ts';
 import type { Clusters } from './clusters.ts';
 import { runCommands } from './run-commands.ts';
@@ -20,7 +21,7 @@ export interface OperatorDeps {
   /** See `DutyPorts.compared`. */
   compared: () => void;
   /** See `DutyPorts.gotOn`. */
-  gotOn: () => void;
+  gotOn: (step: StepToCompare) => void;
 }
 
 /** Opens the door for Kubernetes on the cluster that this process calls its own. @throws where it knows none */

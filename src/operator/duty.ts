@@ -8,7 +8,7 @@ import { Errands } from './errands.ts';
 import { EventLog } from './event-log.ts';
 import { FreshJobs } from './fresh-jobs.ts';
 import { kindOf, Objects, objectKey } from './objects.ts';
-import type { Clock, KubeObject, Log, OperatorCluster, Timers } from './ports.ts';
+import type { Clock, KubeObject, Log, OperatorCluster, StepToCompare, Timers } from './ports.ts';
 import { RareWarning } from './rare-warning.ts';
 import { endedAt } from './run-status.ts';
 import { Runs, type RunsPorts } from './runs.ts';
@@ -32,8 +32,8 @@ export interface DutyPorts {
    * operator sees to that. May be called more than once.
    */
   compared: () => void;
-  /** A step towards that is done: this operator is the one that works, or it knows all objects. */
-  gotOn: () => void;
+  /** A step towards that is done; told again where the Lease was lost in between and had anew. */
+  gotOn: (step: StepToCompare) => void;
   budget: WriteBudget;
   clock: Clock;
   timers: Timers;
@@ -159,7 +159,7 @@ export class Duty {
   /** Nothing is decided before all objects and all that is stored of them are known: what is missing then is gone. */
   private async begin(): Promise<void> {
     await this.objects.start(this.stopping.signal);
-    this.ports.gotOn();
+    this.ports.gotOn('knows-objects');
     await this.untilStoreAnswers(() => this.standings.lookAtAll());
     if (this.stopping.signal.aborted) return;
     this.isReady = true;

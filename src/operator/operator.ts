@@ -48,7 +48,7 @@ export class Operator {
     this.turning = this.turning.then(async () => {
       if (leads) {
         log.info({ member }, 'this member is the operator of its cluster now');
-        this.ports.gotOn();
+        this.ports.gotOn('leads');
         this.duty = new Duty({ ...this.ports, budget: this.budget });
         this.duty.start();
       } else {

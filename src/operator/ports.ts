@@ -91,6 +91,9 @@ export interface OperatorCluster {
   writeLease(lease: LeaseClaim, before: LeaseRecord | null): Promise<LeaseRecord>;
 }
 
+/** What an operator has to have before it can compare: its work, by the Lease, and all objects. */
+export type StepToCompare = 'leads' | 'knows-objects';
+
 export interface Timers {
   after(ms: number, callback: () => void): () => void;
 }

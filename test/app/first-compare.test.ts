@@ -1,5 +1,7 @@
 import { COMPARE_WITHIN_MS, FirstCompare } from '../../src/app/first-compare.ts';
-import { FakeTime } from '../engine/discovery/fake-time.ts';
+import { Operator, type OperatorPorts } from '../../src/operator/operator.ts';
+import type { OperatorCluster } from '../../src/operator/ports.ts';
+import { FakeTime, settled } from '../engine/discovery/fake-time.ts';
 
 const stage = (isExpected: boolean) => {
   const time = new FakeTime();
@@ -10,6 +12,33 @@ const stage = (isExpected: boolean) => {
     tidied.push(time.monotonic());
   });
   return { time, warnings, tidied, compare };
+};
+
+/** An operator whose API server answers for a moment, is away for longer than the Lease bears, and so on; it never gets as far as a list. */
+const operatorOf = (time: FakeTime, gotOn: OperatorPorts['gotOn']) => {
+  const began = time.monotonic();
+  const answers = () => (time.monotonic() - began) % 12_000 < 3_000;
+  const whenUp = async <T>(answer: T): Promise<T> => {
+    if (!answers()) throw new Error('no answer');
+    return answer;
+  };
+  const lease = { renewedAt: time.now(), acquiredAt: time.now(), version: '1' };
+  const cluster: Partial<OperatorCluster> = {
+    name: 'local',
+    readLease: () => whenUp(null),
+    writeLease: (claim) => whenUp({ ...claim, ...lease }),
+    follow: (_kind, _changed, signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+  };
+  const ports: Partial<OperatorPorts> = {
+    cluster: cluster as OperatorCluster,
+    member: 'a',
+    gotOn,
+    clock: time,
+    timers: time,
+    log: { info() {}, warn() {}, error() {} },
+  };
+  return new Operator(ports as OperatorPorts);
 };
 
 describe('the first compare of a start', () => {
@@ -29,12 +58,28 @@ describe('the first compare of a start', () => {
   it('is waited for as long again where the operator got a step further', async () => {
     const { compare, time, warnings } = stage(true);
     await time.advance(COMPARE_WITHIN_MS - 1);
-    compare.gotOn();
+    compare.gotOn('leads');
     await time.advance(COMPARE_WITHIN_MS - 1);
     expect(compare.isOver).toBe(false);
     await time.advance(1);
     expect([compare.isOver, warnings.length, time.pending]).toEqual([true, 1, 0]);
-    compare.gotOn();
+    compare.gotOn('knows-objects');
+    expect(time.pending).toBe(0);
+  });
+
+  it('is waited for within three times as long, however often the Lease is lost and had anew', async () => {
+    const { compare, time } = stage(true);
+    let leases = 0;
+    const operator = operatorOf(time, (step) => {
+      leases += step === 'leads' ? 1 : 0;
+      compare.gotOn(step);
+    });
+    operator.start();
+    await settled();
+    await time.advance(3 * COMPARE_WITHIN_MS);
+    expect(leases).toBeGreaterThan(2);
+    expect(compare.isOver).toBe(true);
+    await operator.stop();
     expect(time.pending).toBe(0);
   });
 
