@@ -37,12 +37,14 @@ export class FirstCompare {
     this.wait();
   }
 
-  /** Resolves once it is. */
+  /** Resolves once it is, also where tidying up failed: jobs do not wait for memory. */
   async over(): Promise<void> {
     if (this.isOver || this.isTidying) return;
     this.isTidying = true;
     try {
       await this.tidyUp();
+    } catch (error) {
+      this.log.warn({ error: String(error) }, 'what the comparison with the cluster needed could not be given back');
     } finally {
       this.isOver = true;
       this.cancelTimer();

@@ -3,13 +3,14 @@ import { Operator, type OperatorPorts } from '../../src/operator/operator.ts';
 import type { OperatorCluster } from '../../src/operator/ports.ts';
 import { FakeTime, settled } from '../engine/discovery/fake-time.ts';
 
-const stage = (isExpected: boolean) => {
+const stage = (isExpected: boolean, tidyUp = async () => {}) => {
   const time = new FakeTime();
   const warnings: string[] = [];
   const tidied: number[] = [];
   const warn = (_: object, message: string) => warnings.push(message);
   const compare = new FirstCompare(isExpected, time, { debug() {}, info() {}, error() {}, warn }, async () => {
     tidied.push(time.monotonic());
+    await tidyUp();
   });
   return { time, warnings, tidied, compare };
 };
@@ -53,6 +54,14 @@ describe('the first compare of a start', () => {
     await time.advance(COMPARE_WITHIN_MS);
     expect(warnings).toEqual([]);
     expect(time.pending).toBe(0);
+  });
+
+  it('is over as well where tidying up fails', async () => {
+    const { compare, time, warnings } = stage(true, async () => {
+      throw new Error('no collector');
+    });
+    await compare.over();
+    expect([compare.isOver, warnings.length, time.pending]).toEqual([true, 1, 0]);
   });
 
   it('is waited for as long again where the operator got a step further', async () => {
