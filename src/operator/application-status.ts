@@ -31,7 +31,7 @@ export const applicationStatus = ({
   const { generation } = object.metadata;
   const at = { generation, now };
   const status = { observedGeneration: generation, asOf: secondsText(now) };
-  const known = (finding: Finding) => orBefore(finding, isOf(before, generation) ? before : undefined) ?? finding;
+  const known = (finding: Finding) => orBefore(finding, before, generation) ?? finding;
   const findings = [
     accepted(verdict, revision),
     verdict.kind === 'refused' ? refused(verdict, revision) : known(ready(endpoints, secretProblems)),
@@ -56,7 +56,3 @@ const ready = (endpoints: EndpointSummary | null, secretProblems: readonly Secre
   endpoints === null
     ? unknown('Ready', 'Stored', 'It was stored a moment ago.')
     : applicationReady(endpoints, secretProblems);
-
-/** What was said of another generation says nothing of this one. */
-const isOf = (status: unknown, generation: number): boolean =>
-  (status as { observedGeneration?: number } | undefined)?.observedGeneration === generation;

@@ -32,14 +32,17 @@ export const accepted = (
     ? { ...refused(verdict, revision), type: 'Accepted' }
     : holds('Accepted', 'Stored', 'What the object says is in force.');
 
-/** What is not known for the moment leaves standing what was said of it before; null where nothing was. */
-export const orBefore = (finding: Finding, before: unknown): Finding | null => {
+/** What is not known for the moment leaves standing what was said of it before; null where nothing was of this generation. */
+export const orBefore = (finding: Finding, before: unknown, generation: number): Finding | null => {
   if (finding.status !== 'Unknown') return finding;
-  const last = conditionIn(before, finding.type);
+  const last = isOf(before, generation) ? conditionIn(before, finding.type) : undefined;
   return last === undefined
     ? null
     : { type: last.type, status: last.status, reason: last.reason, message: last.message };
 };
+
+const isOf = (status: unknown, generation: number): boolean =>
+  (status as { observedGeneration?: number } | undefined)?.observedGeneration === generation;
 
 /** Not as the object says now. What was stored of it before stays at work, and that is said: @param revision of that, null where there is none */
 export const refused = ({ reason, message }: { reason: string; message: string }, revision: number | null): Finding =>

@@ -8,7 +8,15 @@ import { Errands } from './errands.ts';
 import { EventLog } from './event-log.ts';
 import { FreshJobs } from './fresh-jobs.ts';
 import { kindOf, Objects, objectKey } from './objects.ts';
-import type { Clock, KubeObject, Log, OperatorCluster, StepToCompare, Timers } from './ports.ts';
+import {
+  type Clock,
+  type KubeObject,
+  keyOf,
+  type Log,
+  type OperatorCluster,
+  type StepToCompare,
+  type Timers,
+} from './ports.ts';
 import { RareWarning } from './rare-warning.ts';
 import { endedAt } from './run-status.ts';
 import { Runs, type RunsPorts } from './runs.ts';
@@ -87,9 +95,9 @@ export class Duty {
         this.definitions.storeChanged('HttpJob', key, now);
         if (now !== undefined) this.statuses.jobChanged(key, now, before);
       },
-      application: (key, now) => {
-        this.definitions.storeChanged('HttpApplication', key, now);
-        this.statuses.look(objectKey('HttpApplication', key));
+      applications: (changed) => {
+        for (const [key, now] of changed) this.definitions.storeChanged('HttpApplication', key, now);
+        this.statuses.applicationsChanged(changed.keys());
       },
     });
     this.fresh = new FreshJobs((jobIds) => this.standings.lookAt(jobIds), timers);
@@ -226,9 +234,8 @@ export class Duty {
   }
 
   private secretsChanged(): void {
-    this.secrets.forget();
-    for (const [name] of this.standings.allApplications()) this.statuses.look(objectKey('HttpApplication', name));
-    for (const [name] of this.standings.allJobs()) this.statuses.look(objectKey('HttpJob', name));
+    const turned = this.secrets.lookAgain(this.objects.allOf('HttpApplication'));
+    this.statuses.applicationsChanged(turned.map(({ metadata }) => keyOf(metadata)));
   }
 
   /** Once a second: what the store says by now, portion by portion. */

@@ -38,6 +38,7 @@ const same = (a: EndpointSummary | undefined, b: EndpointSummary): boolean =>
   (a !== undefined &&
     a.ready === b.ready &&
     a.total === b.total &&
+    a.admitted === b.admitted &&
     a.reasons === b.reasons &&
     problemText(a) === problemText(b));
 

@@ -1,4 +1,5 @@
 import type { ScheduleSpec } from '../model/job.ts';
+import { sameOwner } from '../model/owner.ts';
 import type { JobStatus } from '../model/status.ts';
 import type { JobStanding, LastRun } from '../view/standings.ts';
 import { APPLICATION_NOT_READY } from './application-readiness.ts';
@@ -46,13 +47,17 @@ export const jobStatus = (facts: JobFacts): JobStatus | null => {
   const { generation } = object.metadata;
   const status = { observedGeneration: generation, asOf: secondsText(now), schedule: scheduleText(object) };
   const conditions = (findings: readonly Finding[]) => conditionsAfter(before, findings, { generation, now });
-  if (standing === null)
+  if (standing === null || isBehind(standing, verdict))
     return verdict.kind === 'refused'
       ? { ...status, conditions: conditions([accepted(verdict, null), refused(verdict, null), scheduleValid(verdict)]) }
       : null; // Stored, and not seen yet how it stands: that takes a moment, and is worth no write.
   const { revision } = verdict.kind === 'stored' ? verdict : standing;
   const readiness = verdict.kind === 'refused' ? refused(verdict, revision) : ready(facts, standing);
-  const endpoints = orBefore(someEndpointReady(standing.applicationId === null ? null : facts.endpoints), before);
+  const endpoints = orBefore(
+    someEndpointReady(standing.applicationId === null ? null : facts.endpoints),
+    before,
+    generation,
+  );
   if (readiness === null) return null; // Its application's cluster was asked a moment ago.
   return {
     ...status,
@@ -70,8 +75,12 @@ export const jobStatus = (facts: JobFacts): JobStatus | null => {
   };
 };
 
+/** It was stored, and what was seen of it is from before that: the application that it had then may be another. */
+const isBehind = ({ owner }: Standing, verdict: Verdict): boolean =>
+  verdict.kind === 'stored' && !sameOwner(owner, verdict.claim);
+
 /** Null while that is not known, and was not before. */
-const ready = ({ object: { spec }, application, before }: JobFacts, standing: Standing): Finding | null => {
+const ready = ({ object: { spec, metadata }, application, before }: JobFacts, standing: Standing): Finding | null => {
   const { applicationId, suspended, nextSlotAt, lastRun } = standing;
   if (applicationId === null)
     return fails(
@@ -79,7 +88,7 @@ const ready = ({ object: { spec }, application, before }: JobFacts, standing: St
       'ApplicationMissing',
       `There is no application ${String(spec.application)} in this namespace; runs fail until it is there.`,
     );
-  if (application?.status === 'Unknown') return orBefore(application, before);
+  if (application?.status === 'Unknown') return orBefore(application, before, metadata.generation);
   if (application?.status === 'False')
     return fails(
       'Ready',

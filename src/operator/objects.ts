@@ -46,16 +46,16 @@ export class Objects {
     for (const kind of KINDS) yield* this.allOf(kind);
   }
 
+  *allOf(kind: Kind): Iterable<KubeObject> {
+    for (const object of this.followed.get(kind)?.all() ?? []) if (isThere(object)) yield object;
+  }
+
   *keys(): Iterable<string> {
     for (const object of this.all()) yield objectKey(object.kind, keyOf(object.metadata));
   }
 
   uidsOf(kind: Kind): Set<string> {
     return new Set([...this.allOf(kind)].map(({ metadata }) => metadata.uid));
-  }
-
-  private *allOf(kind: Kind): Iterable<KubeObject> {
-    for (const object of this.followed.get(kind)?.all() ?? []) if (isThere(object)) yield object;
   }
 }
 

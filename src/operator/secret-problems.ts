@@ -31,9 +31,13 @@ export class SecretProblems {
     return known;
   }
 
-  /** Some secret is another one now. */
-  forget(): void {
+  /** Some secret is another one now. Answers those of these HttpApplications of which something else is wrong than before. */
+  lookAgain(applications: Iterable<KubeObject>): KubeObject[] {
+    const before = this.known;
     this.known = new WeakMap();
+    return [...applications].filter(
+      (object) => JSON.stringify(before.get(object.spec)) !== JSON.stringify(this.of(object)),
+    );
   }
 
   private problemsOf({ spec, metadata: { namespace } }: KubeObject): SecretProblem[] {

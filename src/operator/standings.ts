@@ -1,3 +1,4 @@
+import { sameOwner } from '../model/owner.ts';
 import type { JobStanding, OwnedDefinition, StandingBook } from '../view/standings.ts';
 import { failingAfter, isWorthALook } from './job-events.ts';
 import type { Standing } from './job-status.ts';
@@ -6,7 +7,8 @@ import { keyOf } from './ports.ts';
 export interface StandingChanges {
   /** A job came (`before` undefined), stands elsewhere, or went (`now` undefined). */
   job(key: string, now: Standing | undefined, before: Standing | undefined): void;
-  application(key: string, now: OwnedDefinition | undefined): void;
+  /** Applications came, are others now, or went (undefined). */
+  applications(changed: ReadonlyMap<string, OwnedDefinition | undefined>): void;
 }
 
 const PORTION = 1_000;
@@ -17,7 +19,7 @@ const PORTION = 1_000;
  */
 export class Standings {
   private readonly jobs = new Map<string, Standing>();
-  private readonly applications = new Map<string, OwnedDefinition>();
+  private applications = new Map<string, OwnedDefinition>();
   private seen = new Set<string>();
   private afterId = 0;
 
@@ -102,18 +104,14 @@ export class Standings {
       for (const each of portion) if (each.owner.cluster === this.cluster) found.set(keyOf(each), each);
       afterId = portion.at(-1)?.id ?? 0;
     } while (portion.length === PORTION);
-    for (const [key] of this.applications) if (!found.has(key)) this.changeApplication(key, undefined);
+    const changed = new Map<string, OwnedDefinition | undefined>();
+    for (const [key] of this.applications) if (!found.has(key)) changed.set(key, undefined);
     for (const [key, now] of found) {
       const before = this.applications.get(key);
-      if (before?.id !== now.id || JSON.stringify(before.owner) !== JSON.stringify(now.owner))
-        this.changeApplication(key, now);
+      if (before?.id !== now.id || !sameOwner(before.owner, now.owner)) changed.set(key, now);
     }
-  }
-
-  private changeApplication(key: string, now: OwnedDefinition | undefined): void {
-    if (now === undefined) this.applications.delete(key);
-    else this.applications.set(key, now);
-    this.changes.application(key, now);
+    this.applications = found;
+    if (changed.size > 0) this.changes.applications(changed);
   }
 }
 

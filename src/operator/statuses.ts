@@ -84,6 +84,20 @@ export class Statuses {
     this.look(key);
   }
 
+  /** Applications are others now, or their secrets are. Their jobs tell whether they can call them. @param names `namespace/name` each */
+  applicationsChanged(names: Iterable<string>): void {
+    const { standings } = this.ports;
+    const ids = new Set<number | null>();
+    for (const name of names) {
+      this.look(objectKey('HttpApplication', name));
+      const id = standings.application(name)?.id;
+      if (id !== undefined) ids.add(id);
+    }
+    if (ids.size === 0) return;
+    for (const [name, { applicationId }] of standings.allJobs())
+      if (ids.has(applicationId)) this.look(objectKey('HttpJob', name));
+  }
+
   private tellOf(object: KubeObject, { lastRun }: Standing, before: Standing | undefined): void {
     if (lastRun === null) return;
     const told = before?.lastRun ?? (object.status as { lastRun?: { id: string; state: string } } | undefined)?.lastRun;

@@ -94,11 +94,11 @@ describe('a job of an application that can not be called', () => {
     lastRun: null,
     failing: null,
   };
-  const status = (endpoints: EndpointSummary, before?: unknown) =>
+  const status = (endpoints: EndpointSummary, before?: unknown, { generation, seen } = { generation: 1, seen: 1 }) =>
     jobStatus({
-      object: job,
-      verdict: stored,
-      standing,
+      object: object('HttpJob', job.spec, generation),
+      verdict: { ...stored, claim: { ...claim, generation } },
+      standing: { ...standing, owner: { ...owner, generation: seen } },
       endpoints,
       application: applicationReady(endpoints, []),
       before,
@@ -117,6 +117,14 @@ describe('a job of an application that can not be called', () => {
     expect(status(troubled('ClusterAsked'))).toBeNull();
     const before = status(summary({ ready: 1, total: 1, admitted: 1 }));
     expect(shown(status(troubled('ClusterAsked'), before))).toEqual(shown(before));
+  });
+
+  it('says nothing of a new generation from what an earlier one was told or stored', () => {
+    const callable = summary({ ready: 1, total: 1, admitted: 1 });
+    const before = status(callable);
+    expect(status(troubled('ClusterAsked'), before, { generation: 2, seen: 2 })).toBeNull();
+    expect(status(callable, before, { generation: 2, seen: 1 })).toBeNull();
+    expect(shown(status(callable, before, { generation: 2, seen: 2 }))).toEqual(shown(before));
   });
 });
 
