@@ -19,7 +19,7 @@ export const Named = createParamDecorator((_: unknown, context: ExecutionContext
 export const Written = createParamDecorator((_: unknown, context: ExecutionContext): ObjectWrite => {
   const request = requestOf(context);
   const { name: actor, address } = askerOf(request);
-  const expectedVersion = expectedVersionOf(request.headers);
+  const expectedVersion = expectedVersionOf(request.method, request.headers);
   return {
     ...keyOf(request),
     actor,

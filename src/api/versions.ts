@@ -7,13 +7,15 @@ interface Conditions {
 }
 
 /**
- * Version that a request's conditions ask for: `If-Match: "7"` or `7` that one, `If-None-Match: *` none at all (null). Undefined where any
- * will do, which `If-Match: *` says as well.
+ * Version that a request's conditions ask for: `If-Match: "7"` or `7` that one, `If-None-Match: *` none at all (null), which a PUT alone may
+ * ask for. Undefined where any will do, which `If-Match: *` says as well.
  * @throws CommandError `malformed` where a condition is none of these
  */
-export const expectedVersionOf = (headers: Conditions): ExpectedVersion | undefined => {
+export const expectedVersionOf = (method: string, headers: Conditions): ExpectedVersion | undefined => {
   const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers;
   if (ifNoneMatch !== undefined) {
+    if (method !== 'PUT')
+      throw malformed('comes with an If-None-Match, but only PUT creates', 'Leave If-None-Match out.');
     if (ifNoneMatch.trim() === '*') return null;
     throw malformed(
       'comes with an If-None-Match other than *',

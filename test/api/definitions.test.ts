@@ -153,6 +153,16 @@ onEveryStore('definitions over HTTP', (store) => {
     expect((await api.send('DELETE', path)).status).toBe(204);
     expect((await api.send('PUT', path, { body: job('first'), headers: creating })).status).toBe(201);
     expect((await api.send('PUT', path, { body: job('first'), headers: { 'if-none-match': '"1"' } })).status).toBe(400);
+    for (const [method, of] of [
+      ['DELETE', path],
+      ['POST', `${path}/suspend`],
+      ['POST', `${path}/resume`],
+    ] as const)
+      expect(await api.send(method, of, { headers: creating })).toMatchObject({
+        status: 400,
+        body: { code: 'malformed', detail: expect.stringContaining('only PUT creates') },
+      });
+    expect((await api.send('GET', path)).body.spec.suspended).toBe(false);
   });
 
   it('lets one of two writers of one job through, and tells the other', async () => {
