@@ -2,9 +2,9 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { boundTo, type Principal } from '../command/grant.ts';
 import { shownInstant } from '../view/instants.ts';
-import { JOB_ORDERS, JOB_PLACES, JOB_STATES, type JobFilter, type JobPlace, jobSummaryView } from '../view/job-list.ts';
+import { JOB_ORDERS, JOB_STATES, type JobFilter, jobPlace, jobSummaryView } from '../view/job-list.ts';
 import { parseSelector } from '../view/label-selector.ts';
-import { continuePlace, pageOf } from '../view/page.ts';
+import { pageOf } from '../view/page.ts';
 import { Asker } from './asker.ts';
 import { definitionListQuery } from './definition-queries.ts';
 import { jobCountShape, jobSummariesShape } from './job-list-shapes.ts';
@@ -54,7 +54,7 @@ export class JobList {
   @Get('summaries')
   async summaries(@Query() query: unknown, @Asker() asker: Principal) {
     const { limit, continue: token, order, runs, ...asked } = readQuery(summariesQuery, query);
-    const after = token === undefined ? null : (valueOrThrow(continuePlace(token, JOB_PLACES[order])) as JobPlace);
+    const after = token === undefined ? null : valueOrThrow(jobPlace(token, order));
     const rows = await this.views.jobList.page(filterOf(asked, asker), order, after, limit + 1, runs);
     const page = pageOf(rows, limit, jobSummaryView, ({ place }) => place);
     return { at: shownInstant(this.commands.clock.now()), ...page };

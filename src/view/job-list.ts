@@ -1,7 +1,9 @@
 import type { RunState } from '../fire/run/run.ts';
 import type { JobSpec } from '../model/job.ts';
+import type { Parsed } from '../model/problem.ts';
 import { shownInstant, shownInstantOrNull } from './instants.ts';
 import type { Requirement } from './label-selector.ts';
+import { continuePlace, foreignContinue } from './page.ts';
 
 /**
  * `active`: its schedule opens runs; `suspended`: it does not; `open`: a run of it goes on now; `failing`: the newest run that settled
@@ -18,11 +20,22 @@ export type JobOrder = (typeof JOB_ORDERS)[number];
 export type JobPlace = readonly [stretch: number, ...where: (string | number)[]];
 
 /** What a place of each order is made of: namespace and name, or instant of the next fire and id. */
-export const JOB_PLACES = {
+const PLACES = {
   name: ['number', 'string', 'string'],
   next: ['number', 'number', 'number'],
   failing: ['number', 'string', 'string'],
 } as const satisfies Record<JobOrder, readonly ('number' | 'string')[]>;
+
+/** So many stretches, one behind the other: what fires and what does not, what fails and what does not. */
+const STRETCHES: Record<JobOrder, number> = { name: 1, next: 2, failing: 2 };
+
+/** Reads a place back from `continue`; it comes from outside, so its shape is checked, and that the order has such a stretch. */
+export const jobPlace = (token: string, order: JobOrder): Parsed<JobPlace> => {
+  const place = continuePlace(token, PLACES[order]);
+  if (!place.ok) return place;
+  const [stretch] = place.value;
+  return stretch >= 0 && stretch < STRETCHES[order] ? place : { ok: false, problems: [foreignContinue(token)] };
+};
 
 export interface JobFilter {
   /** Null: all. */

@@ -1,3 +1,4 @@
+import { continueToken } from '../../src/view/page.ts';
 import { insertRuns, jobIdOf } from '../support/api/history-rows.ts';
 import { application, job, startApi, type TestApi } from '../support/api/start-api.ts';
 import { onEveryStore, type TestDatabase } from '../support/databases.ts';
@@ -92,6 +93,24 @@ onEveryStore('jobs in short', (store) => {
     expect(next.at(0)).not.toBeNull();
     const { body } = await api.send('GET', '/jobs/summaries?order=next&limit=1');
     expect((await api.send('GET', `/jobs/summaries?order=name&continue=${body.continue}`)).status).toBe(422);
+  });
+
+  it('refuse a place that is in no part of their order', async () => {
+    for (const [order, where] of [
+      ['name', ['a', 'b']],
+      ['next', [0, 0]],
+      ['failing', ['a', 'b']],
+    ] as const) {
+      const { body } = await api.send('GET', `/jobs/summaries?order=${order}&limit=1`);
+      const [, mark] = body.continue.split('.');
+      for (const stretch of [-1, 2, 1e9])
+        expect(
+          await api.send(
+            'GET',
+            `/jobs/summaries?order=${order}&continue=${continueToken([stretch, ...where])}.${mark}`,
+          ),
+        ).toMatchObject({ status: 422, body: { problems: [{ path: 'continue' }] } });
+    }
   });
 
   it('are narrowed by application, state and text, each in any script', async () => {
