@@ -36,17 +36,15 @@ const SKIPPED_UNDER: Record<string, readonly string[]> = { overlap: ['Forbid'], 
 
 /** What became of any run: its state, and its attempts by the revision that it names. */
 export function judgeOutcome(run: RunLine, spec: VerifiedSpec, say: Say): void {
-  const { id, fireAt, state, reason, attempts } = run;
+  const { id, slotAt, fireAt, state, reason, attempts } = run;
   if (OPEN.includes(state) !== run.open) {
     const words = run.open ? `is ${state} and still among the open ones` : `is ${state} and nobody will take it`;
     say('unexplained', fireAt, id, `the run ${words}`);
   }
-  if (state === 'skipped' || state === 'missed') {
-    const code = /^[a-z-]+/.exec(reason ?? '')?.[0];
-    if (code === undefined) say('unexplained', fireAt, id, `it is ${state} without a reason`);
-    else if (SKIPPED_UNDER[code]?.includes(spec.concurrencyPolicy) === false)
-      say('unexplained', fireAt, id, `${code} is no outcome of concurrencyPolicy ${spec.concurrencyPolicy}`);
-  }
+  if (slotAt !== null && fireAt !== slotAt)
+    say('unexplained', slotAt, id, `its fire time is ${new Date(fireAt).toISOString()}, and not its slot`);
+  if (state === 'skipped' || state === 'missed') judgeUncalled(run, spec, say);
+  if (state === 'cancelled' && !reason) say('unexplained', fireAt, id, 'it is cancelled without a reason');
   if (state === 'failed' && reason === null && attempts.length === 0)
     say('unexplained', fireAt, id, 'it failed without an attempt and without a reason');
   for (const [shardIndex, own] of Map.groupBy(attempts, (attempt) => attempt.shardIndex))
@@ -57,6 +55,20 @@ export function judgeOutcome(run: RunLine, spec: VerifiedSpec, say: Say): void {
     say('unexplained', fireAt, id, `it ended ${run.openedAt - run.settledAt} ms before it was opened`);
   const first = attempts.reduce((earliest, { startedAt }) => Math.min(earliest, startedAt), Number.POSITIVE_INFINITY);
   if (first < fireAt) say('early', fireAt, id, `a call left ${fireAt - first} ms before its time`);
+}
+
+/** A slot of which nobody was called has a reason, and no attempt. */
+function judgeUncalled({ id, fireAt, state, reason, rounds, attempts }: RunLine, spec: VerifiedSpec, say: Say): void {
+  const code = /^[a-z-]+/.exec(reason ?? '')?.[0];
+  if (code === undefined) say('unexplained', fireAt, id, `it is ${state} without a reason`);
+  else if (state === 'skipped' && !Object.hasOwn(SKIPPED_UNDER, code))
+    say('unexplained', fireAt, id, `it is skipped for the reason "${code}", which there is not`);
+  else if (SKIPPED_UNDER[code]?.includes(spec.concurrencyPolicy) === false)
+    say('unexplained', fireAt, id, `${code} is no outcome of concurrencyPolicy ${spec.concurrencyPolicy}`);
+  // Attempts are read after their run: those of a later round are of a rerun that began in between.
+  const made = attempts.find(({ round }) => round <= rounds);
+  if (made !== undefined)
+    say('unexplained', fireAt, id, `it is ${state}, but attempt ${made.number} of shard ${made.shardIndex} was made`);
 }
 
 function judgeShard(run: RunLine, spec: VerifiedSpec, index: number, own: readonly AttemptLine[], say: Say): void {

@@ -160,6 +160,26 @@ const faults: Record<string, [spoil: (history: History) => unknown, finding: Reg
     (h) => Object.assign(h.at(minute(5)), { state: 'skipped', reason: 'overlap: …', attempts: [], shardTotal: 0 }),
     /^unexplained at 5: overlap is no outcome of concurrencyPolicy Queue$/,
   ],
+  'a skipped slot with a reason that is none': [
+    (h) => Object.assign(h.at(minute(5)), { state: 'skipped', reason: 'because', attempts: [], shardTotal: 0 }),
+    /^unexplained at 5: it is skipped for the reason "because", which there is not$/,
+  ],
+  'a call that was made of a slot that says missed': [
+    (h) => Object.assign(h.at(minute(5)), { state: 'missed', reason: 'no-endpoint: none' }),
+    /^unexplained at 5: it is missed, but attempt 1 of shard 0 was made$/,
+  ],
+  'a call that was made of a slot that says skipped': [
+    (h) => Object.assign(h.at(minute(5)), { state: 'skipped', reason: 'queue-full: 100 wait' }),
+    /^unexplained at 5: it is skipped, but attempt 1 of shard 0 was made$/,
+  ],
+  'a cancellation by nobody': [
+    (h) => Object.assign(h.at(minute(5)), { state: 'cancelled' }),
+    /^unexplained at 5: it is cancelled without a reason$/,
+  ],
+  'a fire time that is not the slot': [
+    (h) => Object.assign(h.at(minute(5)), { fireAt: minute(-55) }),
+    /^unexplained at 5: its fire time is 2026-03-01T23:05:00.000Z, and not its slot$/,
+  ],
   'an open run that nobody will take': [
     (h) => Object.assign(h.at(minute(5)), { state: 'queued', settledAt: null, attempts: [] }),
     /^unexplained at 5: the run is queued and nobody will take it$/,

@@ -69,6 +69,19 @@ describe('calls that a receiver saw', () => {
       ['shards-mixed-up: a call for shard 0 had the key 7-1'],
     ],
     [
+      'with another fire time',
+      [call({ fireAt: '1970-01-01T01:00:00Z' })],
+      {},
+      ['unexplained: a call says that its fire time is 1970-01-01T01:00:00Z'],
+    ],
+    ['with the fire time of the run', [call({ fireAt: '1970-01-01T00:00:00.000Z' })], {}, []],
+    [
+      'of a run that was never called',
+      [call()],
+      { attempts: [] },
+      ['unknown-call: attempt 1 of shard 0 arrived, and the store holds no such attempt'],
+    ],
+    [
       'with another total',
       [call({ shardTotal: 3 })],
       {},

@@ -63,7 +63,7 @@ export async function matchCalls(
   for await (const run of runs) byId.set(run.logId, { ...run, names: new Set(run.attempts.map(({ name }) => name)) });
   const seen = new Set<string>();
   for await (const call of calls) {
-    const { logId, shardIndex, shardTotal, attempt, key } = call;
+    const { logId, shardIndex, shardTotal, attempt, key, fireAt } = call;
     const run = byId.get(logId);
     if (run === undefined) {
       unknown(call);
@@ -82,6 +82,8 @@ export async function matchCalls(
       say('unknown-call', `attempt ${attempt} of shard ${shardIndex} arrived, and the store holds no such attempt`);
     else if (seen.has(`${logId}:${name}`) && !run.followsRedirects)
       say('doubled-call', `attempt ${attempt} of shard ${shardIndex} arrived more than once`);
+    if (fireAt !== undefined && Date.parse(fireAt) !== run.fireAt)
+      say('unexplained', `a call says that its fire time is ${fireAt}`);
     seen.add(`${logId}:${name}`);
   }
   for (const run of byId.values())
