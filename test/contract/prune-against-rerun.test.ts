@@ -25,7 +25,8 @@ onMariaDb('a run that is rerun in the moment in which it is pruned', (kind) => {
   afterEach(() => test.drop());
 
   const rerun = () => store.runs.reopenShards({ runId: 1, shards: 'failed', actor: 'me', now: T });
-  const prune = (database: Database) => prunerStore(database).prune({ jobId: job, fireAt: T, runId: 1 }, 10);
+  const prune = (database: Database) =>
+    prunerStore(database).prune({ jobId: job, fireAt: T, runId: 1, askedUpToId: 1 }, 10);
   /** Does something behind a statement of the transaction, while it goes on. */
   const behind = (statement: string, work: () => Promise<void>): Database => ({
     ...test.database,

@@ -95,6 +95,25 @@ onEveryImplementation('the pruner store', (open) => {
     expect(await prune(10)).toBe(0);
   });
 
+  it.each([
+    ['were all asked for', { planned: [] }],
+    ['are of both kinds', { planned: [3] }],
+  ])('never leaves fewer than are kept, where ids and fire times cross and runs %s', async (_, { planned }) => {
+    const fireAts = [T - 6, T - 5, T - 1, T - 4, T - 3, T - 2];
+    await openRuns(
+      store,
+      holder,
+      fireAts.map((fireAt, index) => {
+        const slotAt = planned.includes(index + 1) ? fireAt : null;
+        return newRun({ id: index + 1, jobId: job, slotAt, fireAt, born: 'running' });
+      }),
+    );
+    for (const index of fireAts.keys()) await store.dispatcher.commit(holder, success(job, index + 1), T);
+    expect(await prune(10)).toBe(3);
+    expect(await prune(10)).toBe(0);
+    expect(await ids()).toHaveLength(3);
+  });
+
   it('asks for no number where only the age is exceeded', async () => {
     await history([T - 3 * DAY, T - 6, T - 5, T - 4, T - 3]);
     const upTo = await store.pruner.boundary({ jobId: job, ...keep, isTooMany: false }, T);

@@ -29,7 +29,7 @@ describe('the pruner', () => {
         spentMs += lookMs;
         return rounds.shift() ?? { exceeded: [], next: null };
       },
-      boundary: async ({ jobId }: Keep, now: number) => ({ jobId, fireAt: now, runId: 1 }),
+      boundary: async ({ jobId }: Keep, now: number) => ({ jobId, fireAt: now, runId: 1, askedUpToId: 1 }),
       prune: async ({ jobId }: Boundary, chunk: number) => {
         spentMs += chunkMs;
         pruned.push(jobId);

@@ -339,14 +339,16 @@ export const memoryPruner = (tables: MemoryTables): PrunerStore => ({
       .sort((a, b) => b.fireAt - a.fireAt || b.id - a.id)
       .slice(isTooMany ? kept : Number.POSITIVE_INFINITY);
     const tooOldAt = now - forMs - 1;
+    const any = Number.MAX_SAFE_INTEGER;
     return beyond === undefined || beyond.fireAt <= tooOldAt
-      ? { jobId, fireAt: tooOldAt, runId: Number.MAX_SAFE_INTEGER }
-      : { jobId, fireAt: beyond.fireAt, runId: beyond.id };
+      ? { jobId, fireAt: tooOldAt, runId: any, askedUpToId: any }
+      : { jobId, fireAt: beyond.fireAt, runId: beyond.id, askedUpToId: any };
   },
-  prune: async ({ jobId, fireAt, runId }, chunk) => {
+  prune: async ({ jobId, fireAt, runId, askedUpToId }, chunk) => {
     const gone = [...tables.runs.values()]
       .filter((run) => run.jobId === jobId && !tables.open.has(run.id))
       .filter((run) => run.fireAt < fireAt || (run.fireAt === fireAt && run.id <= runId))
+      .filter((run) => run.slotAt !== null || run.id <= askedUpToId)
       .sort((a, b) => a.fireAt - b.fireAt || a.id - b.id)
       .slice(0, chunk);
     for (const { id } of gone) for (const table of [tables.runs, tables.shards, tables.attempts]) table.delete(id);

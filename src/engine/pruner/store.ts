@@ -12,6 +12,8 @@ export interface Boundary {
   fireAt: number;
   /** Of several runs of that instant the last one that goes. */
   runId: number;
+  /** Of those that were asked for the greatest id that goes: ids and fire times may cross, and where they were counted by id none beyond it goes. */
+  askedUpToId: number;
 }
 
 export interface PrunerStore {

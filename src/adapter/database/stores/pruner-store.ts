@@ -2,6 +2,8 @@ import type { Boundary, Keep, PrunerStore } from '../../../engine/pruner/store.t
 import { type Database, idList, lockSkipping, type Reads, type Sql } from '../sql.ts';
 import { exceedingJobs } from './exceeding-jobs.ts';
 
+const ANY = Number.MAX_SAFE_INTEGER;
+
 export const prunerStore = (database: Database): PrunerStore => ({
   keeps: async (afterJobId, limit, now) => {
     const views = database.views;
@@ -22,18 +24,23 @@ export const prunerStore = (database: Database): PrunerStore => ({
 
   boundary: async (keep, now) => {
     const [beyond] = keep.isTooMany ? await beyondNumber(database.views, keep) : [];
-    const age: Boundary = { jobId: keep.jobId, fireAt: now - keep.forMs - 1, runId: Number.MAX_SAFE_INTEGER };
-    return beyond === undefined || beyond.fireAt <= age.fireAt ? age : { jobId: keep.jobId, ...beyond };
+    const fireAt = now - keep.forMs - 1;
+    const age: Boundary = { jobId: keep.jobId, fireAt, runId: ANY, askedUpToId: ANY };
+    return beyond === undefined || beyond.fireAt <= fireAt ? age : { ...age, ...beyond };
   },
 
   prune: (upTo, chunk) => database.transaction((sql) => prune(sql, upTo, chunk)),
 });
 
+/** Without `askedUpToId` it is the last one by when they fired. */
+type Beyond = Pick<Boundary, 'fireAt' | 'runId'> & Partial<Boundary>;
+
 /**
  * The newest run beyond the number that is kept. Mostly a job's runs are of one kind, those of slots or those that were asked for, and one range of
- * the unique key counts them without a row being read: a million in a fifth of a second. Of both kinds the ends of two ranges are merged.
+ * the unique key counts them without a row being read: a million in a fifth of a second. Those that were asked for are counted
+ * by id, which may cross with when they fired, and so go by both. Of both kinds the ends of two ranges are merged.
  */
-const beyondNumber = async (sql: Reads, { jobId, runs }: Keep): Promise<{ fireAt: number; runId: number }[]> => {
+const beyondNumber = async (sql: Reads, { jobId, runs }: Keep): Promise<Beyond[]> => {
   const [kinds] = await sql.rows<{ planned: number; asked: number }>(
     'prune-kinds',
     `SELECT EXISTS (SELECT 1 FROM run WHERE job_id = ? AND slot_at IS NOT NULL) AS planned,
@@ -49,7 +56,7 @@ const beyondNumber = async (sql: Reads, { jobId, runs }: Keep): Promise<{ fireAt
   if (!kinds!.planned)
     return sql.rows(
       'prune-boundary-asked',
-      `SELECT fire_at AS fireAt, id AS runId FROM run WHERE id =
+      `SELECT fire_at AS fireAt, id AS runId, id AS askedUpToId FROM run WHERE id =
          (SELECT id FROM (SELECT id FROM run WHERE job_id = ? AND slot_at IS NULL ORDER BY id DESC LIMIT 1 OFFSET ?) beyond)`,
       [jobId, runs],
     );
@@ -73,7 +80,8 @@ const CHUNKS_AHEAD = 4;
 const SETTLED = "state NOT IN ('queued', 'running', 'waiting')";
 
 /** Those of slots in the order of the unique key, then those that were asked for. */
-const choose = async (sql: Sql, { jobId, fireAt, runId }: Boundary, chunk: number): Promise<{ id: number }[]> => {
+const choose = async (sql: Sql, upTo: Boundary, chunk: number): Promise<{ id: number }[]> => {
+  const { jobId, fireAt, runId, askedUpToId } = upTo;
   const planned = await sql.rows<{ id: number }>(
     'prune-select',
     `SELECT id FROM run WHERE job_id = ? AND slot_at <= ? AND (slot_at < ? OR id <= ?) AND ${SETTLED} ORDER BY slot_at LIMIT ?`,
@@ -83,8 +91,8 @@ const choose = async (sql: Sql, { jobId, fireAt, runId }: Boundary, chunk: numbe
   const asked = await sql.rows<{ id: number }>(
     'prune-select-asked',
     `SELECT id FROM (SELECT id, fire_at, state FROM run WHERE job_id = ? AND slot_at IS NULL ORDER BY id LIMIT ?) oldest
-     WHERE (fire_at < ? OR (fire_at = ? AND id <= ?)) AND ${SETTLED} ORDER BY id LIMIT ?`,
-    [jobId, CHUNKS_AHEAD * chunk, fireAt, fireAt, runId, chunk - planned.length],
+     WHERE (fire_at < ? OR (fire_at = ? AND id <= ?)) AND id <= ? AND ${SETTLED} ORDER BY id LIMIT ?`,
+    [jobId, CHUNKS_AHEAD * chunk, fireAt, fireAt, runId, askedUpToId, chunk - planned.length],
   );
   return [...planned, ...asked];
 };
