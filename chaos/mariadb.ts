@@ -78,9 +78,13 @@ export const openMariaDb = async (folder: string, died: Died): Promise<ChaosData
             room = goOn.promise;
             const widen = narrowDisk(place);
             return () => {
-              widen();
-              room = null;
-              goOn.resolve();
+              try {
+                widen();
+              } finally {
+                // Whatever became of the disk: who waits for room must not wait for ever.
+                room = null;
+                goOn.resolve();
+              }
             };
           }
         : null,
