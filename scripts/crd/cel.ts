@@ -4,8 +4,8 @@ import { durationMs } from '../../src/model/duration.ts';
 export interface CelRule {
   rule: string;
   /** What is wrong and what to write instead. */
-  message: string;
-  /** The same in CEL, where it names what is in the value; `message` stands where that can't be told. */
+  message?: string;
+  /** The same in CEL, where it depends on the value; `message` stands where that can't be told. */
   messageExpression?: string;
   /** Field that the refusal names, from the rule's own place: `.endsAt`. */
   fieldPath?: string;
@@ -19,6 +19,18 @@ export const rule = (expression: string, message: string, fieldPath?: string): C
 
 /** A rule whose refusal quotes the value: `told` is its message in CEL. */
 export const telling = (told: string, each: CelRule): CelRule => ({ ...each, messageExpression: told });
+
+/**
+ * Several rules of one place as one, of which the first broken one speaks: the API server evaluates every rule at every write, those of
+ * a status and of what is unchanged as well.
+ * @param usual CEL that is true of most values, which then pass at once
+ */
+export const firstBroken = (usual: string, rules: readonly CelRule[]): CelRule => ({
+  rule: `${usual} || (${rules.map((each) => `(${each.rule})`).join(' && ')})`,
+  messageExpression: rules
+    .map((each) => ({ ...each, told: each.messageExpression ?? JSON.stringify(each.message) }))
+    .reduceRight((rest, { rule, told }) => (rest === '' ? told : `!(${rule}) ? ${told} : ${rest}`), ''),
+});
 
 const isDuration = (expression: string) => `${expression}.matches('^[0-9]{1,12}(ms|s|m|h|d)$')`;
 
@@ -38,16 +50,12 @@ const DAY = '86400000.0';
 export const notLonger = (shorter: string, longer: string): string =>
   `!has(${shorter}) || !has(${longer}) || !${isDuration(shorter)} || !${isDuration(longer)} || ${ms(shorter)} <= ${ms(longer)}`;
 
-export const durationBounds = (min: string, max: string): CelRule[] => [
-  rule(
-    `!${isDuration('self')} || ${ms('self')} >= ${durationMs(min)}.0`,
-    `is shorter than ${min}. Write ${min} or more.`,
-  ),
-  rule(
-    `!${isDuration('self')} || ${ms('self')} <= ${durationMs(max)}.0`,
-    `is longer than ${max}. Write ${max} or less.`,
-  ),
-];
+/** @param fallback what stands there unless it is given: within the bounds */
+export const durationBounds = (min: string, max: string, fallback: unknown): CelRule =>
+  firstBroken(`${fallback === undefined ? '' : `self == '${fallback}' || `}!${isDuration('self')}`, [
+    rule(`${ms('self')} >= ${durationMs(min)}.0`, `is shorter than ${min}. Write ${min} or more.`),
+    rule(`${ms('self')} <= ${durationMs(max)}.0`, `is longer than ${max}. Write ${max} or less.`),
+  ]);
 
 /** At most one, or exactly one, of optional fields of `self`. */
 export const given = (fields: readonly string[]): string =>

@@ -121,5 +121,5 @@ function boundsOf(schema: JsonSchema): CelRule[] {
       ),
     ];
   if (typeof schema['x-minimum'] !== 'string' || typeof schema['x-maximum'] !== 'string') return [];
-  return durationBounds(schema['x-minimum'], schema['x-maximum']);
+  return [durationBounds(schema['x-minimum'], schema['x-maximum'], schema.default)];
 }
