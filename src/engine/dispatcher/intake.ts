@@ -2,6 +2,7 @@ import { Loop } from '../loop.ts';
 import type { Clock, Holder, Log, Timers } from '../ports.ts';
 import type { Takings } from '../takings.ts';
 import type { CallSlots } from './call-slots.ts';
+import { HeldRuns } from './held-runs.ts';
 import type { ClaimedRun, DispatcherStore, Results, SettledRun } from './store.ts';
 
 export interface IntakePorts {
@@ -39,25 +40,17 @@ export const INTAKE_DEFAULTS: IntakeOptions = { lookMs: 200, sweepMs: 1_000, bat
 const CLAIMS_AT_ONCE = 2;
 /** So long free call slots are collected for a claim. */
 const COLLECT_MS = 20;
-const FRUITLESS_SWEEPS = 3;
-const SWEEP_AGAIN_MS = 20;
 
 /** Brings queued rows to free call slots: application by application, so that one with no room holds up no other. */
 export class Intake {
   private readonly claiming: readonly Loop[];
-  private readonly sweeping: Loop;
+  private readonly heldRuns: HeldRuns;
   private readonly cancelling: Loop;
   /** Applications known to have rows that are due, each with the number under which that was last heard. */
   private readonly backlog = new Map<number, number>();
   private heard = 0;
-  /** Jobs whose held runs this member knows of … */
-  private readonly heldJobs = new Set<number>();
-  /** … and of which a run has settled since: there is room now. */
-  private vacated = new Set<number>();
   /** The last claim of an application that has rows that are due. */
   private readonly claims = new Map<number, { at: number; underWay: number }>();
-  private sweptAt = Number.NEGATIVE_INFINITY;
-  private fruitlessSweeps = 0;
   private lookedAt = Number.NEGATIVE_INFINITY;
   private nextDueAt = Number.POSITIVE_INFINITY;
 
@@ -65,18 +58,18 @@ export class Intake {
     private readonly ports: IntakePorts,
     private readonly options: IntakeOptions = INTAKE_DEFAULTS,
   ) {
-    const { timers, log } = ports;
+    const { store, clock, timers, log } = ports;
     this.claiming = Array.from({ length: CLAIMS_AT_ONCE }, () => new Loop('intake', () => this.claim(), timers, log));
-    this.sweeping = new Loop('sweep of held runs', () => this.sweep(), timers, log);
+    this.heldRuns = new HeldRuns({ store, clock, timers, log, promoted: () => this.lookNow() }, options.sweepMs);
     this.cancelling = new Loop('look at cancel requests', () => this.cancelRequested(), timers, log);
   }
 
   start(): void {
-    for (const loop of [...this.claiming, this.sweeping, this.cancelling]) loop.start();
+    for (const part of [...this.claiming, this.heldRuns, this.cancelling]) part.start();
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.claiming, this.sweeping, this.cancelling].map((loop) => loop.stop()));
+    await Promise.all([...this.claiming, this.heldRuns, this.cancelling].map((part) => part.stop()));
   }
 
   /** Rows were queued by this process, the first of them for `dueAt`. */
@@ -88,13 +81,8 @@ export class Intake {
   ): void {
     if (dueAt > this.ports.clock.now()) this.nextDueAt = Math.min(this.nextDueAt, dueAt);
     for (const id of applicationIds) this.hearOf(id);
-    for (const id of heldJobIds) this.heldJobs.add(id);
     if (applicationIds.size > 0) this.wakeClaims();
-    // Their predecessor may have settled between the count and the commit: looked at once more, now that the row is there.
-    if (heldJobIds.length > 0) {
-      for (const id of heldJobIds) this.vacated.add(id);
-      this.sweeping.wake();
-    }
+    this.heldRuns.queued(heldJobIds);
     if (cancelRequested) this.cancelling.wake();
   }
 
@@ -110,7 +98,7 @@ export class Intake {
   /** Somebody opened, reopened or cancelled a run: it may be claimable, hold others back no more, or replace one that we call. */
   openedByHand(): void {
     this.lookNow();
-    this.sweepAll();
+    this.heldRuns.sweepAll();
     this.cancelling.wake();
   }
 
@@ -120,12 +108,7 @@ export class Intake {
 
   /** After a commit: successors of what settled may go on, and what was let go is due at a known instant. */
   committed(settled: readonly SettledRun[], { released }: Results): void {
-    if (this.heldJobs.size > 0)
-      for (const { jobId } of settled)
-        if (this.heldJobs.has(jobId)) {
-          this.vacated.add(jobId);
-          this.sweeping.wake();
-        }
+    this.heldRuns.committed(settled);
     for (const { dueAt } of released) this.nextDueAt = Math.min(this.nextDueAt, dueAt);
     if (released.length > 0) this.wakeClaims();
   }
@@ -226,36 +209,6 @@ export class Intake {
       if (claim.underWay === 0 && !this.backlog.has(applicationId)) this.claims.delete(applicationId);
     }
     await working;
-  }
-
-  private sweepAll(): void {
-    this.sweptAt = Number.NEGATIVE_INFINITY;
-    this.sweeping.wake();
-  }
-
-  /** Jobs of which a run settled here are looked at at once, all jobs now and then: their runs may have settled anywhere. */
-  private async sweep(): Promise<number> {
-    const { store, clock } = this.ports;
-    const { sweepMs } = this.options;
-    const all = clock.monotonic() - this.sweptAt >= sweepMs;
-    if (all) this.sweptAt = clock.monotonic();
-    const among = [...this.vacated];
-    this.vacated = new Set();
-    const { promoted, stillHeld } = await store.promote(all ? null : among).catch((error: unknown) => {
-      // Nothing was looked at: the next try asks for the same, and is no success that asks for nothing.
-      if (all) this.sweptAt = Number.NEGATIVE_INFINITY;
-      for (const id of among) this.vacated.add(id);
-      throw error;
-    });
-    if (all) this.heldJobs.clear();
-    else for (const id of among) this.heldJobs.delete(id);
-    for (const id of stillHeld) this.heldJobs.add(id);
-    if (promoted > 0) this.lookNow();
-    // Somebody may have had a hand on the schedule in this moment.
-    this.fruitlessSweeps = promoted > 0 || among.length === 0 ? 0 : this.fruitlessSweeps + 1;
-    if (this.fruitlessSweeps === 0 || this.fruitlessSweeps > FRUITLESS_SWEEPS) return sweepMs;
-    for (const id of among) if (this.heldJobs.has(id)) this.vacated.add(id);
-    return SWEEP_AGAIN_MS;
   }
 
   private async cancelRequested(): Promise<number> {
