@@ -113,7 +113,7 @@ export class Duty {
     this.runs = new Runs({
       ...commands,
       book: ports.standings,
-      remove: (object) => this.errand(`remove ${object.metadata.uid}`, () => cluster.remove(object)),
+      remove: (object) => this.errand(errandFor('remove', object), () => cluster.remove(object)),
       changed: (key) => this.statuses.look(objectKey('HttpRun', key)),
       clock,
       cluster,
@@ -263,7 +263,7 @@ export class Duty {
     const { metadata, spec } = object;
     if ((metadata.ownerReferences ?? []).length > 0) return;
     const job = this.objects.get(objectKey('HttpJob', `${metadata.namespace}/${String(spec.job)}`));
-    if (job !== undefined) this.errand(`own ${metadata.uid}`, () => this.ports.cluster.setOwner(object, job));
+    if (job !== undefined) this.errand(errandFor('own', object), () => this.ports.cluster.setOwner(object, job));
   }
 
   private errand(what: string, write: () => Promise<void>): void {
@@ -271,3 +271,7 @@ export class Duty {
     this.writer.wake();
   }
 }
+
+/** `remove HttpRun/shop/nightly 1b4e…`: another object of its name is another errand. */
+const errandFor = (what: string, { kind, metadata }: KubeObject): string =>
+  `${what} ${objectKey(kind, keyOf(metadata))} ${metadata.uid}`;

@@ -35,6 +35,11 @@ export class StatusQueue {
     if (!this.writtenAt.has(key)) this.writtenAt.set(key, at);
   }
 
+  /** Whether it will be renewed without news as well. */
+  ages(key: string): boolean {
+    return this.writtenAt.has(key);
+  }
+
   /** One that waits already keeps its place, or gets a better one. */
   add(key: string, urgency: Urgency): void {
     for (const other of URGENCIES) {

@@ -45,12 +45,14 @@ export class Statuses {
     for (const { key, at } of aged.sort((a, b) => a.at - b.at)) queue.known(key, at);
   }
 
-  /** Queues the status of an object where it says something else than before. */
+  /** Queues the status of an object where it says something else than before, or where nobody would renew it. */
   look(key: string): void {
     const object = this.ports.objects.get(key);
     const wanted = object === undefined ? null : this.wanted(key, object);
     if (wanted === null) return;
-    const urgency = differenceOf(object!.kind, this.before(key, object!), wanted);
+    const difference = differenceOf(object!.kind, this.before(key, object!), wanted);
+    // Who was forgotten as there was nothing to report, or as it was gone, takes its turns again only once it is written.
+    const urgency = difference === 'generation' || this.ports.queue.ages(key) ? difference : 'condition';
     if (urgency === null) return;
     if (object!.kind === 'HttpApplication') this.tellOfEndpoints(key, object!);
     this.ports.queue.add(key, urgency);

@@ -1,9 +1,11 @@
 import type { Errands } from './errands.ts';
 import type { EventLog } from './event-log.ts';
+import { objectKey } from './objects.ts';
 import {
   type Clock,
   concernsTheObject,
   type KubeEvent,
+  keyOf,
   type Log,
   retryAfterMsOf,
   statusOf,
@@ -94,7 +96,13 @@ export class Writer {
   private nextAside(now: number): Promise<void> {
     const { events, errands } = this.ports;
     this.isTurnOfErrands = errands.hasNext && (!this.isTurnOfErrands || !events.hasNext(now));
-    return this.isTurnOfErrands ? errands.doNext().catch((error) => this.failed(error)) : this.nextEvent(now);
+    return this.isTurnOfErrands ? this.nextErrand() : this.nextEvent(now);
+  }
+
+  private nextErrand(): Promise<void> {
+    const { errands } = this.ports;
+    const errand = errands.next;
+    return errands.doNext().catch((error) => this.failed(error, { errand }));
   }
 
   private nextStatus(now: number): Promise<void> {
@@ -105,7 +113,7 @@ export class Writer {
       // and nobody gets a second write of the burst for it.
       const isTold = code === 409 && urgency === 'generation';
       if (code !== 404 && code !== 422) this.ports.statuses.add(key, isTold ? 'condition' : urgency);
-      this.failed(error);
+      this.failed(error, { object: key });
     });
   }
 
@@ -114,7 +122,8 @@ export class Writer {
     const taken = events.take(now)!;
     return writeEvent(taken.event, taken.isNew).catch((error) => {
       if (!concernsTheObject(error)) events.again(taken);
-      this.failed(error);
+      const { about, reason } = taken.event;
+      this.failed(error, { object: objectKey(about.kind, keyOf(about.metadata)), event: reason });
     });
   }
 
@@ -126,10 +135,11 @@ export class Writer {
     this.underWay.add(ended);
   }
 
-  private failed(error: unknown): void {
+  /** @param facts which object and what of it could not be written */
+  private failed(error: unknown, facts: object): void {
     const concernsIt = concernsTheObject(error);
     // Refused as invalid is a mistake of ours; the others are the way of objects that come and go.
-    if (!concernsIt || statusOf(error) === 422) this.warning.tell(error);
+    if (!concernsIt || statusOf(error) === 422) this.warning.tell(error, facts);
     if (concernsIt) return;
     const pauseMs = Math.max(AFTER_FAILURE_MS, retryAfterMsOf(error));
     this.pausedUntil = Math.max(this.pausedUntil, this.ports.clock.monotonic() + pauseMs);

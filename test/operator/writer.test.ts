@@ -135,7 +135,7 @@ describe('what is written to the API server', () => {
     writer.wake();
     await time.advance(100);
     expect(written).toHaveLength(11);
-    expect(warnings).toHaveLength(1);
+    expect(warnings).toEqual([JSON.stringify({ object: 'HttpJob/shop/bad', error: 'HTTP 422' })]);
     await writer.stop();
   });
 
@@ -154,6 +154,24 @@ describe('what is written to the API server', () => {
     await time.advance(1_000);
     expect(written.lastIndexOf('HttpJob/shop/stale')).toBeGreaterThanOrEqual(31);
     expect(statuses.peek(time.now())).toBeNull();
+    await writer.stop();
+  });
+
+  it.each([
+    ['status', { object: 'HttpJob/shop/a' }],
+    ['Event', { object: 'HttpJob/shop/a', event: 'RunFailed' }],
+    ['errand', { errand: 'remove HttpRun/shop/r u' }],
+  ])('names the object whose %s could not be written: %j', async (what, named) => {
+    const { time, writer, statuses, events, errands, server, warnings, write } = setUp();
+    server.take = () => {
+      throw answer(503);
+    };
+    if (what === 'status') statuses.add('HttpJob/shop/a', 'result');
+    if (what === 'Event') events.note(job, { type: 'Warning', reason: 'RunFailed', message: 'It failed.' }, 0);
+    if (what === 'errand') errands.add('remove HttpRun/shop/r u', () => write('remove'));
+    writer.wake();
+    await time.advance(10);
+    expect(warnings).toEqual([JSON.stringify({ ...named, error: 'HTTP 503' })]);
     await writer.stop();
   });
 
