@@ -80,7 +80,7 @@ export const runStatusSchema = z.strictObject({
   runId: text(20, 'Id of the run (the logId that targets see).'),
   state: text(
     20,
-    `State of the run: ${STATE_WORDS}; waiting as well while its job is missing, refused where none was opened.`,
+    `State of the run: ${STATE_WORDS}; empty where none is open yet or was ever opened: reason says why.`,
   ),
   reason: text(1024, 'Why it is in that state.'),
   openedAt: at('When the run was opened.'),

@@ -28,12 +28,12 @@ export const runStatus = (
   if (progress.kind === 'waits') {
     const { reason, message } = progress;
     const open = [fails('Complete', reason, message), fails('Failed', reason, message)];
-    return { ...status, state: 'waiting', reason: message.slice(0, 1_024), conditions: findings(open) };
+    return { ...status, reason: message.slice(0, 1_024), conditions: findings(open) };
   }
   if (progress.kind !== 'opened') {
     const { reason, message } =
       progress.kind === 'refused' ? progress : { reason: 'HistoryGone', message: HISTORY_GONE };
-    const known = progress.kind === 'gone' ? { runId: progress.runId } : { state: 'refused' };
+    const known = progress.kind === 'gone' ? { runId: progress.runId } : {};
     const ended = [fails('Complete', reason, message), holds('Failed', reason, message)];
     return { ...status, ...known, reason: message.slice(0, 1_024), conditions: findings(ended) };
   }
