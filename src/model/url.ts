@@ -1,8 +1,8 @@
 import type { Refusal } from './text.ts';
 
 const BARE_HOST = /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:\d{1,5})?(\/\S*)?$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-const SUSPICIOUS = /[\u0000-\u0020\u007f\\]/;
+/** Control and format characters, private ones and halves of others: parsers drop, keep or encode them, each as it likes. */
+const SUSPICIOUS = /[ \\\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 
 /**
  * Why a text is no base URL of an application, or null. Which addresses may be reached is the egress guard's question;
@@ -21,7 +21,7 @@ export function baseUrlRefusal(text: string): Refusal | null {
     return { error: 'is not an http or https URL', remedy: 'Write a base URL such as https://api.example.com.' };
   if (SUSPICIOUS.test(text))
     return {
-      error: 'holds a space, a backslash or a control character',
+      error: 'holds a space, a backslash or an invisible character',
       remedy: 'Write a plain URL such as https://api.example.com/base.',
     };
   return parsedRefusal(text);

@@ -101,7 +101,13 @@ describe('an application', () => {
       'spec.domains[0].url',
       /fragment|credentials/,
     ],
-    ['a tab in the host', { domains: [{ url: 'http://ev\til.com' }] }, 'spec.domains[0].url', /control character/],
+    ['a tab in the host', { domains: [{ url: 'http://ev\til.com' }] }, 'spec.domains[0].url', /invisible character/],
+    [
+      'what no eye sees in the host',
+      { domains: [{ url: 'http://ev\u200bil.com' }] },
+      'spec.domains[0].url',
+      /invisible character/,
+    ],
     ['a template in the host', { domains: [{ url: 'https://{{ params.host }}/' }] }, 'spec.domains[0].url', /fixed/],
     [
       'a host longer than any',
