@@ -14,7 +14,7 @@ export const happeningOf = (run: LastRun, wasFailing: boolean | null): Happening
         ? { type: 'Warning', reason: 'NoEndpoint', message: `Run ${run.id} found nobody to call${because}` }
         : { type: 'Warning', reason: 'RunFailed', message: `Run ${run.id} failed${because}` };
     case 'missed':
-      return { type: 'Warning', reason: 'SlotMissed', message: `Slot ${slotOf(run)} was missed${because}` };
+      return { type: 'Warning', reason: 'SlotMissed', message: missedText(run) };
     case 'succeeded':
       return wasFailing === true
         ? { type: 'Normal', reason: 'Recovered', message: `Run ${run.id} succeeded, after failures` }
@@ -27,7 +27,8 @@ export const happeningOf = (run: LastRun, wasFailing: boolean | null): Happening
 /** Whether the job fails, by its newest run; what was known before where that run tells nothing. */
 export const failingAfter = (run: LastRun | null, before: boolean | null): boolean | null => {
   if (run === null) return before;
-  if (run.state === 'failed' || run.state === 'partly_failed') return true;
+  // A run that was missed reached nobody, which is as bad as a failure.
+  if (run.state === 'failed' || run.state === 'partly_failed' || run.state === 'missed') return true;
   return run.state === 'succeeded' ? false : before;
 };
 
@@ -37,4 +38,6 @@ export const isWorthALook = (before: (JobStanding & { lastRun: LastRun | null })
   before.sequence !== now.sequence ||
   (before.lastRun !== null && before.lastRun.settledAt === null);
 
-const slotOf = ({ fireAt }: LastRun): string => new Date(fireAt).toISOString().replace('.000', '');
+/** Of a run that was missed: which one, and why; without a full stop. */
+export const missedText = ({ fireAt, reason }: LastRun): string =>
+  `Slot ${new Date(fireAt).toISOString().replace('.000', '')} was missed${reason === null ? '' : `: ${reason}`}`;

@@ -17,10 +17,11 @@ import {
 } from './conditions.ts';
 import type { Verdict } from './definition.ts';
 import { type EndpointSummary, someEndpointReady } from './endpoint-summary.ts';
+import { missedText } from './job-events.ts';
 import { lateText } from './late-text.ts';
 import type { KubeObject } from './ports.ts';
 
-/** A job as it stands in the store, with its newest run and whether the newest settled one failed. */
+/** A job as it stands in the store, with its newest run and whether the newest settled one failed or was missed. */
 export interface Standing extends JobStanding {
   lastRun: LastRun | null;
   /** Null where no settled run has been seen yet. */
@@ -124,11 +125,10 @@ const failing = ({ lastRun, failing: isFailing }: Standing, before: unknown): Fi
       : { type: last.type, status: last.status, reason: last.reason, message: last.message };
   if (!isFailing) return fails('Failing', 'Succeeded', 'The latest run that settled succeeded.');
   if (lastRun === null || lastRun.settledAt === null)
-    return holds(
-      'Failing',
-      'RunFailed',
-      last?.status === 'True' ? last.message : 'The latest run that settled failed.',
-    );
+    return last?.status === 'True'
+      ? holds('Failing', last.reason, last.message)
+      : holds('Failing', 'RunFailed', 'The latest run that settled failed.');
+  if (lastRun.state === 'missed') return holds('Failing', 'SlotMissed', `${missedText(lastRun)}.`);
   return holds('Failing', 'RunFailed', `Run ${lastRun.id}: ${lastRun.reason ?? lastRun.state}.`);
 };
 

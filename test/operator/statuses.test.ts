@@ -154,6 +154,21 @@ describe('the status of an HttpJob', () => {
     expect(after.conditions![4]).toMatchObject({ status: 'True', message: 'Run 42: status was 500.' });
     expect(statusOf({ standing: null, before })).toBeNull();
   });
+
+  it('fails where its newest run was missed, until one succeeds', () => {
+    const missed = run({ state: 'missed', reason: 'no-endpoint: Service shop/api has no Pods' });
+    expect([failingAfter(missed, null), failingAfter(missed, false)]).toEqual([true, true]);
+    const before = statusFor({ standing: standing({ lastRun: missed, failing: true }) });
+    expect(before.conditions![4]).toMatchObject({
+      status: 'True',
+      reason: 'SlotMissed',
+      message: 'Slot 2026-11-21T11:59:55Z was missed: no-endpoint: Service shop/api has no Pods.',
+    });
+    const goesOn = standing({ lastRun: run({ id: 43, state: 'running', settledAt: null }), failing: true });
+    expect(shown(statusFor({ standing: goesOn, before }))[4]).toBe('Failing True SlotMissed');
+    const over = standing({ lastRun: run({ id: 43 }), failing: failingAfter(run({ id: 43 }), true) });
+    expect(shown(statusFor({ standing: over, before }))[4]).toBe('Failing False Succeeded');
+  });
 });
 
 describe('what is told of runs', () => {
