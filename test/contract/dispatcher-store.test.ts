@@ -136,6 +136,55 @@ onEveryImplementation('the dispatcher store', (open) => {
     });
   });
 
+  describe('claiming where many applications wait', () => {
+    const applications = Array.from({ length: 120 }, (_, index) => 2 * index + 1);
+    const EACH = 3;
+    const runsOf = (applicationId: number) => [1, 2, 3].map((n) => applicationId * 10 + n);
+
+    beforeEach(async () => {
+      // Of each one with a high priority, one that is due a moment later, and one that is not due at all; and the ids say nothing of the order.
+      const runs = applications.toReversed().flatMap((applicationId) =>
+        runsOf(applicationId).map((id, n) =>
+          newRun({
+            ...{ id, jobId: job, applicationId, slotAt: T - 10 * id },
+            ...(n === 0 ? { priority: 9 } : n === 1 ? {} : { slotAt: T + 1_000 * id, fireAt: T + 1_000 * id }),
+          }),
+        ),
+      );
+      await openRuns(store, holder, runs);
+    });
+
+    it('names each of them once, and then those alone that still have something due', async () => {
+      const sorted = async (now = T) => (await store.dispatcher.backlog(now)).sort((a, b) => a - b);
+      expect(await sorted()).toEqual(applications);
+      const drained = applications.filter((_, index) => index % 2 === 0);
+      for (const applicationId of drained)
+        expect(idsOf(await claim(EACH, T, holder, applicationId))).toEqual(runsOf(applicationId).slice(0, 2));
+      expect(await sorted()).toEqual(applications.filter((_, index) => index % 2 === 1));
+      expect(await sorted(T + 1_000_000_000)).toEqual(applications);
+    });
+
+    it('takes from the line of one alone, and gives none twice where two members meet in the middle', async () => {
+      const takeAll = async (by: Holder, line: readonly number[]) => {
+        const taken: [number, number[]][] = [];
+        for (const applicationId of line)
+          for (const limit of [1, EACH]) taken.push([applicationId, idsOf(await claim(limit, T, by, applicationId))]);
+        return taken;
+      };
+      const taken = (
+        await Promise.all([takeAll(holder, applications), takeAll(other, applications.toReversed())])
+      ).flat();
+      for (const [applicationId, ids] of taken) expect(runsOf(applicationId)).toEqual(expect.arrayContaining(ids));
+      // What one skipped because the other had it in hand may be left by both: it comes with the next claim.
+      taken.push(...(await takeAll(holder, applications)));
+      const due = applications.flatMap((applicationId) => runsOf(applicationId).slice(0, 2));
+      expect(taken.flatMap(([, ids]) => ids).sort((a, b) => a - b)).toEqual(due);
+      expect(await store.dispatcher.backlog(T)).toEqual([]);
+      const held = (await store.openRunsOf(job)).filter(({ memberId }) => memberId !== null);
+      expect(held.map(({ runId }) => runId)).toEqual(due);
+    });
+  });
+
   describe('committing results', () => {
     beforeEach(async () => {
       await openRuns(store, holder, [

@@ -46,7 +46,7 @@ export class Intake {
   private readonly claiming: readonly Loop[];
   private readonly heldRuns: HeldRuns;
   private readonly cancelling: Loop;
-  /** Applications known to have rows that are due, each with the number under which that was last heard. */
+  /** Applications known to have rows that are due, each with the number under which that was last heard: the one whose turn is longest ago comes first. */
   private readonly backlog = new Map<number, number>();
   private heard = 0;
   /** The last claim of an application that has rows that are due. */
@@ -117,6 +117,12 @@ export class Intake {
     this.backlog.set(applicationId, ++this.heard);
   }
 
+  /** It has had its turn: where there are more applications than slots, the next free one is for those behind it. */
+  private toTheEnd(applicationId: number, heard: number): void {
+    this.backlog.delete(applicationId);
+    this.backlog.set(applicationId, heard);
+  }
+
   private wakeClaims(): void {
     for (const loop of this.claiming) loop.wake();
   }
@@ -127,9 +133,14 @@ export class Intake {
     await this.look();
     if (this.backlog.size === 0 || slots.free <= 0) return this.pause();
     const share = Math.max(1, Math.ceil(slots.free / this.backlog.size));
-    for (const applicationId of [...this.backlog.keys()])
+    // The line as it is in each moment: whoever has its turn meanwhile, by the other loop as well, stands behind the others then.
+    const offered = new Set<number>();
+    for (const applicationId of this.backlog.keys()) {
+      if (offered.has(applicationId)) continue;
+      offered.add(applicationId);
       if (this.isWorthwhile(applicationId))
         await this.claimOf(applicationId, Math.min(share, slots.roomFor(applicationId)));
+    }
     const workLeft = this.backlog.size > 0 && slots.free >= this.options.batch;
     return workLeft && [...this.backlog.keys()].some((id) => this.isWorthwhile(id))
       ? 0
@@ -181,6 +192,7 @@ export class Intake {
     const { store, slots, clock, take } = this.ports;
     const holder = this.ports.holder();
     const heard = this.backlog.get(applicationId);
+    if (heard !== undefined) this.toTheEnd(applicationId, heard);
     let taken = 0;
     while (taken < limit && slots.tryTake(applicationId)) taken++;
     const giveBack = (n: number) => {

@@ -234,3 +234,50 @@ it('makes no second claim of an application while others wait for their first', 
   for (const { answer } of claims) answer([]);
   await intake.stop();
 });
+
+it('gives each of more applications than there are call slots its turn, though the first ones never run out of work', async () => {
+  const slots = new CallSlots(8);
+  const waiting = Array.from({ length: 20 }, (_, index) => index + 1);
+  for (const id of waiting) slots.limit(id, null);
+  const served: number[] = [];
+  let isOver = false;
+  let time = 0;
+  const intake = new Intake({
+    store: {
+      backlog: async () => waiting,
+      claim: async ({ applicationId, limit }) => {
+        if (isOver) return [];
+        for (let n = 0; n < limit; n++) served.push(applicationId);
+        return Array.from({ length: limit }, () => ({}) as ClaimedRun);
+      },
+      promote: async () => ({ promoted: 0, stillHeld: [] }),
+      cancelRequests: async () => [],
+    },
+    slots,
+    clock: { now: () => time, monotonic: () => time },
+    timers: { after: () => silent },
+    log: { debug: silent, info: silent, warn: silent, error: silent },
+    holder: () => ({ memberId: 1, epoch: 1 }),
+    takings: new Takings(),
+    mayClaim: () => true,
+    take: async () => {},
+    held: () => [],
+    cancel: () => false,
+    suspect: silent,
+    slotsBack: silent,
+  });
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  intake.start();
+  await turn();
+  // The call that has gone on longest ends, again and again.
+  for (let ended = 0; served.length < 40; ended++) {
+    slots.giveBack(served[ended]!);
+    time += 20;
+    intake.lookNow();
+    await turn();
+    expect(served.length).toBe(ended + 9);
+  }
+  expect(served).toEqual([...waiting, ...waiting]);
+  isOver = true;
+  await intake.stop();
+});
