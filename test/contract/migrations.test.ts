@@ -110,3 +110,37 @@ onMariaDb('members that migrate at once', (kind) => {
     await test.drop();
   });
 });
+
+/** What undoes a migration that changes a table which members are working on. */
+const UNDONE: [name: string, table: string, undo: string][] = [
+  ['AddOwner1763700000000', 'application', 'ALTER TABLE application DROP COLUMN owner'],
+  ['AddSuspension1764000000000', 'job', 'ALTER TABLE job DROP COLUMN suspension'],
+  ['AddWaitingSince1764200000000', 'open_run', 'ALTER TABLE open_run DROP COLUMN waiting_since'],
+  ['SetUsualValues1764300000000', 'attempt', 'ALTER TABLE attempt ALTER COLUMN verdict DROP DEFAULT'],
+];
+
+onMariaDb('a migration behind somebody who reads for long', (kind) => {
+  let test: TestDatabase;
+
+  beforeEach(async () => {
+    test = await kind.open();
+  });
+  afterEach(() => test.drop());
+
+  it.each(UNDONE)(
+    'gives up and says why, and is made by the next start: %s',
+    async (name, table, undo) => {
+      await test.database.sql.write('test', undo);
+      await test.database.sql.write('test', 'DELETE FROM migrations WHERE name = ?', [name]);
+      const reader = await createConnection(test.url);
+      await reader.query('START TRANSACTION');
+      await reader.query(`SELECT * FROM ${table} LIMIT 1`);
+      await expect(migrate(test.database)).rejects.toThrow(
+        /another transaction has had a table in use for over 3 s .* Start again/,
+      );
+      await reader.end();
+      expect(await migrate(test.database)).toEqual([name]);
+    },
+    20_000,
+  );
+});

@@ -4,12 +4,35 @@ import { createShareTable } from './share-table.ts';
 import { createTables, type Dialect } from './tables.ts';
 import { setDefaults } from './usual-values.ts';
 
-/** So long a migration waits for tables that somebody reads. */
+/** So long a migration waits for a table that somebody reads. */
 const PATIENCE_S = 3;
+const LOCK_WAIT_TIMEOUT = 1205;
 
 const FORWARD_ONLY = 'Belfry migrates forward only: restore the backup that was taken before the upgrade.';
 
 const dialectOf = ({ connection }: QueryRunner): Dialect => (connection.options.type === 'mysql' ? 'mysql' : 'sqlite');
+
+/**
+ * Changes a table that older members are working on. Behind a long reader (a dump, a report) all their statements would queue up with the
+ * change: rather is this start given up, and they go on. @throws with a sentence for the operator
+ */
+const patiently = async (queryRunner: QueryRunner, change: string): Promise<void> => {
+  if (dialectOf(queryRunner) !== 'mysql') {
+    await queryRunner.query(change);
+    return;
+  }
+  await queryRunner.query(`SET SESSION lock_wait_timeout = ${PATIENCE_S}`);
+  try {
+    await queryRunner.query(change);
+  } catch (error) {
+    if ((error as { errno?: number }).errno !== LOCK_WAIT_TIMEOUT) throw error;
+    throw new Error(
+      `The schema could not be changed: another transaction has had a table in use for over ${PATIENCE_S} s (a backup or a report; SHOW PROCESSLIST names it), and members at work must not wait behind it. Start again once it has ended. Refused: ${change}`,
+    );
+  } finally {
+    await queryRunner.query('SET SESSION lock_wait_timeout = DEFAULT');
+  }
+};
 
 /**
  * Forward-only. A migration must leave an older member able to work beside it (expand now, contract a release later),
@@ -34,7 +57,7 @@ class AddOwner1763700000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     for (const table of ['application', 'job'])
       if (!(await queryRunner.hasColumn(table, 'owner')))
-        await queryRunner.query(`ALTER TABLE ${table} ADD COLUMN owner TEXT NULL`);
+        await patiently(queryRunner, `ALTER TABLE ${table} ADD COLUMN owner TEXT NULL`);
   }
 
   async down(): Promise<void> {
@@ -61,7 +84,7 @@ class AddSuspension1764000000000 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     if (!(await queryRunner.hasColumn('job', 'suspension')))
-      await queryRunner.query('ALTER TABLE job ADD COLUMN suspension TEXT NULL');
+      await patiently(queryRunner, 'ALTER TABLE job ADD COLUMN suspension TEXT NULL');
   }
 
   async down(): Promise<void> {
@@ -91,7 +114,7 @@ class AddWaitingSince1764200000000 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     if (!(await queryRunner.hasColumn('open_run', 'waiting_since')))
-      await queryRunner.query('ALTER TABLE open_run ADD COLUMN waiting_since BIGINT NULL');
+      await patiently(queryRunner, 'ALTER TABLE open_run ADD COLUMN waiting_since BIGINT NULL');
   }
 
   async down(): Promise<void> {
@@ -105,13 +128,7 @@ class SetUsualValues1764300000000 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     if (dialectOf(queryRunner) !== 'mysql') return;
-    // Behind a long reader (a dump) all writes of the older members would queue up with us: rather is this start given up, and tried anew.
-    await queryRunner.query(`SET SESSION lock_wait_timeout = ${PATIENCE_S}`);
-    try {
-      for (const statement of setDefaults()) await queryRunner.query(statement);
-    } finally {
-      await queryRunner.query('SET SESSION lock_wait_timeout = DEFAULT');
-    }
+    for (const statement of setDefaults()) await patiently(queryRunner, statement);
   }
 
   async down(): Promise<void> {
