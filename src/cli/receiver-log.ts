@@ -24,6 +24,8 @@ const MOST_LOOKUPS = 1_000;
 
 export interface Matched {
   calls: number;
+  /** Lines that tell of no call. */
+  passedOver: number;
   /** Calls of runs that are stored but outside the window, or from before its begin. */
   outside: number;
   /** Tries, which open no run. */
@@ -40,6 +42,7 @@ export class ReceiverLog {
   private readonly lacking = new Shares();
   private readonly endpoints = new SeenEndpoints();
   private calls = 0;
+  private passedOver = 0;
 
   constructor(private readonly file: string) {}
 
@@ -51,7 +54,10 @@ export class ReceiverLog {
       for await (const line of lines) {
         number++;
         const call = readCall(line);
-        if (call === null) continue;
+        if (call === null) {
+          if (line !== '') this.passedOver++;
+          continue;
+        }
         this.calls++;
         this.shares.put('calls', call.logId, JSON.stringify(call));
       }
@@ -100,7 +106,7 @@ export class ReceiverLog {
       }
     }
     await this.tellUnseen(found);
-    return { calls: this.calls, outside, tries };
+    return { calls: this.calls, passedOver: this.passedOver, outside, tries };
   }
 
   remove(): void {

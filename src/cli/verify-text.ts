@@ -70,9 +70,10 @@ function countsText(tally: Tally): string {
   return `${tally.slots} slots of ${tally.jobs} jobs (${fates.join(', ')}); ${tally.runs} runs (${tally.asked} asked for, ${tally.open} still open) with ${tally.attempts} attempts`;
 }
 
-const outsideText = ({ outside, tries }: Matched): string =>
+const outsideText = ({ outside, tries, passedOver }: Matched): string =>
   (outside === 0 ? '' : `, ${outside} of them of runs outside the window`) +
-  (tries === 0 ? '' : `, ${tries} of them tries, which open no run`);
+  (tries === 0 ? '' : `, ${tries} of them tries, which open no run`) +
+  (passedOver === 0 ? '' : `; ${passedOver} ${passedOver === 1 ? 'line tells' : 'lines tell'} of no call`);
 
 const total = (counts: ReadonlyMap<FindingKind, number>): number =>
   [...counts.values()].reduce((sum, count) => sum + count, 0);

@@ -45,8 +45,9 @@ export function judgeOutcome(run: RunLine, spec: VerifiedSpec, say: Say): void {
     say('unexplained', slotAt, id, `its fire time is ${new Date(fireAt).toISOString()}, and not its slot`);
   if (state === 'skipped' || state === 'missed') judgeUncalled(run, spec, say);
   if (state === 'cancelled' && !reason) say('unexplained', fireAt, id, 'it is cancelled without a reason');
-  if (state === 'failed' && reason === null && attempts.length === 0)
-    say('unexplained', fireAt, id, 'it failed without an attempt and without a reason');
+  if ((state === 'failed' || state === 'partly_failed') && attempts.length === 0) judgeWithoutAttempt(run, say);
+  if (state === 'partly_failed' && run.shardTotal <= 1)
+    say('unexplained', fireAt, id, 'it failed in part, and has one shard');
   for (const [shardIndex, own] of Map.groupBy(attempts, (attempt) => attempt.shardIndex))
     judgeShard(run, spec, shardIndex, own, say);
   if (state === 'succeeded') judgeSuccess(run, say);
@@ -69,6 +70,16 @@ function judgeUncalled({ id, fireAt, state, reason, rounds, attempts }: RunLine,
   const made = attempts.find(({ round }) => round <= rounds);
   if (made !== undefined)
     say('unexplained', fireAt, id, `it is ${state}, but attempt ${made.number} of shard ${made.shardIndex} was made`);
+}
+
+/** What the database refuses to take of a run is said in its reason. */
+const NOT_STORABLE = 'could not be stored';
+
+/** A slot that opened no call is missed, and what was called leaves its attempts. */
+function judgeWithoutAttempt({ id, slotAt, fireAt, reason }: RunLine, say: Say): void {
+  if (reason === null) say('unexplained', fireAt, id, 'it failed without an attempt and without a reason');
+  else if (slotAt !== null && !reason.includes(NOT_STORABLE))
+    say('unexplained', fireAt, id, 'it failed, and no attempt of it is stored');
 }
 
 function judgeShard(run: RunLine, spec: VerifiedSpec, index: number, own: readonly AttemptLine[], say: Say): void {

@@ -90,6 +90,18 @@ const faults: Record<string, [spoil: (history: History) => unknown, finding: Reg
     (h) => Object.assign(h.at(minute(5)), { state: 'failed', reason: 'status was 500' }),
     /^unexplained at 5: it is failed, but the last attempt of every shard succeeded$/,
   ],
+  'a failure of which no attempt is left': [
+    (h) => Object.assign(h.at(minute(5)), { state: 'failed', reason: 'status was 500', attempts: [] }),
+    /^unexplained at 5: it failed, and no attempt of it is stored$/,
+  ],
+  'a failure in part of a run with one shard': [
+    (h) =>
+      Object.assign(h.at(minute(5)), {
+        ...{ state: 'partly_failed', reason: 'status was 500' },
+        attempts: [attempt({ status: 500, verdict: 'failed' })],
+      }),
+    /^unexplained at 5: it failed in part, and has one shard$/,
+  ],
   'an end before the opening': [
     (h) => Object.assign(h.at(minute(5)), { settledAt: minute(4) }),
     /^unexplained at 5: it ended \d+ ms before it was opened$/,

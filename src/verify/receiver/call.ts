@@ -30,7 +30,11 @@ export type Call = z.output<typeof call>;
 
 /** The call that a line tells of; null for a line that is no JSON object, or tells of a call without a logId, which was not Belfry's. @throws Error naming what is wrong */
 export function readCall(line: string): Call | null {
-  if (!line.startsWith('{')) return null;
+  if (!line.startsWith('{')) {
+    // A log may hold other lines. A call that was cut, or that something stands before, must not pass for one of those.
+    if (line.includes('"logId"')) throw new Error('it names a logId, and is no JSON object from its begin to its end');
+    return null;
+  }
   const value = JSON.parse(line) as { logId?: unknown };
   if (value.logId === '' || value.logId === undefined) return null;
   const result = call.safeParse(value);
