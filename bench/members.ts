@@ -1,3 +1,4 @@
+import { perThousandRuns, sumOf } from './lib/named-statements.ts';
 import type { BenchOptions } from './lib/options.ts';
 import { type BenchResult, compare, rounded } from './lib/result.ts';
 import { type Sample, startSampling } from './lib/sample-round.ts';
@@ -68,6 +69,7 @@ const resultOf = (
       ofBareCalls: ofBare,
       cpuMicrosPerRun: microsOf((each) => each.cpuSeconds),
       databaseCpuMicrosPerRun: microsOf((each) => each.databaseCpuSeconds),
+      statementsPerThousandRuns: perThousandRuns(sumOf(samples.map(({ named }) => named)), runs),
     },
   };
 };

@@ -1,3 +1,4 @@
+import type { NamedStatements } from './named-statements.ts';
 import type { Round } from './result.ts';
 import type { Saturated } from './saturate.ts';
 import type { Stage } from './stage.ts';
@@ -5,6 +6,8 @@ import type { Stage } from './stage.ts';
 /** One time that all jobs are due, with as many bare calls just before and just after it. */
 export interface Sample extends Round {
   statements: number;
+  /** The same by name, as the servers count them. */
+  named: NamedStatements;
   /** Of all servers, all their threads. */
   cpuSeconds: number;
   databaseCpuSeconds: number;
@@ -35,13 +38,14 @@ export const startSampling = async (
       await leadUpTo(n, leadMs());
       const bareCpuBefore = bare.cpuSeconds();
       const before = await bareSeconds();
-      const { runsPerSecond, statements, arrivals, cpuSeconds, databaseCpuSeconds } = await round(n);
+      const { runsPerSecond, statements, named, arrivals, cpuSeconds, databaseCpuSeconds } = await round(n);
       const after = await bareSeconds();
       expectMs = before * 1_000;
       return {
         measured: runsPerSecond,
         yardstick: (2 * jobs) / (before + after),
         statements: statements ?? 0,
+        named,
         cpuSeconds,
         databaseCpuSeconds,
         bareCpuSeconds: (bare.cpuSeconds() - bareCpuBefore) / 2,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awaitHerd, type Herd } from './await-herd.ts';
+import { type NamedStatements, namedStatements, since } from './named-statements.ts';
 import { cloneJob } from './seed.ts';
 import { profiling, type Server } from './server.ts';
 import { type Stage, saveApplication, saveJob } from './stage.ts';
@@ -11,11 +12,20 @@ export interface Saturated {
   /** The next time for which there are still `ms` left. */
   nextRound(ms: number): number;
   /** Waits for the `n`th time that all jobs are due; 0 is the first, in which the server reads and compiles every definition. */
-  round(n: number): Promise<Herd & { runsPerSecond: number; cpuSeconds: number; databaseCpuSeconds: number }>;
+  round(n: number): Promise<Herd & RoundFacts>;
   /** Stops all servers. */
   stop(): Promise<void>;
   /** Waits until there is just time for `ms` of something else before the `n`th time. */
   leadUpTo(n: number, ms: number): Promise<void>;
+}
+
+export interface RoundFacts {
+  runsPerSecond: number;
+  /** Of all servers. */
+  cpuSeconds: number;
+  databaseCpuSeconds: number;
+  /** Of all servers. */
+  named: NamedStatements;
 }
 
 export interface SaturateOptions {
@@ -56,8 +66,10 @@ export const saturate = async (stage: Stage, { jobs, periodSeconds, profile }: S
     round: async (n) => {
       const fireAt = fireAtOf(n);
       await target.reset();
-      if (Date.now() > fireAt - 100)
+      if (Date.now() > fireAt - 200)
         throw new Error(`a round took longer than ${periodSeconds} s; try --period ${periodSeconds * 2}`);
+      await sleep(fireAt - 200 - Date.now());
+      const namedBefore = await namedStatements(servers);
       await sleep(fireAt - 100 - Date.now());
       const [cpuBefore, databaseCpuBefore] = [cpuSeconds(), store.cpuSeconds()];
       const herd = await awaitHerd(stage, jobs, fireAt, periodSeconds * 1_000 - 1_000);
@@ -67,6 +79,7 @@ export const saturate = async (stage: Stage, { jobs, periodSeconds, profile }: S
         runsPerSecond,
         cpuSeconds: cpuSeconds() - cpuBefore,
         databaseCpuSeconds: store.cpuSeconds() - databaseCpuBefore,
+        named: since(namedBefore, await namedStatements(servers)),
       };
     },
     stop: async () => {

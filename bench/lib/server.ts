@@ -18,6 +18,8 @@ export interface Server {
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** Sum of all samples of a metric, or of those with this label (`statement="commit"`). */
   metric(name: string, label?: string): Promise<number>;
+  /** The samples of a metric by the value of one of their labels. */
+  metricBy(name: string, label: string): Promise<Map<string, number>>;
   /** CPU used so far, seconds of one core. */
   cpuSeconds(): number;
   /** Resident memory now, MB. */
@@ -71,7 +73,16 @@ export const startServer = async (options: ServerOptions): Promise<Server> => {
     url,
     api: (method, path, body) => ask(`${url}/api/v1${path}`, method, body),
     metric: async (metric, label = '') =>
-      sumOf(metric, label, await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()),
+      samplesOf(metric, await scrape(metricsPort))
+        .filter((line) => line.includes(label))
+        .reduce((sum, line) => sum + numberIn(line), 0),
+    metricBy: async (metric, label) =>
+      new Map(
+        samplesOf(metric, await scrape(metricsPort)).flatMap((line) => {
+          const value = new RegExp(`\\b${label}="([^"]*)"`).exec(line)?.[1];
+          return value === undefined ? [] : [[value, numberIn(line)]];
+        }),
+      ),
     cpuSeconds: () => cpuSecondsOf(child.pid!),
     rssMb: () => rssMbOf(child.pid!),
     stop: () => end(child, 'SIGTERM', logFile),
@@ -107,11 +118,12 @@ const ask = async <T>(url: string, method: string, body?: unknown): Promise<T> =
   return (text === '' ? undefined : JSON.parse(text)) as T;
 };
 
-const sumOf = (name: string, label: string, text: string): number =>
-  text
-    .split('\n')
-    .filter((line) => (line.startsWith(`${name} `) || line.startsWith(`${name}{`)) && line.includes(label))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+const scrape = async (port: number): Promise<string> => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+
+const samplesOf = (name: string, text: string): string[] =>
+  text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+
+const numberIn = (line: string): number => Number(line.slice(line.lastIndexOf(' ') + 1));
 
 const end = async (child: ChildProcess, signal: NodeJS.Signals, logFile: string): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
