@@ -63,7 +63,11 @@ export interface JobSummaryRow {
   place: JobPlace;
 }
 
-/** Jobs as a list shows them. A page costs the same however many jobs and runs there are. */
+/**
+ * Jobs as a list shows them. A page costs the same however many jobs and runs there are, as long as most jobs within the namespaces match. What
+ * matches few of them (labels, text, state, an application of all namespaces) is looked for job by job until the page is full. The order `next` sorts up to
+ * 5,000 jobs of the namespaces; among more, each page also passes over those before it that other namespaces have.
+ */
 export interface JobListBook {
   /** So many jobs behind a place, with so many of the newest runs of each. */
   page(

@@ -36,6 +36,17 @@ onEveryStore('jobs in short', (store) => {
     await test.drop();
   });
 
+  const slotOf = async (jobId: number): Promise<number> => {
+    const [row] = await test.database.sql.rows<{ at: number }>(
+      'test',
+      'SELECT next_slot_at AS at FROM schedule WHERE job_id = ?',
+      [jobId],
+    );
+    return Number(row!.at);
+  };
+  const moveSlot = (jobId: number, at: number) =>
+    test.database.sql.write('test', 'UPDATE schedule SET next_slot_at = ? WHERE job_id = ?', [at, jobId]);
+
   const names = async (query: string, token?: string): Promise<string[]> => {
     const options = token === undefined ? {} : { token };
     const { body } = await api.send('GET', `/jobs/summaries${query}`, options);
@@ -111,6 +122,24 @@ onEveryStore('jobs in short', (store) => {
           ),
         ).toMatchObject({ status: 422, body: { problems: [{ path: 'continue' }] } });
     }
+  });
+
+  it('come by what fires next without a gap, also where a slot fires between two pages', async () => {
+    const page = async (rest: string) => (await api.send('GET', `/jobs/summaries?order=next&limit=1${rest}`)).body;
+    const seen: string[] = [];
+    const first = await page('');
+    const keyOf = ({ namespace, name }: { namespace: string; name: string }) => `${namespace}/${name}`;
+    seen.push(...first.items.map(keyOf));
+    const fired = await jobIdOf(test.database, first.items[0].namespace, first.items[0].name);
+    const slot = await slotOf(fired);
+    await moveSlot(fired, slot + 86_400_000);
+    for (let token = first.continue; token !== undefined; ) {
+      const next = await page(`&continue=${token}`);
+      seen.push(...next.items.map(keyOf));
+      token = next.continue;
+    }
+    await moveSlot(fired, slot);
+    expect([...new Set(seen)].sort()).toEqual(['other/points', 'shop/points', 'shop/report', 'shop/stuck']);
   });
 
   it('are narrowed by application, state and text, each in any script', async () => {

@@ -7,7 +7,7 @@ import { type NewestRun, newestRuns } from './newest-runs.ts';
 
 export const jobListBook = ({ views: sql }: Database): JobListBook => ({
   page: async (filter, order, after, limit, runs) => {
-    const stretches = await stretchesOf(sql, order);
+    const stretches = await stretchesOf(sql, order, filter);
     const conditions = await conditionsOf(sql, filter);
     const [first = 0, ...behind] = after ?? [];
     const found: { row: JobRow; place: JobPlace }[] = [];
