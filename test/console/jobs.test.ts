@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { json, startTarget, type Target } from '../support/target.ts';
 import { seriousFindings } from './support/audit-page.ts';
 import { fitsAPhone } from './support/fits-a-phone.ts';
@@ -13,6 +14,9 @@ const HOSTILE = `"><img src=//evil.example/x onerror=alert(1)><script>alert(2)</
 
 /** More than two pages. */
 const MANY = 120;
+
+/** More than one page. */
+const TICKING = 70;
 
 onConsole('the list of jobs', (test) => {
   let target: Target;
@@ -132,6 +136,42 @@ onConsole('the list of jobs', (test) => {
     await window.page.getByRole('button', { name: '批量操作' }).click();
     await window.page.getByRole('menuitem', { name: '导出为 YAML' }).waitFor();
     expect(await window.page.getByRole('menuitem', { name: '批量停用' }).count()).toBe(0);
+    await window.context.close();
+  });
+
+  it('keeps every job while what fires next moves on', async () => {
+    const { server, browser } = test;
+    const names = Array.from({ length: TICKING }, (_, n) => `ticking-${String(n).padStart(3, '0')}`);
+    for (const name of names)
+      await server.job(name, { application: 'billing', schedule: { every: '4s' }, request: { path: '/' } });
+    const window = await openWindow(browser, server);
+    const { page } = window;
+    await signInAs(window, server, 'ann');
+    let looks = 0;
+    page.on('response', (response) => {
+      if (/summaries.*continue=/.test(response.url())) looks++;
+    });
+    await page.goto('/jobs?text=ticking&order=next');
+    const table = page.getByRole('table', { name: 'Jobs' });
+    const rowCount = () => table.getAttribute('aria-rowcount');
+    await table.waitFor();
+    const toTheEnd = async () => {
+      await page.keyboard.press('End');
+      return (await rowCount()) === String(TICKING + 1);
+    };
+    await eventually('all pages are read', toTheEnd);
+    await page.evaluate(`
+      globalThis.counts = [];
+      const table = document.querySelector('.job-table');
+      new MutationObserver(() => globalThis.counts.push(table.getAttribute('aria-rowcount')))
+        .observe(table, { attributes: true });
+    `);
+    // By then every job has fired, so that each page begins elsewhere.
+    const before = looks;
+    await eventually('the second page was looked at again', () => looks >= before + 3, 40_000);
+    expect([await page.evaluate('globalThis.counts'), await rowCount()]).toEqual([[], String(TICKING + 1)]);
+    for (const name of names) await server.must('DELETE', `/namespaces/default/jobs/${name}`);
+    expect(window.complaints).toEqual([]);
     await window.context.close();
   });
 

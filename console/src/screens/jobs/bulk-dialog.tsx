@@ -6,7 +6,7 @@ import { useSaid } from '../../i18n/said.ts';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { BULK, type BulkKind } from './bulk-kinds.ts';
 import { download } from './download.ts';
-import { pageQuery, type queryOf } from './jobs-query.ts';
+import { firstPageQuery, type queryOf } from './jobs-query.ts';
 import { type Progress, runBulk } from './run-bulk.ts';
 
 const NAMED = 8;
@@ -23,7 +23,7 @@ const BulkDialog = ({ kind, query, count, onClose }: DialogProps) => {
   const { t } = useTranslation(['jobs', 'common']);
   const said = useSaid();
   const client = useQueryClient();
-  const { data: first } = useQuery(pageQuery(query, 'name', undefined, false));
+  const { data: first } = useQuery(firstPageQuery(query));
   const [progress, setProgress] = useState<Progress | null>(null);
   const [state, setState] = useState<'asks' | 'works' | 'ended'>('asks');
   const [error, setError] = useState<unknown>(null);

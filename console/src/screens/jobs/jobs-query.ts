@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { jobCountShape, jobSummariesShape, jobSummaryShape } from '../../../../src/api/job-list-shapes.ts';
 import { LOOK_MS } from '../../api/queries.ts';
@@ -34,21 +34,30 @@ export const queryOf = ({ labels, ...filter }: Filter, namespace: string | undef
 
 export const PAGE = 50;
 
-/**
- * One page of the list; `after` is `continue` of the page before.
- * @param isSeen only pages that somebody sees are looked at again
- */
-export const pageQuery = (
-  filter: ReturnType<typeof queryOf>,
-  order: Order,
-  after: string | undefined,
-  isSeen: boolean,
-) =>
+const readPage = (filter: ReturnType<typeof queryOf>, order: Order, after: string | undefined, signal: AbortSignal) =>
+  ask<JobPage>('/jobs/summaries', { query: { ...filter, order, limit: PAGE, continue: after }, signal });
+
+/** The first names that a filter matches. */
+export const firstPageQuery = (filter: ReturnType<typeof queryOf>) =>
   queryOptions({
-    queryKey: ['jobs', 'page', filter, order, after],
-    queryFn: ({ signal }) =>
-      ask<JobPage>('/jobs/summaries', { query: { ...filter, order, limit: PAGE, continue: after }, signal }),
-    refetchInterval: isSeen ? LOOK_MS : false,
+    queryKey: ['jobs', 'first', filter],
+    queryFn: ({ signal }) => readPage(filter, 'name', undefined, signal),
+  });
+
+/** So many pages are looked at again at each look; the more were read, the rarer all of them are. */
+const PAGES_A_LOOK = 4;
+
+/**
+ * The pages of the list, read as they are asked for. All are looked at again together, one behind the other, each from where the one before
+ * it ends by now: in the order by next fire that moves on with every fire.
+ */
+export const pagesQuery = (filter: ReturnType<typeof queryOf>, order: Order) =>
+  infiniteQueryOptions({
+    queryKey: ['jobs', 'pages', filter, order],
+    queryFn: ({ pageParam, signal }) => readPage(filter, order, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.continue,
+    refetchInterval: ({ state }) => LOOK_MS * Math.ceil((state.data?.pages.length ?? 1) / PAGES_A_LOOK),
   });
 
 export const countQuery = (filter: ReturnType<typeof queryOf>) =>
