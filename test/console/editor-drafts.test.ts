@@ -11,11 +11,19 @@ const kept = (page: Page, text: string) =>
     page.evaluate<boolean>(`Object.values(localStorage).some((kept) => kept.includes(${JSON.stringify(text)}))`),
   );
 
+/** Until not one more character fits. */
+const FILL_STORAGE = `
+  let filler = '';
+  for (let size = 4_000_000; size >= 1; ) {
+    try { localStorage.setItem('filler', filler + 'x'.repeat(size)); filler += 'x'.repeat(size); }
+    catch { size = Math.floor(size / 2); }
+  }`;
+
 onConsole('what is being written in the editor', (test) => {
   beforeAll(async () => {
     const { server } = test;
     await server.application('billing', { domains: [{ url: 'http://127.0.0.1:18099' }] });
-    for (const name of ['two-tabs', 'timed'])
+    for (const name of ['two-tabs', 'roomy', 'timed'])
       await server.job(name, {
         application: 'billing',
         schedule: { cron: '0 0 2 * * ?', timeZone: 'Asia/Shanghai' },
@@ -57,6 +65,23 @@ onConsole('what is being written in the editor', (test) => {
       }
       await second.getByRole('button', { name: 'Take them' }).click();
       expect(await described(second).inputValue()).toBe('of the first tab');
+    }));
+
+  it('stays where it was kept while this browser has no room for it a second time', () =>
+    at('/jobs/default/roomy/edit', async ({ page, context }) => {
+      const text = 'of the first tab';
+      await page.getByRole('textbox', { name: 'Description' }).fill(text);
+      await kept(page, text);
+      const second = await context.newPage();
+      await second.goto('/jobs/default/roomy/edit');
+      await second.getByText('Another tab, or an earlier visit').waitFor();
+      const firstDraft = `Object.keys(localStorage).filter((key) => localStorage.getItem(key).includes(${JSON.stringify(text)}))`;
+      const before = await second.evaluate(firstDraft);
+      await second.evaluate(FILL_STORAGE);
+      await second.getByRole('button', { name: 'Take them' }).click();
+      await second.getByText('Another tab, or an earlier visit').waitFor({ state: 'hidden' });
+      expect(await second.getByRole('textbox', { name: 'Description' }).inputValue()).toBe(text);
+      expect(await second.evaluate(firstDraft)).toEqual(before);
     }));
 
   it('is kept at once where the page goes away, and where another screen is opened', () =>

@@ -25,11 +25,13 @@ const stored = (key: string): Kept | null => {
   }
 };
 
-const keep = (key: string, kept: Kept): void => {
+/** @returns whether this browser keeps it; where it has no room, the text lasts as long as the page */
+const keep = (key: string, kept: Kept): boolean => {
   try {
     localStorage.setItem(key, JSON.stringify(kept));
+    return true;
   } catch {
-    // A browser that keeps nothing: the text lasts as long as the page.
+    return false;
   }
 };
 
@@ -105,11 +107,11 @@ export const useDraft = (of: string, initial: string, version: string | null) =>
     dropOther,
     takeOther: () => {
       if (other === null) return;
-      // Its text has a place of its own before the other one goes.
-      keep(key, { text: other.text, basedOn: other.basedOn, at: Date.now() });
       setText(other.text);
       setBasedOn(other.basedOn);
-      dropOther();
+      // The other one goes only once its text has a place of its own.
+      if (keep(key, { text: other.text, basedOn: other.basedOn, at: Date.now() })) dropOther();
+      else setOther(null);
     },
   };
 };
