@@ -127,9 +127,10 @@ onConsole('the page of a job', (test) => {
     const { page } = window;
     await signInAs(window, server, 'ann');
     await page.goto('/jobs/default/wide?tab=revisions');
-    await page.getByText('Timeout').waitFor();
-    await page.getByText('YAML').last().click();
-    await page.getByText('+  timeout: 20s').waitFor();
+    const difference = page.locator('.difference');
+    await difference.getByText('Timeout').waitFor();
+    await difference.getByText('YAML').click();
+    await difference.getByText('+  timeout: 20s').waitFor();
     await page.getByRole('button', { name: 'Restore revision 1' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('60s').waitFor();
