@@ -37,7 +37,11 @@ const eventsQuery = z.strictObject({
   state: oneOf(RUN_STATES).describe('States of the run; several with commas.'),
   kind: oneOf(EVENT_KINDS).describe('The run has a step of this kind; several with commas.'),
   endpoint: z.string().max(300).optional().describe('Part of the endpoint of such a step, in any case.'),
-  text: z.string().max(200).optional().describe('Part of the message of such a step, in any case.'),
+  text: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('Part of the message of such a step, in any case; bodies are not searched.'),
   from: instantParameter().optional().describe('Runs opened from this instant on; a day before `to` unless given.'),
   to: instantParameter().optional().describe('Runs opened up to this instant; now unless given.'),
   ...paging,

@@ -57,6 +57,7 @@ onConsole('the search for events', (test) => {
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByRole('textbox', { name: 'Word' }).fill('onerror');
     await page.locator('mark').first().waitFor();
+    await page.getByText('bodies of requests and replies are not searched').waitFor();
     expect(await page.locator('img[src*=evil]').count()).toBe(0);
 
     await page.goto(`/events?run=${retried}`);
@@ -75,6 +76,7 @@ onConsole('the search for events', (test) => {
     await signInAs(window, server, 'vera', { default: 'viewer' });
     await page.goto('/events?text=nowhere');
     await page.getByText('此时间窗口内没有匹配项').waitFor();
+    await page.getByText('不查找请求与回复的正文').waitFor();
     await page.goto('/events');
     await page.getByText('整个时间窗口已查完。').waitFor();
     await page.getByLabel('到', { exact: true }).fill('2026-01-01T10:00');

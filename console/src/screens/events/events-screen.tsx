@@ -81,6 +81,7 @@ const Found = ({ search }: { search: EventSearch }) => {
           {last.searchedTo !== null
             ? t('searchedTo', { at: format(last.searchedTo) })
             : search.run === undefined && t('wholeWindow')}
+          {search.text !== undefined && ` ${t('notBodies')}`}
         </span>
         {goesOn ? (
           <>
