@@ -138,6 +138,15 @@ onConsole('what is being written in the editor', (test) => {
       await page.getByText('In Asia/Shanghai').waitFor();
     }));
 
+  it('is a time zone typed over the one that stood there, after a click', () =>
+    at('/jobs/default/timed/edit', async ({ page }) => {
+      const zone = page.getByRole('combobox', { name: 'Time zone' });
+      await zone.click();
+      await page.waitForFunction('document.activeElement.selectionEnd > document.activeElement.selectionStart');
+      await page.keyboard.type('Europe/Berlin');
+      expect(await zone.inputValue()).toBe('Europe/Berlin');
+    }));
+
   it('gets its preview once the network is back', () =>
     at('/jobs/default/timed/edit', async ({ page, context }) => {
       await page.getByText('In Asia/Shanghai').waitFor();
@@ -162,7 +171,10 @@ onConsole('what is being written in the editor', (test) => {
       await page.getByRole('textbox', { name: 'Name', exact: true }).fill('elsewhere');
       await page.getByRole('combobox', { name: 'Application' }).fill('billing');
       await page.getByRole('button', { name: 'Review and save' }).click();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
       await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
       await page.waitForURL(/\/jobs\/shop\/elsewhere/);
+      expect(asked.filter((url) => /\/jobs\/(\?|$)/.test(url))).toEqual([]);
     }));
 });

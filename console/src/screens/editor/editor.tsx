@@ -91,6 +91,7 @@ export const Editor = ({ namespace: home, base, initial, onRestart }: EditorProp
     draft.drop();
     await client.invalidateQueries({ queryKey: jobKey({ namespace, name }) });
     await client.invalidateQueries({ queryKey: ['jobs'] });
+    setSaving(false);
     setText(initial);
     message.success(t('editor:saved', { name }));
     await navigate({ to: '/jobs/$namespace/$name', params: { namespace, name } });

@@ -1,5 +1,5 @@
 import { AutoComplete, Button, Input, Segmented } from 'antd';
-import { useState } from 'react';
+import { type FocusEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useZone } from '../../app/preferences.ts';
 import { wallText, zonedInstant } from '../../parts/wall-clock.ts';
@@ -54,7 +54,7 @@ export const ScheduleSection = () => {
         </>
       )}
       {(kind === 'every' || kind === 'after') && (
-        <TextField path={[...SCHEDULE, kind]} label={t(`schedule.${kind}`)} hint={t('durationHint')} />
+        <TextField path={[...SCHEDULE, kind]} label={t(`schedule.${kind}`)} hint={t('schedule.everyHint')} />
       )}
       {kind === 'at' && <InstantField path={[...SCHEDULE, 'at']} label={t('schedule.at')} />}
       {kind !== 'byHand' && kind !== 'at' && (
@@ -95,6 +95,11 @@ const InstantField = ({ path, label, isOptional = false }: { path: Path; label: 
 const wallOf = (at: unknown, zone: string): string =>
   typeof at === 'string' && !Number.isNaN(Date.parse(at)) ? wallText(at, zone) : '';
 
+/** What is typed takes the place of what stands there. The click that brings the focus sets the caret afterwards, so this waits a frame. */
+const selectAll = ({ target }: FocusEvent<HTMLElement>): void => {
+  requestAnimationFrame(() => target instanceof HTMLInputElement && target.select());
+};
+
 const ZoneField = () => {
   const { t } = useTranslation('editor');
   const { get, set } = useEditing();
@@ -105,6 +110,7 @@ const ZoneField = () => {
         <AutoComplete
           id={id}
           value={String(get(path) ?? 'UTC')}
+          onFocus={selectAll}
           onChange={(zone: string) => set(path, zone === '' ? undefined : zone)}
           options={['UTC', ...Intl.supportedValuesOf('timeZone')].map((value) => ({ value }))}
           showSearch={{
