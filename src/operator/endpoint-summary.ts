@@ -31,7 +31,7 @@ export const summaryOf = (book: EndpointsBook, applicationId: number): EndpointS
   };
 };
 
-const MISSING = fails('EndpointsReady', 'ApplicationMissing', 'The application is not there.');
+const MISSING = fails('EndpointsReady', 'ApplicationMissing', 'The application is not there, or was refused.');
 const NONE = fails('EndpointsReady', 'NoEndpoint', 'The application has no endpoints.');
 
 /** Of an application: how many, and why not the others. */

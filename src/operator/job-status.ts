@@ -37,6 +37,8 @@ export interface JobFacts {
   endpoints: EndpointSummary | null;
   /** Whether jobs can call it; null where it is not there. */
   application: Finding | null;
+  /** It is an object of the cluster that is not in force. */
+  isApplicationRefused: boolean;
   /** The status as it was written last. */
   before: unknown;
   now: number;
@@ -81,14 +83,11 @@ const isBehind = ({ owner }: Standing, verdict: Verdict): boolean =>
   verdict.kind === 'stored' && !sameOwner(owner, verdict.claim);
 
 /** Null while that is not known, and was not before. */
-const ready = ({ object: { spec, metadata }, application, before }: JobFacts, standing: Standing): Finding | null => {
+const ready = (facts: JobFacts, standing: Standing): Finding | null => {
+  const { object, application, before } = facts;
+  const { spec, metadata } = object;
   const { applicationId, suspended, nextSlotAt, lastRun } = standing;
-  if (applicationId === null)
-    return fails(
-      'Ready',
-      'ApplicationMissing',
-      `There is no application ${String(spec.application)} in this namespace; runs fail until it is there.`,
-    );
+  if (applicationId === null) return withoutApplication(facts);
   if (application?.status === 'Unknown') return orBefore(application, before, metadata.generation);
   if (application?.status === 'False')
     return fails(
@@ -103,6 +102,22 @@ const ready = ({ object: { spec, metadata }, application, before }: JobFacts, st
   return after !== undefined && lastRun?.settledAt === null
     ? holds('Ready', 'Scheduled', 'It fires again after the run that goes on now.')
     : holds('Ready', 'Exhausted', 'The schedule names no further slot.');
+};
+
+const withoutApplication = ({ object: { spec, metadata }, isApplicationRefused }: JobFacts): Finding => {
+  const name = String(spec.application);
+  if (!isApplicationRefused)
+    return fails(
+      'Ready',
+      'ApplicationMissing',
+      `There is no application ${name} in this namespace; runs fail until it is there.`,
+    );
+  const where = `kubectl describe httpapplication ${name} -n ${metadata.namespace}`;
+  return fails(
+    'Ready',
+    'ApplicationRefused',
+    `Application ${name} was refused; runs fail until it is accepted. What is wrong: ${where}.`,
+  );
 };
 
 const SCHEDULE = 'spec.schedule';

@@ -146,15 +146,16 @@ export class Statuses {
       standing: standing?.owner.uid === object.metadata.uid ? standing : null,
       endpoints: applicationId === null ? null : endpoints.of(applicationId),
       application: applicationId === null ? null : this.applicationReady(object, applicationId),
+      isApplicationRefused: this.ports.verdictOf(applicationKeyOf(object))?.kind === 'refused',
       before,
       now,
     });
   }
 
   /** Whether the application of a job can be called; one that the API made keeps its secrets in the store. */
-  private applicationReady({ metadata: { namespace }, spec }: KubeObject, applicationId: number): Finding {
+  private applicationReady(job: KubeObject, applicationId: number): Finding {
     const { objects, endpoints, secrets } = this.ports;
-    const object = objects.get(objectKey('HttpApplication', `${namespace}/${String(spec.application)}`));
+    const object = objects.get(applicationKeyOf(job));
     return applicationReady(endpoints.of(applicationId), object === undefined ? [] : secrets.of(object));
   }
 
@@ -178,6 +179,10 @@ export class Statuses {
     return written?.uid === object.metadata.uid ? written.status : object.status;
   }
 }
+
+/** Of the application that a job names. */
+const applicationKeyOf = ({ metadata: { namespace }, spec }: KubeObject): string =>
+  objectKey('HttpApplication', `${namespace}/${String(spec.application)}`);
 
 const nameIn = (key: string): string => key.slice(kindOf(key).length + 1);
 

@@ -101,6 +101,7 @@ describe('a job of an application that can not be called', () => {
       standing: { ...standing, owner: { ...owner, generation: seen } },
       endpoints,
       application: applicationReady(endpoints, []),
+      isApplicationRefused: false,
       before,
       now: NOW,
     });

@@ -55,6 +55,7 @@ const statusOf = (more: Partial<Parameters<typeof jobStatus>[0]> = {}) =>
     standing: standing(),
     endpoints,
     application: applicationReady(endpoints, []),
+    isApplicationRefused: false,
     before: undefined,
     now: NOW,
     ...more,
@@ -112,6 +113,19 @@ describe('the status of an HttpJob', () => {
     ],
   ])('says %j as %j says it: %s', (more, spec, expected) => {
     expect(shown(statusFor({ object: object(spec), standing: standing(more) }))[1]).toBe(expected);
+  });
+
+  it('tells an application that was refused from one that is not there', () => {
+    const without = { standing: standing({ applicationId: null }) };
+    expect(statusFor(without).conditions![1]).toMatchObject({
+      reason: 'ApplicationMissing',
+      message: 'There is no application billing in this namespace; runs fail until it is there.',
+    });
+    expect(statusFor({ ...without, isApplicationRefused: true }).conditions![1]).toMatchObject({
+      reason: 'ApplicationRefused',
+      message:
+        'Application billing was refused; runs fail until it is accepted. What is wrong: kubectl describe httpapplication billing -n shop.',
+    });
   });
 
   it('says what is wrong in the words of the refusal, and of the schedule where that is it', () => {
