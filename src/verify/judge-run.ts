@@ -50,7 +50,10 @@ export function judgeOutcome(run: RunLine, spec: VerifiedSpec, say: Say): void {
     say('unexplained', fireAt, id, 'it failed in part, and has one shard');
   for (const [shardIndex, own] of Map.groupBy(attempts, (attempt) => attempt.shardIndex))
     judgeShard(run, spec, shardIndex, own, say);
-  if (state === 'succeeded') judgeSuccess(run, say);
+  if (state === 'succeeded') {
+    judgeSuccess(run, say);
+    judgeShardRows(run, say);
+  }
   if (state === 'failed' || state === 'partly_failed') judgeFailure(run, say);
   if (run.settledAt !== null && run.settledAt < run.openedAt - TOLERANCE_MS)
     say('unexplained', fireAt, id, `it ended ${run.openedAt - run.settledAt} ms before it was opened`);
@@ -110,6 +113,22 @@ function judgeSuccess({ id, fireAt, shardTotal, requestedShards, attempts }: Run
   for (let index = 0; index < Math.max(1, shardTotal); index++) {
     if (done.has(index) || requestedShards?.includes(index) === false) continue;
     say('unexplained', fireAt, id, `it succeeded, but no attempt of shard ${index} did`);
+    return;
+  }
+}
+
+/** Every shard that has a row of its own says so too: each of several has one. */
+function judgeShardRows({ id, fireAt, shardTotal, requestedShards, rounds, shards }: RunLine, say: Say): void {
+  if (shards.length === 0 && shardTotal <= 1) return;
+  const rows = new Map(shards.map((shard) => [shard.index, shard]));
+  for (let index = 0; index < Math.max(1, shardTotal); index++) {
+    if (requestedShards?.includes(index) === false) continue;
+    const row = rows.get(index);
+    if (row === undefined) say('unexplained', fireAt, id, `it succeeded, but shard ${index} is not there`);
+    // Shards are read after their run: one of a later round is of a rerun that began in between.
+    else if (row.state !== 'succeeded' && row.round <= rounds)
+      say('unexplained', fireAt, id, `it succeeded, but shard ${index} is ${row.state}`);
+    else continue;
     return;
   }
 }

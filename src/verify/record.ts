@@ -26,6 +26,9 @@ const attempt = z.object({
   verdict: z.string(),
 });
 
+/** Where a shard stands; a single run that nobody chose shards of has none. */
+const shard = z.object({ index: z.number().int(), round: z.number().int(), state: z.string() });
+
 /**
  * The lines of `GET /api/v1/proof`, as a proof reads them: for each job in turn `job`, its `span`s, its `run`s in order of their slots, its
  * runs without one, `job-end`. The first line is `window`, the last one `end`: a stream without it was cut off and proves nothing.
@@ -90,6 +93,7 @@ const lines = {
     requestedShards: z.array(z.number().int()).nullable(),
     /** Whether it is among the open runs, where somebody holds it or will take it. */
     open: z.boolean(),
+    shards: z.array(shard),
     attempts: z.array(attempt),
   }),
   'job-end': z.object({ type: z.literal('job-end'), provenSince: instant }),

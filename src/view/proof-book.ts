@@ -1,4 +1,4 @@
-import type { RunState } from '../fire/run/run.ts';
+import type { RunState, ShardState } from '../fire/run/run.ts';
 
 /** A job with where its schedule stands. */
 export interface ProofJob {
@@ -48,6 +48,13 @@ export interface ProofRun {
   open: number;
 }
 
+export interface ProofShard {
+  runId: number;
+  index: number;
+  round: number;
+  state: ShardState;
+}
+
 export interface ProofAttempt {
   runId: number;
   shardIndex: number;
@@ -89,6 +96,8 @@ export interface ProofBook {
   slotRuns(query: ProofRunQuery): Promise<ProofRun[]>;
   /** Runs that name no slot, in order of ids. */
   otherRuns(query: ProofRunQuery): Promise<ProofRun[]>;
+  /** By run and index. */
+  shards(runIds: readonly number[]): Promise<ProofShard[]>;
   /** By run, shard and number. */
   attempts(runIds: readonly number[]): Promise<ProofAttempt[]>;
   provenSince(jobId: number): Promise<number>;

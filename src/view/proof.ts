@@ -1,6 +1,14 @@
 import type { JobSpec } from '../model/job.ts';
 import { shownInstant, shownInstantOrNull } from './instants.ts';
-import type { ProofAttempt, ProofBook, ProofJob, ProofRevision, ProofRun, ProofRunQuery } from './proof-book.ts';
+import type {
+  ProofAttempt,
+  ProofBook,
+  ProofJob,
+  ProofRevision,
+  ProofRun,
+  ProofRunQuery,
+  ProofShard,
+} from './proof-book.ts';
 
 export interface ProofQuery {
   /** Null: all. */
@@ -82,8 +90,10 @@ async function* runLines(
   for (let after: ProofRun | null = null; ; ) {
     const runs: ProofRun[] = await read({ after, limit: RUNS_A_PAGE });
     for (const some of byShards(runs)) {
-      const attempts = Map.groupBy(await book.attempts(some.map(({ id }) => id)), ({ runId }) => runId);
-      for (const run of some) yield runLine(run, attempts.get(run.id) ?? []);
+      const ids = some.map(({ id }) => id);
+      const shards = Map.groupBy(await book.shards(ids), ({ runId }) => runId);
+      const attempts = Map.groupBy(await book.attempts(ids), ({ runId }) => runId);
+      for (const run of some) yield runLine(run, shards.get(run.id) ?? [], attempts.get(run.id) ?? []);
     }
     if (runs.length < RUNS_A_PAGE) return;
     after = runs.at(-1)!;
@@ -104,7 +114,7 @@ function* byShards(runs: readonly ProofRun[]): Generator<ProofRun[]> {
   if (some.length > 0) yield some;
 }
 
-const runLine = (run: ProofRun, attempts: readonly ProofAttempt[]): object => ({
+const runLine = (run: ProofRun, shards: readonly ProofShard[], attempts: readonly ProofAttempt[]): object => ({
   type: 'run',
   id: String(run.id),
   revision: run.revision,
@@ -119,6 +129,7 @@ const runLine = (run: ProofRun, attempts: readonly ProofAttempt[]): object => ({
   shardTotal: run.shardTotal,
   requestedShards: (JSON.parse(run.request ?? '{}') as { shards?: number[] | null }).shards ?? null,
   open: run.open === 1,
+  shards: shards.map(({ index, round, state }) => ({ index, round, state })),
   attempts: attempts.map(({ shardIndex, number, round, startedAt, durationMs, endpoint, status, verdict }) => ({
     shardIndex,
     number,

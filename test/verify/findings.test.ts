@@ -67,6 +67,9 @@ describe('a history in which all went well', () => {
   });
 });
 
+const shard = (index: number, part: object = {}) => ({ index, round: 1, state: 'succeeded', ...part });
+const inTwo = { shardTotal: 2, attempts: [attempt(), attempt({ shardIndex: 1 })] };
+
 /** One fault each: what is spoilt, and the one finding that it must make. */
 const faults: Record<string, [spoil: (history: History) => unknown, finding: RegExp]> = {
   'a missing slot': [(h) => h.without(minute(5)), /^missing at 5: revision 1 names it; there is neither/],
@@ -201,8 +204,20 @@ const faults: Record<string, [spoil: (history: History) => unknown, finding: Reg
     /^unexplained at 5: it succeeded, but no attempt of shard 0 did$/,
   ],
   'a success of which a shard is missing': [
-    (h) => Object.assign(h.at(minute(5)), { shardTotal: 2 }),
+    (h) => Object.assign(h.at(minute(5)), { shardTotal: 2, shards: [shard(0), shard(1)] }),
     /^unexplained at 5: it succeeded, but no attempt of shard 1 did$/,
+  ],
+  'a success of which a shard row is missing': [
+    (h) => Object.assign(h.at(minute(5)), { ...inTwo, shards: [shard(0)] }),
+    /^unexplained at 5: it succeeded, but shard 1 is not there$/,
+  ],
+  'a success of which all shard rows are missing': [
+    (h) => Object.assign(h.at(minute(5)), inTwo),
+    /^unexplained at 5: it succeeded, but shard 0 is not there$/,
+  ],
+  'a success of which a shard row failed': [
+    (h) => Object.assign(h.at(minute(5)), { ...inTwo, shards: [shard(0), shard(1, { state: 'failed' })] }),
+    /^unexplained at 5: it succeeded, but shard 1 is failed$/,
   ],
   'a failure without a word': [
     (h) => Object.assign(h.at(minute(5)), { state: 'failed', attempts: [] }),
@@ -240,6 +255,15 @@ describe('a history with exactly one fault', () => {
     spoil(history);
     const findings = await told(history);
     expect(findings).toEqual([expect.stringMatching(finding)]);
+  });
+
+  it('tells nothing of shards that succeeded, were not asked for, or are called anew since their run was read', async () => {
+    const history = new History().opened();
+    Object.assign(history.at(minute(5)), {
+      ...{ ...inTwo, shardTotal: 3, requestedShards: [0, 1] },
+      shards: [shard(0), shard(1, { state: 'queued', round: 2 })],
+    });
+    expect(await told(history)).toEqual([]);
   });
 
   it('tells of an unexplained gap in a suspended stretch, and of what opened in one', async () => {

@@ -112,6 +112,7 @@ export const run = (part: Partial<RunLine> & { fireAt: number }): RunLine => ({
   shardTotal: 1,
   requestedShards: null,
   open: false,
+  shards: [],
   attempts: [attempt({ startedAt: part.fireAt + 5 })],
   ...part,
 });

@@ -50,6 +50,7 @@ const runLine = (tables: MemoryTables, run: RunRow): RunLine => ({
   shardTotal: run.shardTotal,
   requestedShards: run.request?.shards ?? null,
   open: tables.open.has(run.id),
+  shards: [...(tables.shards.get(run.id)?.values() ?? [])].map(({ index, round, state }) => ({ index, round, state })),
   attempts: [...(tables.attempts.get(run.id)?.values() ?? [])].map(attemptLine),
 });
 

@@ -69,6 +69,13 @@ export const proofBook = ({ views: sql }: Database): ProofBook => ({
       [jobId, after?.id ?? 0, from, to, limit],
     ),
 
+  shards: (runIds) =>
+    sql.rows(
+      'proof-shards',
+      `SELECT run_id AS runId, shard_index AS \`index\`, round, state FROM shard
+       WHERE run_id IN (${idList(runIds)}) ORDER BY run_id, shard_index`,
+    ),
+
   attempts: (runIds) =>
     sql.rows(
       'proof-attempts',
