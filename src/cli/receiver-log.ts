@@ -13,8 +13,11 @@ import { SHARES, Shares } from './shares.ts';
 
 /** What was judged, so that calls of anything else are no findings. */
 export interface Judged {
-  /** Calls of fire times before it that nobody knows may be of runs that were pruned; they may have waited, and arrived later. */
-  wholeSince: number;
+  /**
+   * Calls of fire times before it, Unix ms, that nobody knows may be of runs that were pruned; they may have waited, and arrived later.
+   * @param job its name, where the call says so
+   */
+  wholeSince(job?: string): number;
   /** Where not all jobs were judged: the name of the one that was, empty where several were. */
   selection: string | null;
 }
@@ -101,7 +104,7 @@ export class ReceiverLog {
         const at = instant === undefined ? null : Date.parse(instant);
         const isBeside = selection !== null && call.job !== selection;
         if (call.cause === 'try') tries++;
-        else if (isBeside || (at !== null && at < wholeSince) || (await isStored(call))) outside++;
+        else if (isBeside || (at !== null && at < wholeSince(call.job)) || (await isStored(call))) outside++;
         else found(unknownCall(call, at));
       }
     }

@@ -67,7 +67,9 @@ async function verifyWindow(call: Call<VerifyOptions>): Promise<number> {
     });
     checkSelection(options, report);
     const selection = options.job === undefined && options.namespace === undefined ? null : (options.job ?? '');
-    const wholeSince = Math.max(report.wholeSince, report.from ?? 0);
+    // Whoever names no job, or one that is not there, may mean any of them.
+    const wholeSince = (job?: string) =>
+      Math.max(report.wholeSinceOf.get(job ?? '') ?? report.wholeSince, report.from ?? 0);
     const matched = (await log?.match(client, { wholeSince, selection }, found)) ?? null;
     return tell(call, { ...report, counts }, matched, shown);
   } finally {

@@ -26,6 +26,8 @@ export interface Report {
   to: number;
   /** From here on the histories of all jobs are whole. */
   wholeSince: number;
+  /** The same of each job, by its name: of several namespaces' jobs of one name, of all of them. */
+  wholeSinceOf: Map<string, number>;
   tally: Tally;
   counts: Map<FindingKind, number>;
   refused: Refused[];
@@ -40,7 +42,7 @@ export async function verify(lines: AsyncIterable<Line>, options: VerifyOptions)
   const counts = new Map<FindingKind, number>();
   const refused: Refused[] = [];
   let window: WindowLine | null = null;
-  let wholeSince = Number.NEGATIVE_INFINITY;
+  const wholeSinceOf = new Map<string, number>();
   let current: Reading | null = null;
   let ended = false;
   const found = (finding: Finding) => {
@@ -53,7 +55,8 @@ export async function verify(lines: AsyncIterable<Line>, options: VerifyOptions)
     else if (line.type === 'job') {
       const isRefused = window.from !== null && window.from < line.provenSince && line.provenSince > line.createdAt;
       if (isRefused) refused.push({ namespace: line.namespace, name: line.name, provenSince: line.provenSince });
-      if (line.provenSince > line.createdAt) wholeSince = Math.max(wholeSince, line.provenSince);
+      const wholeSince = line.provenSince > line.createdAt ? line.provenSince : Number.NEGATIVE_INFINITY;
+      wholeSinceOf.set(line.name, Math.max(wholeSince, wholeSinceOf.get(line.name) ?? wholeSince));
       current = new Reading(line, window, isRefused, tally, { ...options, found });
     } else if (line.type === 'end') ended = true;
     else if (current === null) throw new Error(`the record holds a ${line.type} of no job`);
@@ -65,7 +68,9 @@ export async function verify(lines: AsyncIterable<Line>, options: VerifyOptions)
     }
   }
   if (!ended || window === null) throw new Error('the record was cut off before its end, so it proves nothing');
-  return { from: window.from, to: window.to, wholeSince, tally, counts, refused };
+  let wholeSince = Number.NEGATIVE_INFINITY;
+  for (const since of wholeSinceOf.values()) wholeSince = Math.max(wholeSince, since);
+  return { from: window.from, to: window.to, wholeSince, wholeSinceOf, tally, counts, refused };
 }
 
 /** One job, while its lines come. */

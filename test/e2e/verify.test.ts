@@ -196,13 +196,16 @@ const suite = (open: (folder: string) => Promise<Place>): void => {
   });
 
   it('takes a call whose run may have been pruned for that, by its fire time, however late it arrived', async () => {
-    const late = { ...seen()[0]!, logId: '4711', at: new Date().toISOString() };
+    const late = { ...seen()[0]!, logId: '4711', job: 'tick', at: new Date().toISOString() };
     const fireAt = new Date(Date.now() - 3_600_000).toISOString();
     const outside = async (call: object) => {
       const said = await belfry(['verify', '--receiver', receiverLog([call]), '-o', 'json'], { server });
       return JSON.parse(said.stdout).counts['unknown-call'] ?? 0;
     };
     expect([await outside(late), await outside({ ...late, fireAt })]).toEqual([1, 0]);
+    // Of tick alone a part is pruned.
+    expect(await outside({ ...late, fireAt, job: 'paused' })).toBe(1);
+    expect(await outside({ ...late, fireAt, job: undefined })).toBe(0);
   });
 
   it('shows a viewer only the namespaces that the token reaches', async () => {
