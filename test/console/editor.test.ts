@@ -8,6 +8,8 @@ import { openWindow, signInAs } from './support/open-console.ts';
 
 jest.setTimeout(90_000);
 
+const PASSWORD = 'a bell rings at noon';
+
 /** C9: each would show itself as an element, a request or an error. */
 const HOSTILE = `"><img src=//evil.example/x onerror=alert(1)><script>alert(2)</script>`;
 
@@ -167,6 +169,8 @@ onConsole('the editor of jobs', (test) => {
     expect(await page.getByRole('textbox', { name: 'Description' }).inputValue()).toBe(
       'typed before the session ended!',
     );
+    await page.keyboard.press('Control+s');
+    expect(await page.getByRole('dialog').count()).toBe(1);
     await window.context.addCookies(cookies);
     await eventually('the draft is kept', () =>
       page.evaluate<boolean>("Object.keys(localStorage).some((key) => key.startsWith('belfry-draft'))"),
@@ -177,6 +181,30 @@ onConsole('the editor of jobs', (test) => {
     expect(await page.getByRole('textbox', { name: 'Description' }).inputValue()).toBe(
       'typed before the session ended!',
     );
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
+  it('asks who sits there before it saves, where the session ended unnoticed', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server);
+    const { page } = window;
+    await server.api('POST', '/users', { name: 'sam', roles: { '*': 'admin' }, password: PASSWORD });
+    await signInAs(window, server, 'sam');
+    await page.goto('/jobs/default/kept/edit');
+    await page.getByRole('textbox', { name: 'Description' }).fill('typed by sam');
+    await page.keyboard.press('Control+s');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Save' }).waitFor();
+    await window.context.clearCookies();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Your session has ended').waitFor();
+    await dialog.getByText('Save kept').waitFor({ state: 'detached' });
+    expect(await page.getByText('bfy_').count()).toBe(0);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.waitForURL(/\/jobs\/default\/kept(\?|$)/);
     expect(window.complaints).toEqual([]);
     await window.context.close();
   });

@@ -1,6 +1,6 @@
 import { visibleText } from '../parts/visible-text.ts';
 import { type Refusal, RefusedError, UnreachableError } from './refusal.ts';
-import { setStanding } from './standing.ts';
+import { isSignedOut, setStanding } from './standing.ts';
 
 /** Shown back with every write: the session's cookie alone, which a foreign page could make a browser send, changes nothing. */
 let csrf = '';
@@ -38,7 +38,8 @@ export const ask = async <T>(path: string, { method = 'GET', query, body, header
     ...(signal === undefined ? {} : { signal }),
   });
   if (response.ok) {
-    setStanding('well');
+    // Open routes answer strangers too: a session that ended is over until its successor's token is kept.
+    if (ask.signedOutIsFine !== true || !isSignedOut()) setStanding('well');
     if (response.status === 204) return undefined as T;
     const text = await response.text();
     return JSON.parse(ask.isDocument === true ? text : visibleText(text)) as T;

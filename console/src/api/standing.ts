@@ -15,6 +15,8 @@ export const setStanding = (next: Standing): void => {
   for (const listener of listeners) listener();
 };
 
+export const isSignedOut = (): boolean => standing === 'signed-out';
+
 /** Tells of every change of it, for good. */
 export const onStanding = (told: (standing: Standing) => void): void => {
   listeners.add(() => told(standing));

@@ -7,6 +7,9 @@ import { useStanding } from '../api/standing.ts';
 import { useUser } from '../session/session.ts';
 import { SignInForm } from '../session/sign-in-form.tsx';
 
+/** Over every dialog that may be open as the session ends. */
+const ON_TOP = 2_000;
+
 /** A server that is away and a session that ended are told over the page; the page stays as it is, with what was typed. */
 export const StandingNotice = () => {
   const { t } = useTranslation();
@@ -30,6 +33,7 @@ export const StandingNotice = () => {
         footer={null}
         closable={false}
         keyboard={false}
+        zIndex={ON_TOP}
         destroyOnHidden
       >
         <p>{t('standing.signedOut')}</p>

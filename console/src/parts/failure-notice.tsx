@@ -47,7 +47,8 @@ export const FailureNotice = ({ error, action }: { error: unknown; action?: Reac
       type="error"
       showIcon
       role="alert"
-      title={said(detail)}
+      // The server's own words are for programs, which send a token.
+      title={code === 'signed-out' ? t('standing.signedOut') : said(detail)}
       description={list}
       action={action}
     />

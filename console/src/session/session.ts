@@ -18,6 +18,7 @@ export const sessionQuery = queryOptions({
 
 const kept = (session: Session): Session => {
   keepCsrf(session.csrf ?? '');
+  if (session.user !== null) setStanding('well');
   return session;
 };
 
@@ -63,5 +64,4 @@ export const signOut = async (): Promise<void> => {
 
 const begun = (session: Session): void => {
   queries.setQueryData(sessionQuery.queryKey, kept(session));
-  setStanding('well');
 };

@@ -5,6 +5,7 @@ import { Alert, App, Button, Popconfirm, Segmented, Skeleton } from 'antd';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../../../src/cli/documents.ts';
+import { useStanding } from '../../api/standing.ts';
 import { useSaid } from '../../i18n/said.ts';
 import { useFieldName } from '../../parts/diff/field-names.ts';
 import type { Merge } from '../../parts/merge.ts';
@@ -78,7 +79,9 @@ export const Editor = ({ namespace: home, base, initial, onRestart }: EditorProp
     }),
     [namespace, base, now, set, shown],
   );
-  const maySave = mayDefine && isChanged && now.value !== undefined;
+  // Who is signed out signs in first, over everything; the dialog is back afterwards, and asks anew.
+  const isSignedOut = useStanding() === 'signed-out';
+  const maySave = mayDefine && isChanged && now.value !== undefined && !isSignedOut;
   const review = useCallback(() => {
     showAll();
     if (name !== '') setSaving(true);
@@ -189,7 +192,7 @@ export const Editor = ({ namespace: home, base, initial, onRestart }: EditorProp
           <TryPanel />
         </div>
       </div>
-      {saving && now.value !== undefined && (
+      {saving && !isSignedOut && now.value !== undefined && (
         <SaveDialog
           job={{ namespace, name }}
           value={now.value as object}
