@@ -147,6 +147,23 @@ onConsole('what is being written in the editor', (test) => {
       expect(await zone.inputValue()).toBe('Europe/Berlin');
     }));
 
+  it('previews a stored spacing from its own next slot, on the clock of whoever looks', async () => {
+    await test.server.job('spaced', { application: 'billing', schedule: { every: '1h' }, request: { path: '/a' } });
+    const { status } = await test.server.must<{ status: { nextFireAt: string } }>(
+      'GET',
+      '/namespaces/default/jobs/spaced',
+    );
+    await at('/jobs/default/spaced/edit', async ({ page }) => {
+      const next = new Date(status.nextFireAt);
+      const berlin = next.toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' });
+      await page.getByRole('cell', { name: berlin }).first().waitFor();
+      const sentence = page.locator('.preview-sentence');
+      expect(await sentence.textContent()).toMatch(/^Every 1 hour, counted from \d\d\/\d\d\/\d{4}, \d\d:\d\d:\d\d/);
+      await page.getByRole('textbox', { name: 'Every' }).fill('2h');
+      await page.getByRole('cell', { name: berlin }).first().waitFor({ state: 'detached' });
+    });
+  });
+
   it('gets its preview once the network is back', () =>
     at('/jobs/default/timed/edit', async ({ page, context }) => {
       await page.getByText('In Asia/Shanghai').waitFor();

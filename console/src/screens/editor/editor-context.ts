@@ -7,6 +7,8 @@ export interface Editing {
   namespace: string;
   /** Whether the job is stored already. */
   isStored: boolean;
+  /** What the fires of a stored `every` are counted on from, as long as its schedule is left alone. */
+  keptSlot: string | null;
   /** The definition as plain data; undefined while its YAML can't be read. */
   value: unknown;
   get(path: Path): unknown;

@@ -17,6 +17,7 @@ import { useDraft } from './draft.ts';
 import { DraftNotices } from './draft-notices.tsx';
 import { EditorContext } from './editor-context.ts';
 import { FormFace } from './form-face.tsx';
+import { keptSlot } from './kept-slot.ts';
 import { SaveDialog } from './save-dialog.tsx';
 import { SchedulePreview } from './schedule-preview.tsx';
 import { useShownProblems } from './shown-problems.ts';
@@ -56,6 +57,7 @@ export const Editor = ({ namespace: home, base, initial, onRestart }: EditorProp
   const [isDone, setDone] = useState(false);
   const { text, setText, isChanged } = draft;
   const now = useMemo(() => read(text), [text]);
+  const stored = useMemo(() => read(initial).value, [initial]);
   const name = String(valueAt(now.value, ['metadata', 'name']) ?? '');
   const namespace = base === null ? String(valueAt(now.value, ['metadata', 'namespace']) || 'default') : home;
   const mayDefine = mayAs(user, 'admin', namespace);
@@ -72,12 +74,13 @@ export const Editor = ({ namespace: home, base, initial, onRestart }: EditorProp
     () => ({
       namespace,
       isStored: base !== null,
+      keptSlot: keptSlot(base, stored, now.value),
       value: now.value,
       get: (path: Path) => valueAt(now.value, path),
       set,
       problems: shown,
     }),
-    [namespace, base, now, set, shown],
+    [namespace, base, stored, now, set, shown],
   );
   // Who is signed out signs in first, over everything; the dialog is back afterwards, and asks anew.
   const isSignedOut = useStanding() === 'signed-out';

@@ -20,10 +20,10 @@ export const SchedulePreview = () => {
   const { t } = useTranslation('editor');
   const said = useSaid();
   const { language } = usePreferences();
-  const { get } = useEditing();
+  const { get, keptSlot } = useEditing();
   const here = useZone();
   const asked = useSettled(
-    JSON.stringify([get(['spec', 'schedule']) ?? {}, get(['spec', 'startsAt']), get(['spec', 'endsAt'])]),
+    JSON.stringify([get(['spec', 'schedule']) ?? {}, keptSlot ?? get(['spec', 'startsAt']), get(['spec', 'endsAt'])]),
   );
   const [schedule, startsAt, endsAt] = JSON.parse(asked) as [object, string | null, string | null];
   const window = { ...(startsAt === null ? {} : { startsAt }), ...(endsAt === null ? {} : { endsAt }) };
@@ -35,7 +35,7 @@ export const SchedulePreview = () => {
         {error instanceof RefusedError ? (
           <FailureNotice error={error} />
         ) : (
-          data !== undefined && <p className="preview-sentence">{data.sentence[language]}</p>
+          data !== undefined && <p className="preview-sentence">{said(data.sentence[language])}</p>
         )}
       </div>
       {data !== undefined && !(error instanceof RefusedError) && (
