@@ -1,35 +1,47 @@
 import { CallSlots } from '../../../src/engine/dispatcher/call-slots.ts';
-import { Intake } from '../../../src/engine/dispatcher/intake.ts';
+import { Intake, type IntakePorts } from '../../../src/engine/dispatcher/intake.ts';
 import type { ClaimedRun } from '../../../src/engine/dispatcher/store.ts';
 import { Takings } from '../../../src/engine/takings.ts';
 
 const silent = () => {};
+
+const NOTHING_STORED: IntakePorts['store'] = {
+  backlog: async () => [],
+  claim: async () => [],
+  promote: async () => ({ promoted: 0, stillHeld: [] }),
+  cancelRequests: async () => [],
+};
+
+/** What an intake needs beside its store and its slots, for a member that may claim and has nothing else to do; no timer rings and no time passes. */
+const idle = (): Omit<IntakePorts, 'store' | 'slots'> => ({
+  clock: { now: () => 0, monotonic: () => 0 },
+  timers: { after: () => silent },
+  log: { debug: silent, info: silent, warn: silent, error: silent },
+  holder: () => ({ memberId: 1, epoch: 1 }),
+  takings: new Takings(),
+  mayClaim: () => true,
+  take: async () => {},
+  held: () => [],
+  cancel: () => false,
+  suspect: silent,
+  slotsBack: silent,
+});
 
 it('tells that call slots came back which a claim took in vain: shards in our hands may have found none meanwhile', async () => {
   const slots = new CallSlots(8);
   slots.limit(1, null);
   const back = Promise.withResolvers<number>();
   const intake = new Intake({
+    ...idle(),
     store: {
+      ...NOTHING_STORED,
       backlog: async () => [1],
       claim: async ({ limit }) => {
         expect(slots.inUse).toBe(limit);
         return [];
       },
-      promote: async () => ({ promoted: 0, stillHeld: [] }),
-      cancelRequests: async () => [],
     },
     slots,
-    clock: { now: () => 0, monotonic: () => 0 },
-    timers: { after: () => silent },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    holder: () => ({ memberId: 1, epoch: 1 }),
-    takings: new Takings(),
-    mayClaim: () => true,
-    take: async () => {},
-    held: () => [],
-    cancel: () => false,
-    suspect: silent,
     slotsBack: () => back.resolve(slots.inUse),
   });
   intake.start();
@@ -42,7 +54,9 @@ it('goes on failing through an outage, and asks then for what it could not look 
   let pass: () => void = silent;
   let isAway = true;
   const intake = new Intake({
+    ...idle(),
     store: {
+      ...NOTHING_STORED,
       backlog: async () => [],
       claim: async () => [],
       promote: async (jobs) => {
@@ -50,10 +64,8 @@ it('goes on failing through an outage, and asks then for what it could not look 
         if (isAway) throw new Error('the database is away');
         return { promoted: 0, stillHeld: [] };
       },
-      cancelRequests: async () => [],
     },
     slots: new CallSlots(8),
-    clock: { now: () => 0, monotonic: () => 0 },
     timers: {
       after: (delayMs, wake) => {
         // Of all loops only the one that fails waits so long.
@@ -61,15 +73,7 @@ it('goes on failing through an outage, and asks then for what it could not look 
         return silent;
       },
     },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    holder: () => ({ memberId: 1, epoch: 1 }),
-    takings: new Takings(),
     mayClaim: () => false,
-    take: async () => {},
-    held: () => [],
-    cancel: () => false,
-    suspect: silent,
-    slotsBack: silent,
   });
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   intake.start();
@@ -90,11 +94,11 @@ it('waits until a claim is worth its transaction, and makes two at once where on
   const waits: { ms: number; wake: () => void }[] = [];
   let time = 0;
   const intake = new Intake({
+    ...idle(),
     store: {
+      ...NOTHING_STORED,
       backlog: async () => [1],
       claim: ({ limit }) => new Promise((answer) => claims.push({ limit, answer })),
-      promote: async () => ({ promoted: 0, stillHeld: [] }),
-      cancelRequests: async () => [],
     },
     slots,
     clock: { now: () => time, monotonic: () => time },
@@ -104,15 +108,6 @@ it('waits until a claim is worth its transaction, and makes two at once where on
         return silent;
       },
     },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    holder: () => ({ memberId: 1, epoch: 1 }),
-    takings: new Takings(),
-    mayClaim: () => true,
-    take: async () => {},
-    held: () => [],
-    cancel: () => false,
-    suspect: silent,
-    slotsBack: silent,
   });
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   const free = async (calls: number) => {
@@ -155,24 +150,13 @@ it('claims once more what was queued while a claim was on its way that found too
   slots.limit(1, null);
   const answers: ((runs: ClaimedRun[]) => void)[] = [];
   const intake = new Intake({
+    ...idle(),
     store: {
+      ...NOTHING_STORED,
       backlog: async () => [],
       claim: () => new Promise((answer) => answers.push(answer)),
-      promote: async () => ({ promoted: 0, stillHeld: [] }),
-      cancelRequests: async () => [],
     },
     slots,
-    clock: { now: () => 0, monotonic: () => 0 },
-    timers: { after: () => silent },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    holder: () => ({ memberId: 1, epoch: 1 }),
-    takings: new Takings(),
-    mayClaim: () => true,
-    take: async () => {},
-    held: () => [],
-    cancel: () => false,
-    suspect: silent,
-    slotsBack: silent,
   });
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   intake.start();
@@ -199,25 +183,14 @@ it('makes no second claim of an application while others wait for their first', 
   const claims: { applicationId: number; answer: (runs: ClaimedRun[]) => void }[] = [];
   let isOver = false;
   const intake = new Intake({
+    ...idle(),
     store: {
+      ...NOTHING_STORED,
       backlog: async () => waiting,
       claim: async ({ applicationId }) =>
         isOver ? [] : new Promise((answer) => claims.push({ applicationId, answer })),
-      promote: async () => ({ promoted: 0, stillHeld: [] }),
-      cancelRequests: async () => [],
     },
     slots,
-    clock: { now: () => 0, monotonic: () => 0 },
-    timers: { after: () => silent },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    holder: () => ({ memberId: 1, epoch: 1 }),
-    takings: new Takings(),
-    mayClaim: () => true,
-    take: async () => {},
-    held: () => [],
-    cancel: () => false,
-    suspect: silent,
-    slotsBack: silent,
   });
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   intake.start();
@@ -243,28 +216,18 @@ it('gives each of more applications than there are call slots its turn, though t
   let isOver = false;
   let time = 0;
   const intake = new Intake({
+    ...idle(),
     store: {
+      ...NOTHING_STORED,
       backlog: async () => waiting,
       claim: async ({ applicationId, limit }) => {
         if (isOver) return [];
         for (let n = 0; n < limit; n++) served.push(applicationId);
         return Array.from({ length: limit }, () => ({}) as ClaimedRun);
       },
-      promote: async () => ({ promoted: 0, stillHeld: [] }),
-      cancelRequests: async () => [],
     },
     slots,
     clock: { now: () => time, monotonic: () => time },
-    timers: { after: () => silent },
-    log: { debug: silent, info: silent, warn: silent, error: silent },
-    holder: () => ({ memberId: 1, epoch: 1 }),
-    takings: new Takings(),
-    mayClaim: () => true,
-    take: async () => {},
-    held: () => [],
-    cancel: () => false,
-    suspect: silent,
-    slotsBack: silent,
   });
   const turn = () => new Promise((resolve) => setImmediate(resolve));
   intake.start();
