@@ -53,8 +53,32 @@ describe('an application is ready where jobs can call it', () => {
     expect(applicationReady({ ...troubled('AddressRefused'), total: 1 }, []).status).toBe('False');
     expect(applicationReady(troubled('ClusterAsked'), []).status).toBe('Unknown');
     expect(applicationReady(troubled('NoPods'), []).status).toBe('True');
-    expect(applicationReady(troubled('ClusterAway'), []).status).toBe('True');
     expect(applicationReady(summary(), []).status).toBe('True');
+  });
+
+  it.each(['ClusterAway', 'ClusterStale'])('not where %s leaves nobody to call, and runs are told of', (code) => {
+    const nobody = { ...troubled(code), total: 1, admitted: 1 };
+    expect(applicationReady(nobody, [])).toMatchObject({ status: 'False', reason: code });
+    expect(applicationReady(nobody, []).message).toMatch(
+      `Service shop/a: ${code}. Its jobs can call it once the cluster`,
+    );
+    expect(applicationReady(nobody, []).message).toMatch(/each fails, or waits where/);
+    // Another cluster of its may answer.
+    expect(applicationReady({ ...nobody, ready: 1, total: 2 }, [])).toMatchObject({
+      status: 'True',
+      reason: 'Callable',
+    });
+  });
+
+  it('says that none of its Pods is ready, which a rollout mends', () => {
+    for (const none of [troubled('NoPods'), summary({ total: 2, admitted: 2, reasons: '10.0.0.1:80 (not ready)' })])
+      expect(applicationReady(none, [])).toMatchObject({
+        status: 'True',
+        reason: 'NoReadyEndpoint',
+        message: expect.stringMatching(
+          /^Its jobs can call it once an endpoint is ready; none is now\..*runs find nobody/,
+        ),
+      });
   });
 
   const status = (endpoints: EndpointSummary, before?: unknown, generation = 1) =>

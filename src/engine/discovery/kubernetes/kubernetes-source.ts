@@ -190,12 +190,13 @@ export class KubernetesSource implements EndpointSource {
     if (place.isLearning(binding.service, false))
       return { code: 'ClusterAsked', message: `${nameOf(binding)}: cluster ${binding.cluster} was asked a moment ago` };
     const why = place.watch.state.failure ?? 'it has not answered yet';
-    return { code: 'ClusterAway', message: `${nameOf(binding)}: cluster ${binding.cluster} can't be asked: ${why}` };
+    const message = `cluster ${binding.cluster} can't be asked, tried since ${this.before(place.stalenessMs)}: ${why}`;
+    return { code: 'ClusterAway', message: `${nameOf(binding)}: ${message}` };
   }
 
   private tooOld(binding: Binding, place: BoundNamespace, { endpoints }: Discovered): Discovered {
-    const { clock, maxAgeMs } = this.ports;
-    const since = new Date(Math.round((clock.now() - place.ageMs!) / 1_000) * 1_000).toISOString().replace('.000', '');
+    const { maxAgeMs } = this.ports;
+    const since = this.before(place.ageMs!);
     const why = place.watch.state.failure ?? 'its watch is silent';
     const message = `cluster ${binding.cluster} has told nothing since ${since}, longer than ${maxAgeMs / 1_000} s: ${why}`;
     return {
@@ -204,6 +205,11 @@ export class KubernetesSource implements EndpointSource {
       ),
       problems: [{ code: 'ClusterStale', message: `${nameOf(binding)}: ${message}` }],
     };
+  }
+
+  /** The instant so long ago, to the second. */
+  private before(ms: number): string {
+    return new Date(Math.round((this.ports.clock.now() - ms) / 1_000) * 1_000).toISOString().replace('.000', '');
   }
 
   private isLearningOf({ application }: Known, binding: Binding, byLabels: boolean): boolean {
