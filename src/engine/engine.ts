@@ -80,9 +80,8 @@ export class Engine {
       { ...LEASE_DEFAULTS, leaseMs: options.leaseMs },
     );
     this.endpointWaits = new EndpointWaits({
+      ...ports,
       store: ports.dispatcher,
-      endpoints: ports.endpoints,
-      clock,
       due: (applicationId) => this.intake.queued(new Set([applicationId]), [], false, clock.now()),
     });
     this.committer = new Committer(ports.dispatcher, holder, clock, timers, log, (settled, lost, results) => {
@@ -293,6 +292,7 @@ export class Engine {
     this.definitions.forget(rebound);
     this.ports.applicationsChanged(all);
     this.limits.follow(all);
+    this.endpointWaits.follow(all);
     this.intake.lookNow();
   }
 }

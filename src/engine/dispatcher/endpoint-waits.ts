@@ -1,4 +1,6 @@
-import type { Clock } from '../ports.ts';
+import type { Endpoint } from '../../fire/target/endpoint.ts';
+import { Paced } from '../paced.ts';
+import type { Clock, Log, Timers } from '../ports.ts';
 import { NO_ENDPOINT_LOOK_MS } from './no-endpoint.ts';
 import type { Endpoints } from './ports.ts';
 import type { DispatcherStore, ReleasedRun } from './store.ts';
@@ -7,6 +9,8 @@ export interface EndpointWaitsPorts {
   store: Pick<DispatcherStore, 'hasten'>;
   endpoints: Pick<Endpoints, 'endpointsOf'>;
   clock: Clock;
+  timers: Timers;
+  log: Log;
   /** Queued runs of the application are due now. */
   due: (applicationId: number) => void;
 }
@@ -14,15 +18,25 @@ export interface EndpointWaitsPorts {
 /** More find no call slot at once anyway; the others are looked at when they are due, a moment later. */
 const MOST_HASTENED = 256;
 
+/** Endpoints that come and go by turns cost no more statements than this; nobody notices the wait. */
+const HASTENED_EVERY_MS = 50;
+
+/** What is known of one application. */
+interface Waits {
+  /** Those that are due first before the others. */
+  runs: Map<number, ReleasedRun>;
+  listed: readonly Endpoint[];
+  /** When somebody came last who may be called, Unix ms. */
+  cameAt: number;
+  hasten: Paced;
+}
+
 /**
  * Runs that this member let go because nobody was there to be called: they are due again in a quarter of a second, and at once where an
  * endpoint comes before. A row that somebody has claimed or cancelled meanwhile is not there any more as it was let go, and is passed over.
  */
 export class EndpointWaits {
-  /** By application and run, those that are due first before the others. */
-  private readonly waiting = new Map<number, Map<number, ReleasedRun>>();
-  /** When the endpoints of an application changed last, Unix ms. */
-  private readonly changedAt = new Map<number, number>();
+  private readonly byApplication = new Map<number, Waits>();
   private readonly underWay = new Set<Promise<void>>();
   private stopped = false;
 
@@ -30,63 +44,99 @@ export class EndpointWaits {
 
   /** Their rows are there. An endpoint that came since a run was let go was not seen by it. */
   committed(released: readonly ReleasedRun[]): void {
-    const missedIt = new Set<number>();
+    const missedIt = new Set<Waits>();
     for (const run of released) {
       if (!waitsForEndpoint(run)) continue;
-      const { applicationId: id, runId, dueAt } = run;
-      this.forgetDue(id);
-      this.waitingOf(id).set(runId, run);
-      if ((this.changedAt.get(id) ?? Number.NEGATIVE_INFINITY) >= dueAt - NO_ENDPOINT_LOOK_MS) missedIt.add(id);
+      const waits = this.of(run.applicationId);
+      this.forgetDue(waits);
+      waits.runs.set(run.runId, run);
+      if (waits.cameAt >= run.dueAt - NO_ENDPOINT_LOOK_MS) missedIt.add(waits);
     }
-    for (const id of missedIt) this.hasten(id);
+    for (const waits of missedIt) this.hasten(waits);
   }
 
   /** The endpoints of an application are others now. */
   changed(applicationId: number): void {
-    this.changedAt.set(applicationId, this.ports.clock.now());
-    this.hasten(applicationId);
+    const waits = this.of(applicationId);
+    const before = waits.listed;
+    waits.listed = this.ports.endpoints.endpointsOf(applicationId);
+    if (!someoneCame(before, waits.listed)) return;
+    waits.cameAt = this.ports.clock.now();
+    this.hasten(waits);
+  }
+
+  /** All applications, whenever one changed: nothing is kept of the others. */
+  follow(applications: readonly { id: number }[]): void {
+    const living = new Set(applications.map(({ id }) => id));
+    for (const [id, waits] of this.byApplication) {
+      if (living.has(id)) continue;
+      waits.hasten.stop();
+      this.byApplication.delete(id);
+    }
   }
 
   /** Begins nothing more, whatever is let go after it; resolves once nothing is under way. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.waiting.clear();
+    this.follow([]);
     await Promise.all(this.underWay);
   }
 
-  private hasten(applicationId: number): void {
-    const { store, endpoints, clock, due } = this.ports;
-    if (this.stopped || !endpoints.endpointsOf(applicationId).some(({ ready }) => ready)) return;
-    this.forgetDue(applicationId);
-    const runs = [...(this.waiting.get(applicationId)?.values() ?? [])].slice(0, MOST_HASTENED);
-    this.waiting.delete(applicationId);
-    if (runs.length === 0) return;
+  private of(applicationId: number): Waits {
+    const known = this.byApplication.get(applicationId);
+    if (known !== undefined) return known;
+    const waits: Waits = {
+      runs: new Map(),
+      listed: [],
+      cameAt: Number.NEGATIVE_INFINITY,
+      hasten: new Paced(HASTENED_EVERY_MS, () => this.begin(applicationId, waits), this.ports.timers),
+    };
+    this.byApplication.set(applicationId, waits);
+    return waits;
+  }
+
+  private hasten(waits: Waits): void {
+    if (!this.stopped && waits.runs.size > 0) waits.hasten.ask();
+  }
+
+  private begin(applicationId: number, waits: Waits): void {
+    const { store, clock, log, due } = this.ports;
+    this.forgetDue(waits);
+    if (waits.runs.size === 0 || !waits.listed.some(({ ready }) => ready)) return;
+    const runs = [...waits.runs.values()].slice(0, MOST_HASTENED);
+    waits.runs.clear();
     const hastened = store
       .hasten(runs, clock.now())
       .then(() => due(applicationId))
-      // They come all the same when they are due.
-      .catch(() => {})
+      .catch((error) =>
+        log.warn(
+          { applicationId, runs: runs.length, error: String(error) },
+          'runs that waited for an endpoint could not be made due at once; each is looked at when it is due',
+        ),
+      )
       .finally(() => this.underWay.delete(hastened));
     this.underWay.add(hastened);
   }
 
-  private waitingOf(applicationId: number): Map<number, ReleasedRun> {
-    const known = this.waiting.get(applicationId) ?? new Map<number, ReleasedRun>();
-    this.waiting.set(applicationId, known);
-    return known;
-  }
-
   /** What is due is claimed without us. */
-  private forgetDue(applicationId: number): void {
-    const runs = this.waiting.get(applicationId);
+  private forgetDue({ runs }: Waits): void {
     const now = this.ports.clock.now();
-    for (const [runId, { dueAt }] of runs ?? []) {
+    for (const [runId, { dueAt }] of runs) {
       if (dueAt > now) break;
-      runs!.delete(runId);
+      runs.delete(runId);
     }
-    if (runs?.size === 0) this.waiting.delete(applicationId);
   }
 }
 
 /** One that was let go before anything of it was planned says why only where nobody could be called. */
 const waitsForEndpoint = ({ state, reason }: ReleasedRun): boolean => state === 'queued' && reason !== null;
+
+/** Whether a job may find somebody now whom it did not find before. */
+const someoneCame = (before: readonly Endpoint[], now: readonly Endpoint[]): boolean => {
+  const callable = new Set(before.filter(({ ready }) => ready).map(chosenBy));
+  return now.some((endpoint) => endpoint.ready && !callable.has(chosenBy(endpoint)));
+};
+
+/** What a job chooses an endpoint by. */
+const chosenBy = ({ address, zone, labels, weight }: Endpoint): string =>
+  JSON.stringify([address, zone, labels, weight > 0]);
