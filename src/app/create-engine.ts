@@ -83,6 +83,7 @@ export const enginePorts = (deps: EngineDeps): EnginePorts => {
 export const engineOptions = ({ settings, database }: Pick<EngineDeps, 'settings' | 'database'>): EngineOptions => ({
   roles: new Set(settings.roles.filter((role): role is Role => role !== 'api' && role !== 'operator')),
   maxCalls: settings.maxCalls,
+  connectionsPerEndpoint: settings.connectionsPerEndpoint,
   lookaheadMs: settings.planner.lookaheadMs,
   idleLookMs: settings.planner.idleLookMs,
   leaseMs: settings.leaseMs,

@@ -171,7 +171,7 @@ export const DEFINITIONS = {
     ...wholeNumberOf(1, 10_000),
     fallback: 1_024,
     description:
-      'Sockets that one endpoint gets from this process. Where they are fewer than `maxCalls`, calls wait for one here, and the wait counts against the timeout of their job.',
+      'Sockets that one endpoint gets from this process. Of one application twice as many calls begin as its endpoints have sockets; others wait their turn, and their timeout counts from when they begin.',
   }),
   egressAllow: define({
     env: 'BELFRY_EGRESS_ALLOW',

@@ -44,6 +44,7 @@ export interface EnginePorts {
 export interface EngineOptions {
   roles: ReadonlySet<Role>;
   maxCalls: number;
+  connectionsPerEndpoint: number;
   lookaheadMs: number;
   idleLookMs: number;
   leaseMs: number;

@@ -111,6 +111,8 @@ export class Engine {
       maySend: () => this.membership.maySend(),
       callers: () => this.neighbours.callers,
       mostPerEndpoint: (applicationId) => this.limits.mostOf(applicationId).perEndpoint,
+      connections: (applicationId) =>
+        ports.endpoints.endpointsOf(applicationId).length * options.connectionsPerEndpoint,
       endpointsFull: (applicationId) => this.limits.refused(applicationId, 'perEndpoint'),
       slotFreed: () => {
         this.planner.slotFreed();

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { WaitingLine } from '../../engine/waiting-line.ts';
 import { Connection, type ConnectionHome } from './connection.ts';
 import type { Dial, DialRequest } from './dial.ts';
 import type { Exchange } from './exchange.ts';
-import { WaitingLine } from './waiting-line.ts';
 
 export interface PoolOptions {
   /** Sockets to one address. */

@@ -10,9 +10,13 @@ export class CallAbort {
   to: string | null = null;
   aborted = false;
   reason: unknown = undefined;
+  /** Ends the call while it waits for its turn, when nobody asks. */
+  withdraw: (() => void) | null = null;
 
   abort(reason?: unknown): void {
+    if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
+    this.withdraw?.();
   }
 }

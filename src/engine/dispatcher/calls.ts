@@ -6,6 +6,7 @@ import type { ActiveRuns } from './active-runs.ts';
 import { type Attempted, type AttemptPorts, attempt } from './attempt.ts';
 import { brokenAttempt } from './attempted.ts';
 import { CallAbort } from './call-abort.ts';
+import { CallTurns } from './call-turns.ts';
 
 export interface CallsPorts extends AttemptPorts {
   active: ActiveRuns;
@@ -17,6 +18,8 @@ export interface CallsPorts extends AttemptPorts {
   /** The run was cancelled before this shard's call began. */
   cancelled: (run: ActiveRun, shard: Shard) => void;
   giveBack: (run: ActiveRun) => void;
+  /** Connections that this member may have to all endpoints of an application. */
+  connections: (applicationId: number) => number;
 }
 
 const LEASE_LOOK_MS = 50;
@@ -26,12 +29,15 @@ export class Calls {
   private inFlight = 0;
   private stopping = false;
   private idle: (() => void) | null = null;
+  private readonly turns: CallTurns;
 
-  constructor(private readonly ports: CallsPorts) {}
+  constructor(private readonly ports: CallsPorts) {
+    this.turns = new CallTurns(ports.connections, ({ run, shard, abort }) => this.send(run, shard, abort));
+  }
 
-  /** One attempt for one shard, with its call slot, which is given back once as it ends. */
+  /** One attempt for one shard as soon as it is its turn, with its call slot, which is given back once as it ends. */
   begin(run: ActiveRun, shard: Shard): void {
-    const { active, maySend, clock, timers } = this.ports;
+    const { active, maySend, timers } = this.ports;
     if (!active.holds(run) || run.cancelReason !== null || this.stopping) {
       this.notBegun(run, shard);
       return;
@@ -44,10 +50,23 @@ export class Calls {
     const call = new CallAbort();
     run.calls.set(shard.index, call);
     this.inFlight++;
+    if (this.turns.tryTake(run.claimed.applicationId)) this.send(run, shard, call);
+    else {
+      // Concluded once whoever aborts it is done: that may be walking over this very run.
+      call.withdraw = () => queueMicrotask(() => this.end(run, shard, { kind: 'busy' }, call));
+      this.turns.wait({ run, shard, abort: call });
+    }
+  }
+
+  private send(run: ActiveRun, shard: Shard, call: CallAbort): void {
+    call.withdraw = null;
     if (shard.roundAttempts === 0) countCall(run.application.budget);
     void attempt(this.ports, run, shard, call)
-      .catch((error: unknown) => brokenAttempt(error, clock.now()))
-      .then((attempted) => this.end(run, shard, attempted, call));
+      .catch((error: unknown) => brokenAttempt(error, this.ports.clock.now()))
+      .then((attempted) => {
+        this.turns.giveBack(run.claimed.applicationId);
+        this.end(run, shard, attempted, call);
+      });
   }
 
   private end(run: ActiveRun, shard: Shard, attempted: Attempted, call: CallAbort): void {

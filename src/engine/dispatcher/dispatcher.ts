@@ -37,6 +37,7 @@ export interface DispatcherPorts {
   callers: () => number;
   mostPerEndpoint: (applicationId: number) => number | null;
   endpointsFull: (applicationId: number) => void;
+  connections: (applicationId: number) => number;
   /** A call slot came free. */
   slotFreed: () => void;
 }

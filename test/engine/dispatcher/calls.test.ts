@@ -28,6 +28,7 @@ const callWith = async (throwing: number) => {
       if (concluded.length <= throwing) throw new Error('a bug of ours');
     },
     giveBack: () => givenBack++,
+    connections: () => 1,
   } as unknown as CallsPorts);
   calls.begin(run, shard);
   await calls.untilIdle();

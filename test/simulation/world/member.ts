@@ -98,6 +98,7 @@ export class Member {
       {
         roles: new Set(ALL),
         maxCalls: options.maxCalls,
+        connectionsPerEndpoint: 2,
         lookaheadMs: 50,
         idleLookMs: 200,
         leaseMs: 3_000,

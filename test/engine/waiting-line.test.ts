@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { WaitingLine } from '../../src/adapter/http/waiting-line.ts';
+import { WaitingLine } from '../../src/engine/waiting-line.ts';
 
 it('a waiting line lets out in the order of coming, whatever comes in between', () => {
   fc.assert(
