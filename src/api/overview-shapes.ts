@@ -14,6 +14,9 @@ export const memberShape = z
     zones: z.string().describe('Version of its time-zone data, and of ICU.'),
     startedAt: instant(),
     lastBeatAt: instant(),
+    goneSince: instant()
+      .nullable()
+      .describe('Its last beat, where it died or left: the last that is known of it. Null while it is alive.'),
     clockOffsetMs: z.number(),
     callsInFlight: count(),
     maxCalls: count(),

@@ -21,6 +21,8 @@ export interface Member {
   zones?: string;
   startedAt?: string | null;
   lastBeatAt?: string | null;
+  goneSince?: string | null;
+  holds?: { running: number; waiting: number };
   clockOffsetMs?: number | null;
   callsInFlight?: number | null;
   maxCalls?: number | null;
@@ -124,22 +126,27 @@ const endpoints: Columns<EndpointItem> = {
   name: ({ application, address }) => `endpoint/${text(application)}/${address}`,
 };
 
-const memberState = (word: string): Cell => ({
-  text: word,
+const memberState = (word: string, goneSince: string | null | undefined): Cell => ({
+  text: goneSince ? `${word} since ${instantText(goneSince)}` : word,
   colour: word === 'alive' ? 'green' : word === 'dead' ? 'red' : undefined,
 });
 
+/** The open runs that it holds: `3`, `3 (1 waiting)`. */
+const heldText = ({ running, waiting }: NonNullable<Member['holds']>): string =>
+  waiting === 0 ? String(running) : `${running + waiting} (${waiting} waiting)`;
+
 const members: Columns<Member> = {
-  headers: ['NAME', 'STATE', 'ROLES', 'VERSION', 'STARTED', 'LAST BEAT', 'CLOCK', 'CALLS', 'ZONES'],
+  headers: ['NAME', 'STATE', 'ROLES', 'VERSION', 'STARTED', 'LAST BEAT', 'CLOCK', 'CALLS', 'RUNS', 'ZONES'],
   row: (member) => [
     member.name,
-    memberState(text(member.state)),
+    memberState(text(member.state), member.goneSince),
     text(member.roles?.join(',')),
     text(member.version),
     instantText(member.startedAt),
     instantText(member.lastBeatAt),
     typeof member.clockOffsetMs === 'number' ? `${member.clockOffsetMs}ms` : '',
     `${text(member.callsInFlight)}/${text(member.maxCalls)}`,
+    member.holds === undefined ? '' : heldText(member.holds),
     text(member.zones),
   ],
   name: ({ name }) => `member/${name}`,

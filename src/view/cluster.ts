@@ -10,6 +10,7 @@ export const memberView = (member: MemberRow) => ({
   zones: member.zones,
   startedAt: shownInstant(member.startedAt),
   lastBeatAt: shownInstant(member.beatAt),
+  goneSince: member.state === 'alive' ? null : shownInstant(member.beatAt),
   clockOffsetMs: member.clockOffsetMs,
   callsInFlight: member.callsInFlight,
   maxCalls: member.maxCalls,

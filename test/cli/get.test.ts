@@ -196,6 +196,41 @@ describe('belfry get', () => {
     expect(out).toEqual(expect.stringMatching(/^NAME.*\na .*\nb .*\nb .*\nmember\/a deleted\n$/));
   });
 
+  it('tells what each member holds, and since when a dead one is gone', async () => {
+    const member = {
+      roles: ['api'],
+      version: '1',
+      zones: 'z',
+      startedAt: '2026-03-01T12:00:00.000Z',
+      lastBeatAt: '2026-03-01T13:00:00.000Z',
+      clockOffsetMs: 0,
+      callsInFlight: 1,
+      maxCalls: 4,
+    };
+    const living = { ...member, state: 'alive', goneSince: null };
+    server.handle = ({ query }) =>
+      page(
+        [
+          { ...living, name: 'a', holds: { running: 2, waiting: 1 } },
+          { ...living, name: 'b', holds: { running: 4, waiting: 0 } },
+          { ...member, name: 'c', state: 'dead', goneSince: member.lastBeatAt, holds: { running: 0, waiting: 0 } },
+        ],
+        query,
+      );
+    const { out } = await belfry(['get', 'members']);
+    const [headers, ...rows] = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(/ {2,}/));
+    const at = (name: string) => headers!.indexOf(name);
+    expect(rows.map((row) => row[at('RUNS')])).toEqual(['3 (1 waiting)', '4', '0']);
+    expect(rows.map((row) => row[at('STATE')])).toEqual([
+      'alive',
+      'alive',
+      expect.stringMatching(/^dead since 2026-03-01/),
+    ]);
+  });
+
   it('suggests the kind that was meant', async () => {
     const said = await belfry(['get', 'jbos']);
     expect(said.code).toBe(2);
