@@ -1,7 +1,9 @@
+import type { JsonSchema } from '../../src/model/json-schema.ts';
+import { name } from '../../src/model/metadata.ts';
 import { namesMatch, notLonger, rule, telling } from './cel.ts';
 import { APPLICATION_HEADERS, HEADERS_NAME_KNOWN_SECRETS } from './header-rules.ts';
-import { LABEL_NAMES } from './label-rules.ts';
-import type { Overlay } from './structural.ts';
+import { LABEL_NAMES, LABEL_VALUE } from './label-rules.ts';
+import { type Overlay, orTell, patternRule } from './structural.ts';
 
 const EITHER = 'Write either domains: [{ url: https://api.example.com }] or kubernetes: [{ service: NAME }].';
 
@@ -19,7 +21,7 @@ const SECRET = {
           type: 'string',
           minLength: 1,
           maxLength: 63,
-          pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
+          'x-kubernetes-validations': [patternRule(name().meta() as JsonSchema)],
           description: 'Name of the Secret in the namespace of the application.',
         },
         key: { type: 'string', minLength: 1, maxLength: 253, description: 'Key within the Secret.' },
@@ -68,18 +70,33 @@ const BASE_URL = [
   ),
 ];
 
+const CERTIFICATES = [
+  rule(
+    `self.contains('-----BEGIN CERTIFICATE-----')`,
+    'is not a certificate in PEM form. Paste the text that begins with -----BEGIN CERTIFICATE-----, without any private key.',
+  ),
+  rule(`!self.contains('PRIVATE KEY')`, 'holds a private key. Paste the text of the certificates alone.'),
+];
+
 /** What the rules of src/model/application-rules.ts are in CEL. */
 export const APPLICATION: Overlay = {
   replace: {
     'spec.headers{}': { type: 'string', maxLength: 8192 },
     'spec.secrets{}': SECRET,
+    'spec.domains[].labels{}': LABEL_VALUE,
+    'spec.domains[].host': {
+      type: 'string',
+      maxLength: 260,
+      ...orTell(
+        { pattern: String.raw`^([A-Za-z0-9_]([-A-Za-z0-9_.]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$` },
+        'a host name alone, such as billing.internal, without scheme or path',
+      ),
+    },
   },
   add: {
     // One address once; and server-side apply can tell two owners' domains apart.
     'spec.domains': { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['url'] },
     'spec.kubernetes': { 'x-kubernetes-list-type': 'atomic' },
-    'spec.tls.ca': { pattern: '-----BEGIN CERTIFICATE-----' },
-    'spec.tls.certificate': { pattern: '-----BEGIN CERTIFICATE-----' },
   },
   rules: {
     spec: [
@@ -143,11 +160,7 @@ export const APPLICATION: Overlay = {
         '.key',
       ),
     ],
-    'spec.tls.ca': [
-      rule(`!self.contains('PRIVATE KEY')`, 'holds a private key. Paste the text of the certificates alone.'),
-    ],
-    'spec.tls.certificate': [
-      rule(`!self.contains('PRIVATE KEY')`, 'holds a private key. Paste the text of the certificates alone.'),
-    ],
+    'spec.tls.ca': CERTIFICATES,
+    'spec.tls.certificate': CERTIFICATES,
   },
 };

@@ -1,4 +1,4 @@
-import { durationMs } from '../../src/model/duration.ts';
+import { durationMs, NO_DURATION } from '../../src/model/duration.ts';
 
 /** A rule in CEL that the API server holds an object to; `self` is the value at the place where the rule stands. */
 export interface CelRule {
@@ -19,6 +19,9 @@ export const rule = (expression: string, message: string, fieldPath?: string): C
 
 /** A rule whose refusal quotes the value: `told` is its message in CEL. */
 export const telling = (told: string, each: CelRule): CelRule => ({ ...each, messageExpression: told });
+
+/** A rule over a text whose refusal names it: of itself the API server names but its type. */
+export const naming = (each: CelRule): CelRule => telling(`'"' + self + '" ' + ${JSON.stringify(each.message)}`, each);
 
 /**
  * Several rules of one place as one, of which the first broken one speaks: the API server evaluates every rule at every write, those of
@@ -46,13 +49,14 @@ const UNITS = [
 ] as const;
 const DAY = '86400000.0';
 
-/** A comparison of two durations. It holds its tongue where one is malformed, because its own pattern speaks up then. */
+/** A comparison of two durations. It holds its tongue where one is malformed, because its own rule speaks up then. */
 export const notLonger = (shorter: string, longer: string): string =>
   `!has(${shorter}) || !has(${longer}) || !${isDuration(shorter)} || !${isDuration(longer)} || ${ms(shorter)} <= ${ms(longer)}`;
 
 /** @param fallback what stands there unless it is given: within the bounds */
 export const durationBounds = (min: string, max: string, fallback: unknown): CelRule =>
-  firstBroken(`${fallback === undefined ? '' : `self == '${fallback}' || `}!${isDuration('self')}`, [
+  firstBroken(fallback === undefined ? 'false' : `self == '${fallback}'`, [
+    naming(rule(isDuration('self'), `${NO_DURATION.error}. ${NO_DURATION.remedy}`)),
     rule(`${ms('self')} >= ${durationMs(min)}.0`, `is shorter than ${min}. Write ${min} or more.`),
     rule(`${ms('self')} <= ${durationMs(max)}.0`, `is longer than ${max}. Write ${max} or less.`),
   ]);

@@ -25,11 +25,8 @@ export interface Resource {
   selectable: string[];
 }
 
-const NAME = {
-  type: 'string',
-  maxLength: 63,
-  pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$',
-};
+/** What else a name may hold is the API server's own rule, and ours is the same. */
+const NAME = { type: 'string', maxLength: 63 };
 const NOTHING: Overlay = { replace: {}, add: {}, rules: {} };
 const CONDITIONS: Overlay = {
   ...NOTHING,

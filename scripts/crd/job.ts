@@ -1,7 +1,7 @@
-import { firstBroken, given, notLonger, rule, telling } from './cel.ts';
+import { firstBroken, given, naming, notLonger, rule, telling } from './cel.ts';
 import { JOB_HEADERS } from './header-rules.ts';
-import { LABEL_NAMES } from './label-rules.ts';
-import { ANY, INT_OR_TEXT, type Overlay } from './structural.ts';
+import { LABEL_NAMES, LABEL_VALUE } from './label-rules.ts';
+import { ANY, INT_OR_TEXT, type Overlay, orTell } from './structural.ts';
 
 /**
  * A field that means something only beside another's value; its default is harmless. As in every rule of spec the usual case is told by one
@@ -44,13 +44,28 @@ const REQUEST_PATH = firstBroken(String.raw`self.matches(r'^/([^/?#\\\x00-\x1f\x
   ),
 ]);
 
-/** CEL can't see a body of free JSON. Of a schema's own refusals that of a list of values alone has room for a sentence, and names the field. */
+/** CEL can't see a body of free JSON. */
 const besideNoBody = (field: string) => ({
   anyOf: [
     { not: { required: ['body'] } },
     { properties: { [field]: { enum: ['nothing, as it stands beside body. Keep one of body, form and multipart.'] } } },
   ],
 });
+
+/** A time stamp to CEL, which sees nothing of what is none. */
+const INSTANT = {
+  maxLength: 40,
+  ...orTell(
+    { pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)$' },
+    'date, time and offset, such as 2026-12-01T08:00:00+08:00 or 2026-12-01T00:00:00Z',
+  ),
+};
+
+/** A schedule as CronJobs have it is text, and how long that is concerns no object. */
+const NO_TEXT = orTell(
+  { maxLength: 0 },
+  'an object: { cron: "0 2 * * *", timeZone: UTC } where a CronJob has the text alone, or { every: 30s }, { at: 2026-12-01T08:00:00Z }, { after: 30s }, {}',
+);
 
 const TEXT_NAMES = [
   rule('self.all(name, size(name) > 0 && size(name) <= 256)', 'holds a name that is empty or longer than 256.'),
@@ -64,6 +79,9 @@ export const JOB: Overlay = {
     'spec.request.body': ANY,
     'spec.success.status': ANY,
     'spec.retry.on[]': INT_OR_TEXT,
+    'spec.endpoints.labels{}': LABEL_VALUE,
+    'spec.dependsOn': { type: 'array', maxItems: 100, items: { type: 'string', maxLength: 63 } },
+    'spec.completion': { type: 'string', maxLength: 63 },
   },
   fields: {
     'spec.retry': {
@@ -71,10 +89,10 @@ export const JOB: Overlay = {
     },
   },
   add: {
-    'spec.startsAt': { maxLength: 40, pattern: '^\\d{4}-\\d\\d-\\d\\dT' },
-    'spec.endsAt': { maxLength: 40, pattern: '^\\d{4}-\\d\\d-\\d\\dT' },
-    'spec.schedule.at': { maxLength: 40, pattern: '^\\d{4}-\\d\\d-\\d\\dT' },
-    'spec.dependsOn': { maxItems: 0 },
+    'spec.startsAt': INSTANT,
+    'spec.endsAt': INSTANT,
+    'spec.schedule': NO_TEXT,
+    'spec.schedule.at': INSTANT,
     'spec.request': { allOf: [besideNoBody('form'), besideNoBody('multipart')] },
   },
   rules: {
@@ -127,6 +145,12 @@ export const JOB: Overlay = {
       ),
     ],
     'spec.endpoints.labels': [LABEL_NAMES],
+    'spec.dependsOn': [
+      rule('self.size() == 0', 'is not supported yet. Not yet: jobs cannot depend on others; remove it.'),
+    ],
+    'spec.completion': [
+      naming(rule(`self == 'Reply'`, 'is not supported yet. Not yet: only Reply is; remove it or write Reply.')),
+    ],
     'spec.retry.on[]': [
       rule(
         `self in ['fault', '5xx', '429', 'verdict'] || self == 429`,

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../src/model/json-schema.ts';
-import { type CelRule, durationBounds, rule } from './cel.ts';
+import { type CelRule, durationBounds, naming, rule } from './cel.ts';
 
 /** What a kind's schema needs beyond what the JSON schema says, by path: `spec.domains[].url`, `spec.secrets{}.value`. */
 export interface Overlay {
@@ -17,6 +17,14 @@ export const ANY: JsonSchema = { 'x-kubernetes-preserve-unknown-fields': true };
 
 /** Text or a whole number: the only union that an API server knows. */
 export const INT_OR_TEXT: JsonSchema = { 'x-kubernetes-int-or-string': true };
+
+/**
+ * For what CEL can't see, or would cost too much in a large list: of a schema's own refusals that of a list of values alone has room for
+ * words, `supported values: "…"`.
+ * @param sound a schema that tells what may stand there
+ * @param words what that is
+ */
+export const orTell = (sound: JsonSchema, words: string): JsonSchema => ({ anyOf: [{ enum: [words] }, sound] });
 
 const KEPT = [
   'description',
@@ -53,7 +61,7 @@ function convert(schema: JsonSchema, path: string, overlay: Overlay, seen: Set<s
   const replaced = overlay.replace[path];
   const derived = replaced ?? valueSchema(schema, path, overlay, seen);
   const { description, default: fallback } = schema;
-  const rules = [...boundsOf(schema), ...(overlay.rules[path] ?? [])];
+  const rules = [...(replaced === undefined ? boundsOf(schema) : []), ...(overlay.rules[path] ?? [])];
   return {
     ...(description === undefined ? {} : { description }),
     ...(fallback === undefined ? {} : { default: fallback }),
@@ -96,9 +104,15 @@ function keptOf(schema: JsonSchema): JsonSchema {
   );
   if (schema.const !== undefined) kept.enum = [schema.const];
   if (schema['x-maximum'] !== undefined) kept.maxLength = LONGEST_DURATION;
+  // A rule says what is wrong, where a pattern could only be quoted.
+  if (schema['x-maximum'] !== undefined || schema['x-refusal'] !== undefined) delete kept.pattern;
   if (schema.type === 'integer') kept.format = Number(kept.maximum ?? MAX_SAFE) > 2_147_483_647 ? 'int64' : 'int32';
   return kept;
 }
+
+/** What `pattern` says of a text, with words. */
+export const patternRule = ({ pattern, 'x-refusal': refusal }: JsonSchema): CelRule =>
+  naming(rule(`self.matches(r'${String(pattern)}')`, String(refusal)));
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
@@ -120,6 +134,7 @@ function boundsOf(schema: JsonSchema): CelRule[] {
         `is not between ${whole.minimum} and ${whole.maximum}.`,
       ),
     ];
+  if (schema['x-refusal'] !== undefined) return [patternRule(schema)];
   if (typeof schema['x-minimum'] !== 'string' || typeof schema['x-maximum'] !== 'string') return [];
   return [durationBounds(schema['x-minimum'], schema['x-maximum'], schema.default)];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Refusal } from './text.ts';
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const DURATION = /^(\d{1,12})(ms|s|m|h|d)$/;
@@ -24,6 +25,11 @@ export function durationText(ms: number): string {
   return `${ms / UNIT_MS[unit]}${unit}`;
 }
 
+export const NO_DURATION: Refusal = {
+  error: 'is not a duration',
+  remedy: 'Write a whole number and a unit (ms, s, m, h or d), such as 500ms, 30s, 5m, 2h or 30d.',
+};
+
 /** The zod type of a duration within bounds (both inclusive); the document keeps the text as it was written. */
 export function duration(bounds: { min?: string; max?: string } = {}) {
   const min = bounds.min ?? '1ms';
@@ -32,8 +38,8 @@ export function duration(bounds: { min?: string; max?: string } = {}) {
     .string()
     .refine(isDuration, {
       abort: true,
-      error: 'is not a duration',
-      params: { remedy: 'Write a whole number and a unit (ms, s, m, h or d), such as 500ms, 30s, 5m, 2h or 30d.' },
+      error: NO_DURATION.error,
+      params: { remedy: NO_DURATION.remedy },
     })
     .refine((text) => !isDuration(text) || durationMs(text) >= durationMs(min), {
       error: `is shorter than ${min}`,

@@ -27,14 +27,16 @@ export const line = (max: number) => z.string().max(max).refine(noControl(CONTRO
 /** Text of any script that may have several lines. */
 export const lines = (max: number) => z.string().max(max).refine(noControl(CONTROL_BUT_LINES), refuse(CONTROL_REFUSAL));
 
-/** Text that a pattern describes; the pattern is part of the published schema, and never meets text that is too long. */
+/**
+ * Text that a pattern describes; the pattern is part of the published schema, with what a refusal says, and never meets text that is too long.
+ */
 export const patterned = (pattern: RegExp, max: number, refusal: Refusal) =>
   z
     .string()
     .min(1)
     .max(max)
     .refine((text) => text.length > max || pattern.test(text), refuse(refusal))
-    .meta({ pattern: pattern.source, maxLength: max });
+    .meta({ pattern: pattern.source, maxLength: max, 'x-refusal': `${refusal.error}. ${refusal.remedy}` });
 
 /** A value that ends up as text on the wire: numbers and booleans are taken as YAML writes them. */
 export const wireText = (max: number) =>
