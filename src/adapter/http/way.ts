@@ -24,7 +24,13 @@ export class Way {
     const candidates = target.inOrder(addresses, passage.beganAt);
     for (let index = 0; ; index++) {
       const address = candidates[index]!;
-      const exchange = await this.exchangeAt(target.poolFor(address, tls), call, passage, candidates.length - index);
+      const pool = target.poolFor(address, tls);
+      // Several addresses share the time for connecting, so that a dead first one leaves some for the next.
+      const connectTimeoutMs = call.connectTimeoutMs / (candidates.length - index);
+      let exchange = await this.begin(pool, call, passage, connectTimeoutMs);
+      // A kept connection that died before anything was written says nothing about the address.
+      if (diedUnused(exchange)) exchange = await this.begin(pool, call, passage, connectTimeoutMs);
+      passage.sent ||= exchange.sent;
       if (exchange.fault === null) {
         target.reached(address);
         return exchange;
@@ -35,23 +41,13 @@ export class Way {
     }
   }
 
-  private async exchangeAt(
+  private begin(
     pool: ConnectionPool,
     call: PlannedCall,
     passage: Passage,
-    addressesLeft: number,
+    connectTimeoutMs: number,
   ): Promise<Exchange> {
-    let exchange = await this.begin(pool, call, passage, addressesLeft);
-    // A kept connection that died before anything was written says nothing about the address.
-    if (diedUnused(exchange)) exchange = await this.begin(pool, call, passage, addressesLeft);
-    passage.sent ||= exchange.sent;
-    return exchange;
-  }
-
-  private begin(pool: ConnectionPool, call: PlannedCall, passage: Passage, addressesLeft: number): Promise<Exchange> {
     return new Promise((resolve) => {
-      // Several addresses share the time for connecting, so that a dead first one leaves some for the next.
-      const connectTimeoutMs = call.connectTimeoutMs / addressesLeft;
       const exchange = new Exchange(call, passage.endBy, connectTimeoutMs, this.deadlines, resolve);
       passage.exchange = exchange;
       pool.send(exchange);

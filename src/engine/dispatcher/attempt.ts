@@ -14,7 +14,6 @@ import type { PickStrategy } from '../../fire/target/route-strategy.ts';
 import { isHeavy, judge } from '../../fire/verdict/success-rule.ts';
 import type { Verdict } from '../../fire/verdict/verdict.ts';
 import type { Application } from '../definition/application-book.ts';
-import type { Definition } from '../definition/definition.ts';
 import type { Clock } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import { type CallAbort, SERVER_STOPS } from './call-abort.ts';
@@ -69,7 +68,7 @@ export const attempt = async (
     if ('problem' in rendered) return notRendered(rendered.problem, endpoint.address, startedAt, dials);
     signal.to = endpoint.address;
     ports.watch.calling(run.claimed.facts, shard, endpoint.address);
-    const outcome = await exchange(ports, definition, application, endpoint, rendered.request, signal);
+    const outcome = await exchange(ports, run, endpoint, rendered.request, signal);
     const { fault } = outcome;
     const wasCancelled = signal.aborted && signal.reason !== SERVER_STOPS;
     if (fault?.kind === 'cancelled' && !outcome.sent && !wasCancelled) return { kind: 'busy' };
@@ -188,8 +187,7 @@ const templateFacts = (run: ActiveRun, shard: Shard, now: number): TemplateFacts
 
 const exchange = async (
   { caller, endpoints, maySend }: AttemptPorts,
-  { rules, spec }: Definition,
-  application: Application,
+  { application, definition: { rules, spec } }: ActiveRun,
   endpoint: Endpoint,
   request: Request,
   signal: CallAbort,
@@ -202,7 +200,7 @@ const exchange = async (
       idleTimeoutMs: rules.idleTimeoutMs,
       maxReplyBytes: spec.maxReplyBytes,
       followRedirects: spec.request.followRedirects,
-      ...(application.tls === undefined ? {} : { tls: application.tls }),
+      tls: application.tls,
       maySend,
       signal,
     });

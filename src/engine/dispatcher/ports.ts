@@ -14,7 +14,7 @@ export interface CallOptions {
   idleTimeoutMs: number;
   maxReplyBytes: number;
   followRedirects: number;
-  tls?: TlsMaterial;
+  tls?: TlsMaterial | undefined;
   /** Asked in the moment before the first byte is written, however long a connection took to come up; where false, none is: fault `cancelled`. */
   maySend?: () => boolean;
   /** Aborts the exchange: fault `cancelled`. */

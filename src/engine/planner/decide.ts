@@ -61,20 +61,20 @@ const decideSafely = (
   rendering: Rendering,
   decision: PlanDecision,
 ): boolean => {
-  const own = newDecision();
+  const { runs, spans, replaced } = decision;
+  const [itsRuns, itsSpans, itsReplaced] = [runs.length, spans.length, replaced.length];
   try {
-    decideJob(input, due, definition, rendering, own);
+    decideJob(input, due, definition, rendering, decision);
+    return true;
   } catch (error) {
     if (error instanceof NoRunIdsError) throw error;
-    input.failed(definition, error, own.runs);
+    input.failed(definition, error, runs.slice(itsRuns));
+    runs.length = itsRuns;
+    spans.length = itsSpans;
+    replaced.length = itsReplaced;
+    decision.isCut = false;
     return false;
   }
-  decision.runs.push(...own.runs);
-  decision.spans.push(...own.spans);
-  decision.schedules.push(...own.schedules);
-  decision.replaced.push(...own.replaced);
-  decision.isCut = own.isCut;
-  return true;
 };
 
 const decideJob = (
