@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { curlOf } from '../../console/src/screens/run/curl.ts';
+import { latenessMs } from '../../console/src/screens/run/lateness.ts';
 import { json, startTarget, type Target } from '../support/target.ts';
 import { seriousFindings } from './support/audit-page.ts';
 import { fitsAPhone } from './support/fits-a-phone.ts';
@@ -51,6 +52,7 @@ onConsole('the page of a run', (test) => {
     await page.getByRole('heading', { name: 'Attempts of shard 1' }).waitFor();
     await page.getByText('schedulerx-shardingIndex: 1').waitFor();
     await page.getByText('"password": "***"').waitFor();
+    await page.getByText(/^\d.* after the fire time$/).waitFor();
     isBroken = false;
     await page.getByRole('button', { name: 'Rerun 1 failed shard' }).click();
     await page.getByText('all 4 shards succeeded').waitFor();
@@ -155,5 +157,27 @@ describe('a request as a line for curl', () => {
     expect(line).toBe(
       `curl -X POST 'https://api.example.com/a?x='\\''$(id)'\\''' \\\n  -H 'x-note: it'\\''s' \\\n  --data-raw 'a'\\''b\n\`id\`'`,
     );
+  });
+});
+
+describe('how late a run was', () => {
+  const fireAt = '2026-03-01T12:00:00.000Z';
+  const attempt = (number: number, second: string, timing: { queueMs?: number; connectMs?: number } | null = null) => ({
+    number,
+    startedAt: `2026-03-01T12:00:${second}Z`,
+    timing: timing && { ...timing, totalMs: 9_000 },
+  });
+
+  it('counts to the first byte of its first call, as the metric does', () => {
+    const shards = [
+      { attempts: [attempt(1, '02.000'), attempt(2, '03.000')] },
+      { attempts: [attempt(1, '01.000', { queueMs: 579, connectMs: 20.5 })] },
+    ];
+    expect(latenessMs({ fireAt, shards })).toBe(1_599.5);
+  });
+
+  it('is not known before the first call has ended', () => {
+    expect(latenessMs({ fireAt, shards: [{ attempts: [] }] })).toBeNull();
+    expect(latenessMs({ fireAt, shards: [{ attempts: [attempt(2, '03.000')] }] })).toBeNull();
   });
 });

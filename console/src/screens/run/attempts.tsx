@@ -7,8 +7,16 @@ import { Instant } from '../../parts/instant.tsx';
 import { StateTag } from '../../parts/state-tag.tsx';
 import { PARTS, partsOf } from './timing.ts';
 
-/** The attempts of a shard under each other, each with where its time went; all bars are of one scale. */
-export const Attempts = ({ shard, selected }: { shard: Shard; selected: number | undefined }) => {
+/** The attempts of a shard under each other, each with what it waited before and where its time went; all bars are of one scale. */
+export const Attempts = ({
+  shard,
+  selected,
+  fireAt,
+}: {
+  shard: Shard;
+  selected: number | undefined;
+  fireAt: string;
+}) => {
   const { t } = useTranslation('run');
   const said = useSaid();
   const { attempts } = shard;
@@ -34,6 +42,7 @@ export const Attempts = ({ shard, selected }: { shard: Shard; selected: number |
                 key={attempt.number}
                 attempt={attempt}
                 before={attempts[index - 1]}
+                fireAt={fireAt}
                 longest={longest}
                 isSelected={attempt.number === selected}
               />
@@ -55,26 +64,27 @@ export const Attempts = ({ shard, selected }: { shard: Shard; selected: number |
 interface RowProps {
   attempt: Attempt;
   before: Attempt | undefined;
+  fireAt: string;
   longest: number;
   isSelected: boolean;
 }
 
-const AttemptRow = ({ attempt, before, longest, isSelected }: RowProps) => {
+const AttemptRow = ({ attempt, before, fireAt, longest, isSelected }: RowProps) => {
   const { t } = useTranslation('run');
   const duration = useDuration();
   const parts = partsOf(attempt);
   const told = parts.map(({ part, ms }) => `${t(`timing.${part}`)} ${duration(ms)}`).join(' · ');
-  const waited =
-    before === undefined ? null : Date.parse(attempt.startedAt) - Date.parse(before.startedAt) - before.durationMs;
+  const waitedSince = before === undefined ? Date.parse(fireAt) : Date.parse(before.startedAt) + before.durationMs;
+  const waited = duration(Math.max(0, Date.parse(attempt.startedAt) - waitedSince));
   return (
     <li>
-      {waited !== null && (
-        <span className="attempt-wait">
-          {before!.round === attempt.round
-            ? t('attempts.after', { duration: duration(waited) })
+      <span className="attempt-wait">
+        {before === undefined
+          ? t('attempts.fromFire', { duration: waited })
+          : before.round === attempt.round
+            ? t('attempts.after', { duration: waited })
             : t('attempts.reopened')}
-        </span>
-      )}
+      </span>
       <Link
         to="."
         search={(search) => ({ ...search, attempt: attempt.number })}

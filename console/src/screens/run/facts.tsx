@@ -4,14 +4,14 @@ import type { RunDetail } from '../../api/types.ts';
 import { useDuration } from '../../parts/duration.ts';
 import { Fact } from '../../parts/fact.tsx';
 import { Instant } from '../../parts/instant.tsx';
+import { latenessMs } from './lateness.ts';
 
 /** What is known of the run as a whole. */
 export const Facts = ({ run }: { run: RunDetail }) => {
   const { t } = useTranslation('run');
   const duration = useDuration();
   const { startedAt, settledAt, fireAt, params } = run;
-  const between = (from: string | null, to: string | null): string =>
-    from === null || to === null ? '–' : duration(Date.parse(to) - Date.parse(from));
+  const msText = (ms: number | null): string => (ms === null ? '–' : duration(ms));
   return (
     <>
       <dl className="facts">
@@ -39,8 +39,8 @@ export const Facts = ({ run }: { run: RunDetail }) => {
             <Instant at={run.dueAt} precise />
           </Fact>
         )}
-        <Fact name={t('facts.lateness')}>{between(fireAt, startedAt)}</Fact>
-        <Fact name={t('facts.duration')}>{run.durationMs === null ? '–' : duration(run.durationMs)}</Fact>
+        <Fact name={t('facts.lateness')}>{msText(latenessMs(run))}</Fact>
+        <Fact name={t('facts.duration')}>{msText(run.durationMs)}</Fact>
         <Fact name={t('facts.revision')}>{run.revision}</Fact>
         {run.rounds > 1 && <Fact name={t('facts.rounds')}>{run.rounds}</Fact>}
         {run.rerunOf !== null && (

@@ -76,7 +76,7 @@ const Body = ({ run, shardIndex, attempt }: { run: RunDetail; shardIndex: number
           <h2 className="card-title">
             {run.shardTotal > 1 ? t('attempts.ofShard', { index: shard.index }) : t('attempts.title')}
           </h2>
-          <Attempts shard={shard} selected={shown?.number} />
+          <Attempts shard={shard} selected={shown?.number} fireAt={run.fireAt} />
         </Card>
       )}
       {shown !== undefined && shard !== undefined && <Exchange run={run} shard={shard} attempt={shown} />}

@@ -4,6 +4,7 @@ import type { RunDetail } from '../../api/types.ts';
 import { useSaid } from '../../i18n/said.ts';
 import { useDuration } from '../../parts/duration.ts';
 import { StateTag } from '../../parts/state-tag.tsx';
+import { latenessMs } from './lateness.ts';
 import { stepsQuery } from './run-query.ts';
 
 /** Less is not worth a word. */
@@ -14,7 +15,7 @@ export const Sentence = ({ run }: { run: RunDetail }) => {
   const { t } = useTranslation('run');
   const duration = useDuration();
   const said = useSaid();
-  const lateMs = run.startedAt === null ? 0 : Date.parse(run.startedAt) - Date.parse(run.fireAt);
+  const lateMs = latenessMs(run) ?? 0;
   const { data: steps } = useQuery(stepsQuery(run));
   const actor = steps?.items.find(({ kind }) => kind === 'request')?.actor;
   const opened =
