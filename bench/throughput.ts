@@ -5,11 +5,13 @@ import { saturate } from './lib/saturate.ts';
 import { onStage } from './lib/stage.ts';
 
 const MAX_STATEMENTS_PER_RUN = 0.1;
+/** In the first the server reads and compiles every definition; in the next two V8 compiles the path of a run, by --trace-opt some hundred functions. */
+const WARM_UP_ROUNDS = 3;
 
 /**
  * Durable runs a second at saturation ÷ bare calls a second. All jobs are due at the same instant, again and again; just before and just
  * after each time as many bare calls go to the same target. A rate counts from the first call's arrival to the commit of the last result.
- * The first time, in which the server reads and compiles every definition, warms both sides up and is told apart (`ratios` begins with it).
+ * The first three times warm both sides up and are told apart (`ratios` begins with them).
  */
 export const throughput = (options: BenchOptions): Promise<BenchResult> =>
   onStage(options.store, async (stage) => {
@@ -18,18 +20,18 @@ export const throughput = (options: BenchOptions): Promise<BenchResult> =>
     const { server } = saturated;
     const { sample } = await startSampling(stage, saturated, jobs);
     const all: Sample[] = [];
-    for (let n = 0; n <= rounds; n++) all.push(await sample(n));
+    for (let n = 0; n < WARM_UP_ROUNDS + rounds; n++) all.push(await sample(n));
     const counted = await server.metric('belfry_store_statements_total');
     await server.stop();
 
-    const warm = all.slice(1);
+    const warm = all.slice(WARM_UP_ROUNDS);
     const sum = (of: (round: Sample) => number) => warm.reduce((total, each) => total + of(each), 0);
     const microsOf = (seconds: (round: Sample) => number) => rounded((sum(seconds) / (jobs * rounds)) * 1e6);
     const compared = compare(warm);
     const mysql = options.store !== 'sqlite';
     const statementsPerRun = mysql
       ? sum(({ statements }) => statements) / (jobs * rounds)
-      : counted / (jobs * (rounds + 1));
+      : counted / (jobs * all.length);
     const doubled = sum((each) => each.doubled);
     const goal = mysql ? 0.5 : 0.6;
     return {
