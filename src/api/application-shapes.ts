@@ -42,10 +42,13 @@ export const trafficShape = z
       }),
     ),
     queue: z.object({
-      runs: count().describe('Runs that wait for a free call slot, counted up to 10,000.'),
+      runs: count().describe('Runs that wait for a free call slot.'),
+      held: count().describe('Runs that wait for an earlier run of their own job.'),
+      retrying: count().describe('Runs between two attempts.'),
+      limit: z.string().describe('The limit that lets the fewest calls go at once, in words.'),
       waiting: z
         .array(z.object({ runId: z.string(), namespace: z.string(), job: z.string(), dueAt: instant() }))
-        .describe('The first twenty, in the order in which they are taken.'),
+        .describe('The first twenty of those that wait for a free call slot, in the order in which they are taken.'),
     }),
   })
   .meta({ id: 'Traffic' });

@@ -31,7 +31,7 @@ const needShape = z.object({
   since: instant().nullable(),
   count: count().nullable().describe('Runs in a row that failed or were missed, or runs that wait.'),
   runId: z.string().nullable(),
-  reason: z.string().nullable(),
+  reason: z.string().nullable().describe('Why, in words; of runs that wait, the limit that they wait for.'),
 });
 
 export const overviewShape = z
@@ -47,9 +47,12 @@ export const overviewShape = z
       successRate: z.number().nullable().describe('0 to 1, over the last hour; null where nothing settled.'),
       latenessP50Ms: z.number().nullable().describe('From fire time to start, of the newest scheduled runs.'),
       latenessP99Ms: z.number().nullable(),
-      queued: count(),
+      queued: count().describe(
+        'Runs not sent yet: they wait for a free call slot, or for an earlier run of their job.',
+      ),
+      held: count().describe('Of those, the ones that wait for an earlier run of their job.'),
       running: count(),
-      waiting: count(),
+      waiting: count().describe('Runs between two attempts.'),
       callsInFlight: count(),
       maxCalls: count(),
     }),

@@ -1,6 +1,7 @@
 import { notFound } from '../command/command-error.ts';
 import { hasRole, type Principal } from '../command/grant.ts';
 import { runDetailView } from '../view/runs.ts';
+import { withQueueReasons } from '../view/why-queued.ts';
 import type { Views } from './ports.ts';
 
 /**
@@ -9,17 +10,19 @@ import type { Views } from './ports.ts';
  * @throws CommandError `not-found`
  */
 export const runDetail = async (
-  { history, calling }: Pick<Views, 'history' | 'calling'>,
+  views: Pick<Views, 'history' | 'calling' | 'definitions' | 'endpoints'>,
   runId: number,
   asker: Principal,
   shardIndex?: number,
 ) => {
-  const [run, shards, attempts] = await Promise.all([
+  const { history, calling } = views;
+  const [stored, shards, attempts] = await Promise.all([
     history.run(runId),
     history.shards(runId),
     history.attempts(runId, shardIndex),
   ]);
-  if (run === null) throw notFound(`run ${runId}`);
+  if (stored === null) throw notFound(`run ${runId}`);
+  const [run = stored] = await withQueueReasons(views, [stored]);
   return runDetailView(run, shards, attempts, {
     calling: calling(runId),
     showBodies: hasRole(asker, 'operator', run.namespace),

@@ -7,6 +7,7 @@ import { continueToken } from '../view/page.ts';
 import { runSteps } from '../view/run-steps.ts';
 import { runView } from '../view/runs.ts';
 import { sentRequest } from '../view/sent-request.ts';
+import { withQueueReasons } from '../view/why-queued.ts';
 import { Asker } from './asker.ts';
 import { RunFollowers } from './follow-run.ts';
 import { knownRunId } from './guard.ts';
@@ -90,7 +91,8 @@ export class Runs {
       ...given({ ...rest, states: state, causes: cause }),
     });
     // Members reserve ids in blocks, so within a page the instants decide.
-    const items = rows.toSorted((a, b) => b.openedAt - a.openedAt || b.id - a.id).map(runView);
+    const told = await withQueueReasons(this.views, rows);
+    const items = told.toSorted((a, b) => b.openedAt - a.openedAt || b.id - a.id).map(runView);
     return next === null ? { items } : { items, continue: continueToken([next]) };
   }
 

@@ -94,6 +94,7 @@ export const viewPorts = ({ database, endpoints, services, clock, calling }: Aro
   overview: new Overview({
     book: overviewBook(database),
     history: historyBook(database),
+    definitions: definitionBook(database),
     endpoints,
     clock,
     firesPerMinute: minutesOf,

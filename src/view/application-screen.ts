@@ -1,15 +1,14 @@
 import type { ShardState } from '../fire/run/run.ts';
+import { type CallLimitPorts, callLimits } from './call-limit.ts';
 import type { DefinedApplication } from './definition-book.ts';
 import type { EndpointsBook } from './endpoints.ts';
-import type { HistoryBook } from './history-book.ts';
+import type { HistoryBook, OpenCounts } from './history-book.ts';
 import { shownInstant } from './instants.ts';
 
 /** The newest runs of a day tell where calls go: so many of them, and so many of their attempts. */
 const RUNS = 500;
 const ATTEMPTS = 5_000;
 const WINDOW_MS = 24 * 3_600_000;
-/** Waiting runs are counted that far; more is a crowd all the same. */
-const MOST_COUNTED = 10_000;
 const FIRST_WAITING = 20;
 
 export interface SeenAttempt {
@@ -35,8 +34,8 @@ export interface ApplicationScreenBook {
   jobs(applications: readonly { namespace: string; name: string }[]): Promise<number[]>;
   /** Newest first, those that called somebody. */
   attempts(runIds: readonly number[], limit: number): Promise<SeenAttempt[]>;
-  /** Runs that wait for a free call slot: counted up to `most`, and the first of them in the order in which they are taken. */
-  queue(applicationId: number, most: number, first: number): Promise<{ runs: number; waiting: WaitingRun[] }>;
+  /** Its open runs, and the first of those that wait for a free call slot, in the order in which they are taken. */
+  queue(applicationId: number, first: number): Promise<{ open: OpenCounts; waiting: WaitingRun[] }>;
   /** The smallest id that a run opened at this instant (Unix ms) can have. */
   idAt(instant: number): number;
 }
@@ -70,17 +69,14 @@ const targetsOf = ({ domains = [], kubernetes = [] }: DefinedApplication['docume
   first: [...domains.map(({ url }) => url), ...kubernetes.map(({ service }) => service)].slice(0, 3),
 });
 
-export interface TrafficPorts {
-  history: Pick<HistoryBook, 'runs'>;
+export interface TrafficPorts extends CallLimitPorts {
+  history: Pick<HistoryBook, 'runs' | 'members'>;
   applicationScreen: ApplicationScreenBook;
 }
 
 /** Where the calls of an application went lately, endpoint by endpoint, and which runs wait for a free call slot. */
-export const traffic = async (
-  { history, applicationScreen: book }: TrafficPorts,
-  { id, document: { metadata } }: DefinedApplication,
-  now: number,
-) => {
+export const traffic = async (ports: TrafficPorts, { id, document: { metadata } }: DefinedApplication, now: number) => {
+  const { history, applicationScreen: book } = ports;
   const since = now - WINDOW_MS;
   const { rows } = await history.runs({
     namespaces: [metadata.namespace],
@@ -89,12 +85,13 @@ export const traffic = async (
     before: null,
     limit: RUNS,
   });
-  const [attempts, queue] = await Promise.all([
+  const [attempts, queue, limit] = await Promise.all([
     book.attempts(
       rows.map(({ id }) => id),
       ATTEMPTS,
     ),
-    book.queue(id, MOST_COUNTED, FIRST_WAITING),
+    book.queue(id, FIRST_WAITING),
+    callLimits(ports)(metadata.namespace, metadata.name),
   ]);
   const byEndpoint = Map.groupBy(attempts, ({ endpoint }) => endpoint);
   return {
@@ -103,7 +100,10 @@ export const traffic = async (
     calls: attempts.length,
     endpoints: [...byEndpoint].map(([address, calls]) => callsTo(address, calls, attempts.length)),
     queue: {
-      runs: queue.runs,
+      runs: queue.open.queued - queue.open.held,
+      held: queue.open.held,
+      retrying: queue.open.waiting,
+      limit,
       waiting: queue.waiting.map(({ runId, dueAt, ...run }) => ({
         ...run,
         runId: String(runId),

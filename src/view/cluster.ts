@@ -30,7 +30,7 @@ export const statsView = (counts: Counts, now: number) => ({
   applications: counts.applications,
   jobs: { total: counts.jobs, suspended: counts.suspendedJobs },
   runs: {
-    open: { queued: 0, running: 0, waiting: 0, ...counts.open },
+    open: counts.open,
     recent: { runs: counts.recent.runs, since: shownInstantOrNull(counts.recent.since), states: counts.recent.states },
   },
 });

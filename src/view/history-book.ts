@@ -20,6 +20,8 @@ export interface RunRow {
   reason: string | null;
   /** When it is called again, while it waits for that. */
   dueAt: number | null;
+  /** Of a run that waits for an earlier one of its job: how many of that go on at once; else null. */
+  behindMax: number | null;
   /** JSON; null where there are none. */
   params: string | null;
   revision: number;
@@ -121,12 +123,22 @@ export interface MemberRow {
   maxCalls: number;
 }
 
+/** Open runs, counted as they are shown. */
+export interface OpenCounts {
+  /** Surely not sent: for a free call slot, or for an earlier run of the same job. */
+  queued: number;
+  /** Of those, the ones behind an earlier run of the same job. */
+  held: number;
+  running: number;
+  /** Between two attempts. */
+  waiting: number;
+}
+
 export interface Counts {
   applications: number;
   jobs: number;
   suspendedJobs: number;
-  /** Runs that are queued, held, running or waiting, by state. */
-  open: Record<string, number>;
+  open: OpenCounts;
   /** Of the newest runs that were looked at. */
   recent: { runs: number; since: number | null; states: Record<string, number> };
 }

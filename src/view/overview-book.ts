@@ -1,4 +1,5 @@
 import type { JobSpec } from '../model/job.ts';
+import type { OpenCounts } from './history-book.ts';
 
 /** What of the history is counted together: runs that fired in the same minute and stand in the same state. */
 export interface TallyRow {
@@ -32,6 +33,22 @@ export interface NamedSince {
   since: number;
 }
 
+/** A job whose runs wait for earlier ones of it. */
+export interface BehindJob extends NamedSince {
+  /** How many wait, and the first of them. */
+  runs: number;
+  runId: number;
+  /** How many go on at once, and may wait behind those. */
+  maxOpen: number;
+  maxQueued: number;
+}
+
+/** An application with runs that wait for a free call slot: how many, and the first of them. */
+export interface WaitingApplication extends NamedSince {
+  runs: number;
+  runId: number;
+}
+
 /** Jobs that share one schedule. */
 export interface ScheduleGroup {
   spec: Pick<JobSpec, 'schedule' | 'startsAt' | 'endsAt'>;
@@ -56,13 +73,15 @@ export interface OverviewBook {
   lateness(namespaces: Namespaces): Promise<number[]>;
   /** Jobs whose slot is over since before `before` and not opened yet. */
   late(namespaces: Namespaces, before: number, limit: number): Promise<NamedSince[]>;
-  /** Applications with runs that wait for a free call slot since before `before`. */
-  waiting(namespaces: Namespaces, before: number, limit: number): Promise<(NamedSince & { runs: number })[]>;
+  /** Jobs whose first held run waits since before `before`, or whose queue is full; the longest first. */
+  behind(namespaces: Namespaces, before: number, limit: number): Promise<BehindJob[]>;
+  /** Applications whose first queued run waits for a free call slot since before `before`; the longest first. */
+  waiting(namespaces: Namespaces, before: number, limit: number): Promise<WaitingApplication[]>;
   /** Suspended jobs, longest first. */
   suspended(namespaces: Namespaces, limit: number): Promise<{ total: number; items: NamedSince[] }>;
   /** Applications that living, unsuspended jobs name. */
   applications(namespaces: Namespaces, limit: number): Promise<{ id: number; namespace: string; name: string }[]>;
-  open(namespaces: Namespaces): Promise<Record<string, number>>;
+  open(namespaces: Namespaces): Promise<OpenCounts>;
   definitions(namespaces: Namespaces): Promise<{ jobs: number; applications: number }>;
   /** Of living, unsuspended jobs with a schedule. */
   schedules(namespaces: Namespaces, limit: number): Promise<ScheduleGroup[]>;

@@ -1,8 +1,10 @@
+import { type CallLimitPorts, callLimits } from './call-limit.ts';
 import type { EndpointsBook } from './endpoints.ts';
 import { shownInstant, shownInstantOrNull } from './instants.ts';
-import type { OverviewBook } from './overview-book.ts';
+import type { BehindJob, OverviewBook } from './overview-book.ts';
+import { ownLimit } from './why-queued.ts';
 
-export const NEED_KINDS = ['late', 'no-endpoint', 'failing', 'busy', 'suspended'] as const;
+export const NEED_KINDS = ['late', 'no-endpoint', 'failing', 'behind', 'busy', 'suspended'] as const;
 
 /** Something that waits for a person. */
 export interface Need {
@@ -13,7 +15,7 @@ export interface Need {
   since: string | null;
   /** Runs in a row that failed or were missed, runs that wait; null where there is nothing to count. */
   count: number | null;
-  /** The run that shows it. */
+  /** The run that shows it; of those that wait, the first. */
   runId: string | null;
   reason: string | null;
 }
@@ -23,24 +25,31 @@ const MOST_APPLICATIONS = 2_000;
 /** A slot that was not opened by then is late, a run that waits longer for a call slot waits for a reason. */
 const LATE_MS = 5_000;
 const WAITING_MS = 10_000;
+/** Runs of one job are meant to wait for each other; minutes of it say that it is called more often than it can bear. */
+const BEHIND_MS = 60_000;
 /** A job that somebody suspended and forgot. */
 const FORGOTTEN_MS = 24 * 3_600_000;
 
 /** What needs somebody now, the worst first. */
 export const needsOf = async (
-  book: OverviewBook,
-  endpoints: EndpointsBook,
+  ports: CallLimitPorts & { book: OverviewBook; endpoints: EndpointsBook },
   namespaces: readonly string[] | null,
   now: number,
 ): Promise<Need[]> => {
-  const [late, waiting, failing, suspended, applications] = await Promise.all([
+  const { book, endpoints } = ports;
+  const [late, behind, waiting, failing, suspended, applications] = await Promise.all([
     book.late(namespaces, now - LATE_MS, MOST_OF_A_KIND),
+    book.behind(namespaces, now - BEHIND_MS, MOST_OF_A_KIND),
     book.waiting(namespaces, now - WAITING_MS, MOST_OF_A_KIND),
     book.failing(namespaces, MOST_OF_A_KIND),
     book.suspended(namespaces, MOST_OF_A_KIND),
     book.applications(namespaces, MOST_APPLICATIONS),
   ]);
   const nothing = { since: null, count: null, runId: null, reason: null };
+  const limitOf = callLimits(ports);
+  const busy = await Promise.all(
+    waiting.map(async (each) => ({ ...each, reason: await limitOf(each.namespace, each.name) })),
+  );
   const unreachable = applications.filter(({ id }) =>
     endpoints.endpointsOf(id)?.every(({ endpoint }) => !endpoint.ready),
   );
@@ -77,15 +86,28 @@ export const needsOf = async (
         reason,
       }),
     ),
-    ...waiting.map(
-      ({ namespace, name, since, runs }): Need => ({
-        ...nothing,
+    ...behind.map(
+      (job): Need => ({
+        kind: 'behind',
+        object: 'job',
+        namespace: job.namespace,
+        name: job.name,
+        since: shownInstant(job.since),
+        count: job.runs,
+        runId: String(job.runId),
+        reason: behindReason(job),
+      }),
+    ),
+    ...busy.map(
+      ({ namespace, name, since, runs, runId, reason }): Need => ({
         kind: 'busy',
         object: 'application',
         namespace,
         name,
         since: shownInstant(since),
         count: runs,
+        runId: String(runId),
+        reason,
       }),
     ),
     ...suspended.items
@@ -102,6 +124,16 @@ export const needsOf = async (
       ),
   ];
 };
+
+/** What the runs of a job wait for, and what it costs. */
+export const behindReason = ({
+  runs,
+  maxOpen,
+  maxQueued,
+}: Pick<BehindJob, 'runs' | 'maxOpen' | 'maxQueued'>): string =>
+  runs < maxQueued
+    ? ownLimit(maxOpen)
+    : `${ownLimit(maxOpen)}; its queue is full, so that further slots are skipped (maxQueued ${maxQueued})`;
 
 const firstReason = (endpoints: EndpointsBook, applicationId: number): string | null =>
   endpoints.endpointsOf(applicationId)?.find(({ endpoint }) => !endpoint.ready)?.endpoint.notReadyReason ?? null;

@@ -1,7 +1,8 @@
+import type { CallLimitPorts } from './call-limit.ts';
 import { memberView } from './cluster.ts';
 import type { EndpointsBook } from './endpoints.ts';
 import { type Forecast, type ForecastPorts, forecast, herdsOf } from './forecast.ts';
-import type { HistoryBook } from './history-book.ts';
+import type { HistoryBook, OpenCounts } from './history-book.ts';
 import { shownInstant } from './instants.ts';
 import { type Need, needsOf } from './overview-needs.ts';
 import { RunTally, type Tally } from './run-tally.ts';
@@ -15,9 +16,8 @@ const SLOW_FRESH_MS = 15_000;
 const FORECAST_FRESH_MS = 5 * MINUTE_MS;
 const MOST_SCOPES = 50;
 
-export interface OverviewPorts extends ForecastPorts {
+export interface OverviewPorts extends ForecastPorts, CallLimitPorts {
   endpoints: EndpointsBook;
-  history: Pick<HistoryBook, 'members'>;
   clock: { now(): number };
 }
 
@@ -79,9 +79,9 @@ export class Overview {
   }
 
   private async slow(namespaces: readonly string[] | null, now: number): Promise<Slow> {
-    const { book, endpoints } = this.ports;
+    const { book } = this.ports;
     const [needs, definitions, { total }] = await Promise.all([
-      needsOf(book, endpoints, namespaces, now),
+      needsOf(this.ports, namespaces, now),
       book.definitions(namespaces),
       book.suspended(namespaces, 1),
     ]);
@@ -127,7 +127,7 @@ interface Found {
   forecast: Forecast | null;
   slow: Slow;
   lateness: readonly number[];
-  open: Record<string, number>;
+  open: OpenCounts;
   members: Awaited<ReturnType<HistoryBook['members']>>;
 }
 
@@ -136,7 +136,6 @@ const composed = ({ now, nowMinute, tally, forecast, slow, lateness, open, membe
   const pace = paceOf({ now, nowMinute, tally, members });
   const lastHour = sumOf(tally, nowMinute - 60, nowMinute);
   const late = lateness.toSorted((a, b) => a - b);
-  const held = open.held ?? 0;
   return {
     at: shownInstant(now),
     needs: slow.needs,
@@ -147,9 +146,7 @@ const composed = ({ now, nowMinute, tally, forecast, slow, lateness, open, membe
       successRate: rateOf(lastHour),
       latenessP50Ms: quantile(late, 0.5),
       latenessP99Ms: quantile(late, 0.99),
-      queued: (open.queued ?? 0) + held,
-      running: open.running ?? 0,
-      waiting: open.waiting ?? 0,
+      ...open,
       callsInFlight: members
         .filter(({ state }) => state === 'alive')
         .reduce((sum, each) => sum + each.callsInFlight, 0),

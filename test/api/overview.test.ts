@@ -115,6 +115,59 @@ onEveryStore('the overview', (store) => {
     expect((await look()).needs.at(-1)).toMatchObject({ kind: 'suspended', name: 'asleep', namespace: 'shop' });
   });
 
+  it('names what drowns in a limit: jobs whose runs wait for each other, applications without a free call slot', async () => {
+    await api.send('PUT', '/namespaces/shop/applications/billing', {
+      body: application('billing', { limits: { maxConcurrentCalls: 2 } }),
+    });
+    await test.database.sql.write(
+      'test',
+      `INSERT INTO member (name, epoch, beat, state, roles, version, zones_hash, started_at, beat_at, clock_offset_ms, calls_in_flight, max_calls)
+       VALUES ('one', 1, 1, 'alive', 'api,dispatcher', '1', 'z', 0, 0, 0, 0, 64)`,
+    );
+    await define('serial', { schedule: {} });
+    await define('narrow', { schedule: {}, maxQueued: 2 });
+    await define('wide', { schedule: {}, concurrencyPolicy: 'Allow', maxConcurrentRuns: 2 });
+    const run = async (name: string) =>
+      (await api.send('POST', `/namespaces/shop/jobs/${name}/runs`, { body: {} })).body.id as string;
+    const serial = [await run('serial'), await run('serial')];
+    const narrow = [await run('narrow'), await run('narrow'), await run('narrow')];
+    const wide = [await run('wide'), await run('wide'), await run('wide')];
+    const kinds = async () =>
+      (await look()).needs.map(({ kind, name, count, runId, reason }: Record<string, unknown>) =>
+        [kind, name, count, runId, reason].join(' | '),
+      );
+    // A full queue is told at once, what only waits for its turn once that takes minutes.
+    const full = `behind | narrow | 2 | ${narrow[1]} | its concurrencyPolicy lets 1 go on at once; its queue is full, so that further slots are skipped (maxQueued 2)`;
+    expect(await kinds()).toEqual([full]);
+    api.clock.at += 70_000;
+    expect((await kinds()).toSorted()).toEqual(
+      [
+        full,
+        `behind | serial | 1 | ${serial[1]} | its concurrencyPolicy lets 1 go on at once`,
+        `behind | wide | 1 | ${wide[2]} | its job lets 2 go on at once (maxConcurrentRuns)`,
+        `busy | billing | 4 | ${serial[0]} | application billing takes 2 calls at once (limits.maxConcurrentCalls)`,
+      ].toSorted(),
+    );
+    // Every screen counts the same, and each of the runs says for itself what it waits for.
+    expect((await look()).now).toMatchObject({ queued: 8, held: 4, running: 0, waiting: 0 });
+    const { queue } = (await api.send('GET', '/namespaces/shop/applications/billing/traffic')).body;
+    expect(queue).toMatchObject({ runs: 4, held: 4, retrying: 0 });
+    expect(queue.waiting.map(({ runId }: { runId: string }) => runId).toSorted()).toEqual(
+      [serial[0], narrow[0], wide[0], wide[1]].toSorted(),
+    );
+    expect((await api.send('GET', '/stats')).body.runs.open).toEqual({ queued: 8, held: 4, running: 0, waiting: 0 });
+    const { items } = (await api.send('GET', '/runs?state=queued')).body;
+    expect(items).toHaveLength(8);
+    const reasonOf = async (id: string | undefined) => (await api.send('GET', `/runs/${id}`)).body.reason;
+    expect(await reasonOf(serial[0])).toBe(
+      'waits for a free call slot: application billing takes 2 calls at once (limits.maxConcurrentCalls)',
+    );
+    expect(await reasonOf(wide[2])).toBe(
+      'waits for an earlier run of its job: its job lets 2 go on at once (maxConcurrentRuns)',
+    );
+    for (const { id, reason } of items) expect(reason).toBe(await reasonOf(id));
+  });
+
   it('forecasts the fires of each minute, marks herds, and spreads a fixed spacing evenly', async () => {
     for (let n = 0; n < 70; n++) await define(`herd-${n}`, { schedule: { cron: '30 13 * * *' } });
     await define('minutely', { schedule: { cron: '* * * * *' } });

@@ -6,6 +6,9 @@ import { scheduleWarnings } from '../../src/fire/schedule/warnings.ts';
 import { settleRun } from '../../src/fire/settle/settle-run.ts';
 import { noEndpointReason } from '../../src/fire/target/no-endpoint.ts';
 import { compileSuccess, judge } from '../../src/fire/verdict/success-rule.ts';
+import { tightestLimit } from '../../src/view/call-limit.ts';
+import { behindReason } from '../../src/view/overview-needs.ts';
+import { ownLimit } from '../../src/view/why-queued.ts';
 
 /** Chinese, and no English words left but names: of fields, policies, paths, states that are values. */
 const expectChinese = (sentences: readonly string[]) => {
@@ -80,6 +83,20 @@ describe('sentences of the server in Chinese', () => {
     ]);
     const admissions = (['Forbid', 'Queue'] as const).map((policy) => admit({ policy, maxOpen: 1, maxQueued: 1 }, 2));
     expectChinese(admissions.flatMap((admission) => (admission.kind === 'skip' ? [admission.reason] : [])));
+  });
+
+  it('tells what queued runs wait for', () => {
+    const billing = (limits: object) =>
+      tightestLimit({ document: { metadata: { name: 'billing' }, spec: { limits } } } as never, 3, 64);
+    const limits = [billing({}), billing({ maxConcurrentCalls: 2 }), billing({ maxConcurrentCallsPerEndpoint: 1 })];
+    expect(limits).toEqual([
+      'the members make 64 calls at once (BELFRY_MAX_CALLS)',
+      'application billing takes 2 calls at once (limits.maxConcurrentCalls)',
+      'each endpoint of billing takes 1 call at once (limits.maxConcurrentCallsPerEndpoint)',
+    ]);
+    const own = [ownLimit(1), ownLimit(5), behindReason({ runs: 3, maxOpen: 1, maxQueued: 3 })];
+    expectChinese([...limits, ...own].flatMap((limit) => [limit, `waits for a free call slot: ${limit}`]));
+    expectChinese(own.map((limit) => `waits for an earlier run of its job: ${limit}`));
   });
 
   it('tells warnings of schedules with their remedies', () => {

@@ -12,9 +12,11 @@ const HOSTILE = `"><img src=//evil.example/x onerror=alert(1)><script>alert(2)</
 
 onConsole('the overview', (test) => {
   let target: Target;
+  let release = () => {};
   beforeAll(async () => {
     const { server } = test;
-    target = await startTarget((_, response) => {
+    target = await startTarget(async ({ path }, response) => {
+      if (path === '/slow') await new Promise<void>((resolve) => (release = resolve));
       response.writeHead(500).end(HOSTILE);
     });
     await server.application('billing', { displayName: HOSTILE, domains: [{ url: target.url }] });
@@ -27,7 +29,10 @@ onConsole('the overview', (test) => {
     });
     for (let n = 0; n < 3; n++) await server.runNow('settle');
   });
-  afterAll(() => target.close());
+  afterAll(() => {
+    release();
+    return target.close();
+  });
 
   it('names what fails, follows without reload, and runs nothing that strangers wrote', async () => {
     const { server, browser } = test;
@@ -43,6 +48,39 @@ onConsole('the overview', (test) => {
     expect(await page.locator('img[src*=evil]').count()).toBe(0);
     expect(complaints).toEqual([]);
     await context.close();
+  });
+
+  it('names a job that drowns in its limit, and the run says what it waits for, in the language of the page', async () => {
+    const { server, browser } = test;
+    await server.job('crowded', { application: 'billing', schedule: {}, maxQueued: 1, request: { path: '/slow' } });
+    await server.runNow('crowded');
+    const held = await server.runNow('crowded');
+    for (const [language, needs, full, waits] of [
+      [
+        'en',
+        '1 run waits for an earlier one',
+        'its queue is full, so that further slots are skipped',
+        'it waits for an earlier run of its job: its concurrencyPolicy lets 1 go on at once',
+      ],
+      [
+        'zh',
+        '1 个运行排在之前的运行之后',
+        '队列已满（maxQueued 为 1），后续触发将被跳过',
+        '正在等待同一任务之前的运行：并发策略（concurrencyPolicy）同时只允许 1 个',
+      ],
+    ] as const) {
+      const window = await openWindow(browser, server, { language });
+      const { page } = window;
+      await signInAs(window, server, 'ann');
+      await page.goto('/');
+      const need = page.getByRole('listitem').filter({ hasText: 'default/crowded' });
+      await need.getByText(needs).waitFor({ timeout: 30_000 });
+      await need.getByText(full).waitFor();
+      await need.getByRole('link', { name: held }).click();
+      await page.getByText(waits).first().waitFor();
+      expect(window.complaints).toEqual([]);
+      await window.context.close();
+    }
   });
 
   it('is fit for everybody (axe-core), in both languages and themes, and fits a phone', async () => {

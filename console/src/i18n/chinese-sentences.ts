@@ -38,6 +38,18 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^none of (\d+) endpoints? has (.+)$/s, '$1 个端点中没有符合 $2 的'],
   [/^template: (.+)$/s, '模板：$1'],
   [/^(\S+) died while it made this call; .+$/, '$1 在调用期间失联，无法确定请求是否到达'],
+  // What a queued run waits for.
+  [/^waits for a free call slot: (.+)$/s, '正在等待空闲的调用槽：@1'],
+  [/^waits for an earlier run of its job: (.+)$/s, '正在等待同一任务之前的运行：@1'],
+  [/^its concurrencyPolicy lets 1 go on at once$/, '并发策略（concurrencyPolicy）同时只允许 1 个'],
+  [/^its job lets (\d+) go on at once \(maxConcurrentRuns\)$/, '任务同时最多允许 $1 个（maxConcurrentRuns）'],
+  [/^its queue is full, so that .+ \(maxQueued (\d+)\)$/, '队列已满（maxQueued 为 $1），后续触发将被跳过'],
+  [/^each endpoint of (\S+) takes (\d+) calls? at once \((\S+)\)$/, '应用 $1 的每个端点同时最多接受 $2 次调用（$3）'],
+  [/^application (\S+) takes (\d+) calls? at once \((\S+)\)$/, '应用 $1 同时最多接受 $2 次调用（$3）'],
+  [/^the members make (\d+) calls? at once \((\S+)\)$/, '集群成员同时最多发起 $1 次调用（$2）'],
+  [/^no member that makes calls is alive$/, '没有负责调用的在线成员'],
+  [/^application (\S+) has no ready endpoint$/, '应用 $1 没有就绪的端点'],
+  [/^application (\S+) is not defined$/, '应用 $1 不存在'],
   // What the success rule made of a reply.
   [/^status was (\d+), expected (.+) \(the redirect was not followed\)$/, '状态码为 $1，期望 $2（未跟随重定向）'],
   [/^status was (\d+), expected (.+)$/, '状态码为 $1，期望 $2'],

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Traffic } from '../../api/types.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { useInstantFormat } from '../../parts/instant.tsx';
 import type { ShownApplication } from './application-query.ts';
 import { Fact } from './facts.tsx';
@@ -9,6 +10,7 @@ import { Fact } from './facts.tsx';
 export const Queue = ({ application, traffic }: { application: ShownApplication; traffic: Traffic | undefined }) => {
   const { t } = useTranslation('applications');
   const format = useInstantFormat();
+  const said = useSaid();
   const { limits, retryBudget } = application.spec;
   return (
     <>
@@ -25,7 +27,7 @@ export const Queue = ({ application, traffic }: { application: ShownApplication;
           <p className="sub">{t('queue.none')}</p>
         ) : (
           <>
-            <p>{t('queue.count', { count: traffic.queue.runs })}</p>
+            <p>{t('queue.count', { count: traffic.queue.runs, limit: said(traffic.queue.limit) })}</p>
             <ol className="waiting-runs">
               {traffic.queue.waiting.map(({ runId, namespace, job, dueAt }) => (
                 <li key={runId}>
@@ -41,6 +43,9 @@ export const Queue = ({ application, traffic }: { application: ShownApplication;
             </ol>
           </>
         ))}
+      {traffic !== undefined && traffic.queue.held + traffic.queue.retrying > 0 && (
+        <p className="sub">{t('queue.others', { held: traffic.queue.held, retrying: traffic.queue.retrying })}</p>
+      )}
     </>
   );
 };

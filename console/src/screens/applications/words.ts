@@ -55,8 +55,9 @@ export const applicationsWords = both(
     queue: {
       title: 'Limits and what waits behind them',
       none: 'No run waits for a free call slot.',
-      count_one: '{{count}} run waits for a free call slot; the first:',
-      count_other: '{{count}} runs wait for a free call slot; the first:',
+      count_one: '{{count}} run waits for a free call slot: {{limit}}.',
+      count_other: '{{count}} runs wait for a free call slot: {{limit}}. The first:',
+      others: 'Besides, {{held}} wait for an earlier run of their own job, and {{retrying}} for their next attempt.',
       due: 'due {{at}}',
     },
     reached: {
@@ -126,8 +127,9 @@ export const applicationsWords = both(
     queue: {
       title: '限制及其后等待的运行',
       none: '没有运行在等待空闲调用槽。',
-      count_one: '{{count}} 个运行在等待空闲调用槽，最前面的是：',
-      count_other: '{{count}} 个运行在等待空闲调用槽，最前面的是：',
+      count_one: '{{count}} 个运行在等待空闲调用槽：{{limit}}。',
+      count_other: '{{count}} 个运行在等待空闲调用槽：{{limit}}。最前面的是：',
+      others: '另有 {{held}} 个在等待同一任务之前的运行，{{retrying}} 个在等待下一次尝试。',
       due: '应于 {{at}}',
     },
     reached: {

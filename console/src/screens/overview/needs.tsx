@@ -17,6 +17,7 @@ const COLOUR_OF: Record<Need['kind'], string> = {
   late: 'missed',
   'no-endpoint': 'failed',
   failing: 'failed',
+  behind: 'waiting',
   busy: 'waiting',
   suspended: 'queued',
 };
@@ -75,7 +76,9 @@ const NeedRow = ({ need }: { need: Need }) => {
   return (
     <li style={{ borderInlineStartColor: colour }}>
       <span className="need-what" style={{ color: colour }}>
-        {kind === 'failing' || kind === 'busy' ? t(`needs.${kind}`, { count: count ?? 0 }) : t(`needs.${kind}`)}
+        {kind === 'failing' || kind === 'behind' || kind === 'busy'
+          ? t(`needs.${kind}`, { count: count ?? 0 })
+          : t(`needs.${kind}`)}
       </span>
       {object === 'job' ? (
         <Link className="need-who" to="/jobs/$namespace/$name" params={{ namespace, name }}>

@@ -39,7 +39,11 @@ export const Numbers = ({ overview }: { overview: Overview }) => {
       <Figure
         label={t('now.queue')}
         value={number(now.queued)}
-        hint={t('now.queueHint', { running: number(now.running), waiting: number(now.waiting) })}
+        hint={t('now.queueHint', {
+          held: number(now.held),
+          running: number(now.running),
+          waiting: number(now.waiting),
+        })}
       />
       <Figure
         label={t('now.calls')}

@@ -52,7 +52,7 @@ const outcome = (
   const through = shards.filter((shard) => !['queued', 'running', 'waiting'].includes(shard.state)).length;
   switch (state) {
     case 'queued':
-      return t('outcome.queued');
+      return t('outcome.queued', { reason });
     case 'running':
     case 'waiting':
       return shardTotal > 1

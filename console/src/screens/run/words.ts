@@ -16,7 +16,7 @@ export const runWords = both(
     },
     openedBy: { manual: 'Run by hand by {{actor}}', api: 'Asked for through the API by {{actor}}' },
     outcome: {
-      queued: 'it waits for a free call slot.',
+      queued: 'it {{reason}}.',
       running: 'its call is under way.',
       waiting: 'it waits before the next attempt: {{reason}}.',
       shardsRunning: '{{through}} of {{total}} shards are through.',
@@ -132,7 +132,7 @@ export const runWords = both(
     },
     openedBy: { manual: '由 {{actor}} 手动运行', api: '由 {{actor}} 通过 API 触发' },
     outcome: {
-      queued: '正在等待空闲的调用槽位。',
+      queued: '{{reason}}。',
       running: '调用进行中。',
       waiting: '等待下一次尝试：{{reason}}。',
       shardsRunning: '{{total}} 个分片中已完成 {{through}} 个。',

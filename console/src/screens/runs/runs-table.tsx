@@ -45,7 +45,14 @@ export const RunsTable = ({ runs }: { runs: readonly Run[] }) => {
               <td className="numbers" data-column={t('column.took')}>
                 {run.durationMs === null ? '–' : duration(run.durationMs)}
               </td>
-              <td className="wrap">{said(run.reason)}</td>
+              <td className="wrap">
+                {said(run.reason)}
+                {run.dueAt !== null && (
+                  <span className="sub">
+                    {t('nextAttempt')} <Instant at={run.dueAt} precise />
+                  </span>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>

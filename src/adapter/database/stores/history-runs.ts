@@ -6,10 +6,12 @@ import { roundStart } from './round-start.ts';
 export const RUN_COLUMNS = `r.id, r.job_id AS jobId, j.namespace, j.name AS job, j.application, r.cause, r.slot_at AS slotAt, r.fire_at AS fireAt,
   r.opened_at AS openedAt, r.started_at AS startedAt, NULLIF(r.settled_at, 0) AS settledAt, r.state, r.reason, r.params, r.revision, r.rounds,
   ${roundStart('r')} AS roundStartedAt,
-  r.rerun_of AS rerunOf, r.shard_total AS shardTotal, CASE WHEN r.state = 'waiting' THEN o.due_at END AS dueAt`;
+  r.rerun_of AS rerunOf, r.shard_total AS shardTotal, CASE WHEN r.state = 'waiting' THEN o.due_at END AS dueAt,
+  h.max_open AS behindMax`;
 
-/** What is open has a row more, which says when it is due. */
-export const WITH_DUE = 'LEFT JOIN open_run o ON o.job_id = r.job_id AND o.run_id = r.id';
+/** What is open has a row more, which says when it is due; what waits for an earlier run of its job another one. */
+export const WITH_DUE = `LEFT JOIN open_run o ON o.job_id = r.job_id AND o.run_id = r.id
+  LEFT JOIN held_run h ON h.job_id = r.job_id AND h.fire_at = r.fire_at AND h.run_id = r.id`;
 
 /** The history has no index but its identity: who asks for something rare is answered by scanning stretches of ids, and not for ever. */
 const STRETCH = 50_000;

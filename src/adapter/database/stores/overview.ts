@@ -2,7 +2,9 @@ import type { FailingJob, NamedSince, OverviewBook, ScheduleGroup } from '../../
 import { type Database, idList, type Reads } from '../sql.ts';
 import { firstIdAt } from '../statements/reserve-ids.ts';
 import { type Condition, inNamespaces, whereAll } from './conditions.ts';
+import { openCounts } from './open-counts.ts';
 import { TELLING } from './telling-states.ts';
+import { waitingRuns } from './waiting-runs.ts';
 
 /** So many of the newest runs tell who fails, as the list of jobs does, and how late runs are, which is asked far more often. */
 const RECENT = 20_000;
@@ -113,19 +115,7 @@ export const overviewBook = ({ views: sql }: Database): OverviewBook => ({
     );
   },
 
-  waiting: async (namespaces, before, limit) => {
-    const { text, params } = whereAll([
-      { text: 'q.due_at < ?', params: [before] },
-      ...inNamespaces('a.namespace', namespaces),
-    ]);
-    const rows = await sql.rows<NamedSince & { runs: number }>(
-      'overview-waiting',
-      `SELECT a.namespace, a.name, MIN(q.due_at) AS since, COUNT(*) AS runs FROM queued_run q JOIN application a ON a.id = q.application_id
-       ${text} GROUP BY a.namespace, a.name ORDER BY since LIMIT ?`,
-      [...params, limit],
-    );
-    return rows.map((row) => ({ ...row, since: Number(row.since), runs: Number(row.runs) }));
-  },
+  ...waitingRuns(sql),
 
   suspended: async (namespaces, limit) => {
     const { text, params } = whereAll([
@@ -159,16 +149,7 @@ export const overviewBook = ({ views: sql }: Database): OverviewBook => ({
     );
   },
 
-  open: async (namespaces) => {
-    const { text, params } = whereAll(inNamespaces('j.namespace', namespaces));
-    const join = namespaces === null ? '' : 'JOIN job j ON j.id = o.job_id';
-    const rows = await sql.rows<{ state: string; runs: number }>(
-      'overview-open-runs',
-      `SELECT o.state, COUNT(*) AS runs FROM open_run o ${join} ${text} GROUP BY o.state`,
-      params,
-    );
-    return Object.fromEntries(rows.map(({ state, runs }) => [state, Number(runs)]));
-  },
+  open: (namespaces) => openCounts(sql, inNamespaces('j.namespace', namespaces)),
 
   definitions: async (namespaces) => {
     const { text, params } = whereAll([
