@@ -1,7 +1,7 @@
 import type { Shard } from '../../fire/fire.ts';
 import { WaitingLine } from '../waiting-line.ts';
 import type { ActiveRun } from './active-run.ts';
-import type { CallAbort } from './call-abort.ts';
+import { type CallAbort, SERVER_STOPS } from './call-abort.ts';
 
 /** A connection that comes free finds the next call at hand. */
 const CALLS_PER_CONNECTION = 2;
@@ -53,6 +53,13 @@ export class CallTurns {
     if (left === 0) this.begun.delete(applicationId);
     else this.begun.set(applicationId, left);
     this.next(applicationId);
+  }
+
+  /** Nobody's turn comes any more. */
+  close(): void {
+    for (const line of this.lines.values())
+      for (let call = line.shift(); call !== undefined; call = line.shift()) call.abort.abort(SERVER_STOPS);
+    this.lines.clear();
   }
 
   private next(applicationId: number): void {

@@ -99,6 +99,7 @@ export class Calls {
   /** Begins nothing more. */
   close(): void {
     this.stopping = true;
+    this.turns.close();
   }
 
   /** Resolves once no call is in flight. */

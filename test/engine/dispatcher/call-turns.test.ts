@@ -65,15 +65,15 @@ describe('a call beyond twice the connections of its application', () => {
     expect(time.waiting).toBe(0);
   });
 
-  it('goes back to the queue as the server stops', async () => {
+  it('goes back to the queue as the server stops, before the calls in flight have ended', async () => {
     const { time, dispatcher, calls, committed } = await fiveRuns();
-    const stopped = dispatcher.stop(1_000);
+    const stopped = dispatcher.stop(60_000);
     await time.pass(1_000);
-    for (const { answer } of calls) answer(CUT_OFF);
+    expect(committed.flatMap(({ released }) => released.map(({ runId }) => runId)).toSorted()).toEqual([3, 4, 5]);
+    for (const { answer } of calls) answer(DONE);
     await time.pass(1_000);
     await stopped;
     expect(calls).toHaveLength(2);
     expect(dispatcher.activeRuns).toBe(0);
-    expect(committed.flatMap(({ released }) => released.map(({ runId }) => runId)).toSorted()).toEqual([3, 4, 5]);
   });
 });
