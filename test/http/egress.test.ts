@@ -184,12 +184,25 @@ describe('BELFRY_EGRESS_ALLOW', () => {
     [[], 'http://[64:ff9b::a00:1]/', '64:ff9b::a00:1/128,10.0.0.1/32'],
     [['64:ff9b::/96'], 'http://[64:ff9b::a00:1]/', '10.0.0.1/32'],
     [['10.0.0.0/8'], 'http://[64:ff9b::a00:1]/', '64:ff9b::a00:1/128'],
-    [['64:ff9b::/96'], 'http://[64:ff9b::a9fe:a9fe]/', '64:ff9b::a9fe:a9fe/128'],
-    [['0.0.0.0/0'], 'http://169.254.169.254/', '169.254.169.254/32'],
   ])('with %j allowed, tells what else %s needs, and that is enough', (allow, url, needed) => {
     const refusal = egressPolicy({ allow }).refusalOf(url);
     expect(refusal?.remedy).toBe(`An operator may allow it by BELFRY_EGRESS_ALLOW=${needed}.`);
     expect(allowed([...allow, ...needed.split(',')], url)).toBe(true);
+  });
+
+  it.each([
+    'http://169.254.169.254/',
+    'http://100.100.100.200/',
+    'http://[fd00:ec2::254]/',
+    'http://[64:ff9b::a9fe:a9fe]/',
+    'http://169.254.1.1/',
+    'http://[fe80::1]/',
+    'http://[64:ff9b::a9fe:101]/',
+    'http://0.0.0.0/',
+    'http://224.0.0.1/',
+  ])('is not advertised for %s, whatever is allowed', (url) => {
+    for (const allow of [[], ['10.0.0.0/8'], ['64:ff9b::/96']])
+      expect(egressPolicy({ allow }).refusalOf(url)?.remedy).toBe("Write your own service's host.");
   });
 
   it('does not open ports of other protocols', () => {

@@ -41,6 +41,7 @@ const WHAT_IT_IS: Record<AddressKind, string> = {
 
 const METADATA_NAMES =
   /^(metadata|metadata\.google\.internal|metadata\.goog|metadata\.tencentyun\.com|instance-data(\.ec2\.internal)?)$/;
+const OWN_SERVICE = "Write your own service's host.";
 const LOCAL_NAME = /^(.+\.)?localhost$/;
 
 /** @throws RangeError where an entry of `allow` is neither a CIDR nor an address. */
@@ -64,8 +65,7 @@ export const egressPolicy = ({ allow }: { allow: readonly string[] }): EgressPol
   };
 
   const refusalOfName = (name: string): EgressRefusal | null => {
-    if (METADATA_NAMES.test(name))
-      return { message: `${name} is a cloud's metadata service`, remedy: "Write your own service's host." };
+    if (METADATA_NAMES.test(name)) return { message: `${name} is a cloud's metadata service`, remedy: OWN_SERVICE };
     if (LOCAL_NAME.test(name) && !isAllowed('127.0.0.1') && !isAllowed('::1'))
       return {
         message: `${name} is this machine itself`,
@@ -143,9 +143,17 @@ const allowedNet = (text: string): Cidr => {
 
 const fullBits = ({ base }: Cidr): number => (base.kind() === 'ipv4' ? 32 : 128);
 
-const addressRefusal = ({ address, kind }: ClassifiedAddress, missing: readonly string[]): EgressRefusal => ({
-  message: `${address} is ${WHAT_IT_IS[kind]}`,
-  remedy: `An operator may allow it by BELFRY_EGRESS_ALLOW=${missing.map(alone).join(',')}.`,
+const addressRefusal = (refused: ClassifiedAddress, missing: readonly string[]): EgressRefusal => ({
+  message: `${refused.address} is ${WHAT_IT_IS[refused.kind]}`,
+  remedy: isService(refused)
+    ? `An operator may allow it by BELFRY_EGRESS_ALLOW=${missing.map(alone).join(',')}.`
+    : OWN_SERVICE,
 });
+
+/** Where no service of anybody's answers: what leads there is a mistake or an attack, and nobody is told how to let it through. */
+const NO_SERVICE: ReadonlySet<AddressKind> = new Set(['metadata', 'link-local', 'unspecified', 'multicast']);
+
+const isService = ({ kind, embedded }: ClassifiedAddress): boolean =>
+  !NO_SERVICE.has(kind) && (embedded === undefined || isService(embedded));
 
 const alone = (address: string): string => `${address}/${address.includes(':') ? 128 : 32}`;
