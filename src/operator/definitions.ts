@@ -22,9 +22,13 @@ export interface DefinitionsPorts {
   cluster: Pick<OperatorCluster, 'name' | 'serves' | 'isThere'>;
   /** A job was stored: how it stands is to be looked up. */
   stored: (jobId: number) => void;
+  /** An object was refused that was not before, or is no longer: what names it tells so. */
+  refusalChanged: (key: string) => void;
   /** An object is to be looked at again. */
   again: (key: string) => void;
 }
+
+type Stored = Pick<OwnedDefinition, 'owner'>;
 
 /** Keeps what is stored of HttpApplications and HttpJobs to what the objects say. */
 export class Definitions {
@@ -42,6 +46,41 @@ export class Definitions {
    * @throws where the store, or for a deletion the API server, can't be reached
    */
   async reconcile(key: string, judged: () => void): Promise<WorkResult> {
+    const wasRefused = this.isRefused(key);
+    const result = await this.store(key, judged);
+    if (this.isRefused(key) !== wasRefused) this.ports.refusalChanged(key);
+    return result;
+  }
+
+  /**
+   * What is stored is another thing now: whoever changed it, the object's word counts. A job that merely fired is the same one, and what
+   * rests after a failure goes on resting.
+   */
+  storeChanged(kind: DefinitionKind, name: string, now: Stored | undefined, before: Stored | undefined): void {
+    if (now !== undefined && before !== undefined && sameOwner(now.owner, before.owner)) return;
+    const key = objectKey(kind, name);
+    const verdict = this.verdicts.get(key);
+    const isGone = this.ports.objects.get(key) === undefined;
+    if (isGone ? now === undefined : verdict?.kind !== 'stored') return;
+    if (!isGone && now !== undefined && sameOwner(verdict!.claim, now.owner)) return;
+    this.verdicts.delete(key);
+    this.ports.again(key);
+  }
+
+  /** Stored definitions of this cluster whose objects are gone. */
+  *orphans(): Iterable<string> {
+    const { standings, objects } = this.ports;
+    for (const [name] of standings.allJobs()) {
+      const key = objectKey('HttpJob', name);
+      if (objects.get(key) === undefined) yield key;
+    }
+    for (const [name] of standings.allApplications()) {
+      const key = objectKey('HttpApplication', name);
+      if (objects.get(key) === undefined) yield key;
+    }
+  }
+
+  private async store(key: string, judged: () => void): Promise<WorkResult> {
     const { commands, objects, cluster } = this.ports;
     const object = objects.get(key);
     if (object === undefined) return this.remove(key);
@@ -63,28 +102,8 @@ export class Definitions {
     return { kind: verdict.kind === 'stored' || verdict.reason === 'Invalid' ? 'done' : 'failed' };
   }
 
-  /** What is stored is another thing now: whoever changed it, the object's word counts. */
-  storeChanged(kind: DefinitionKind, name: string, now: { owner: Owner } | undefined): void {
-    const key = objectKey(kind, name);
-    const verdict = this.verdicts.get(key);
-    const isGone = this.ports.objects.get(key) === undefined;
-    if (isGone ? now === undefined : verdict?.kind !== 'stored') return;
-    if (!isGone && now !== undefined && sameOwner(verdict!.claim, now.owner)) return;
-    this.verdicts.delete(key);
-    this.ports.again(key);
-  }
-
-  /** Stored definitions of this cluster whose objects are gone. */
-  *orphans(): Iterable<string> {
-    const { standings, objects } = this.ports;
-    for (const [name] of standings.allJobs()) {
-      const key = objectKey('HttpJob', name);
-      if (objects.get(key) === undefined) yield key;
-    }
-    for (const [name] of standings.allApplications()) {
-      const key = objectKey('HttpApplication', name);
-      if (objects.get(key) === undefined) yield key;
-    }
+  private isRefused(key: string): boolean {
+    return this.verdicts.get(key)?.kind === 'refused';
   }
 
   private async remove(key: string): Promise<WorkResult> {

@@ -92,11 +92,11 @@ export class Duty {
     this.queue = new WorkQueue((key) => this.worked(key), timers, WORKERS);
     this.standings = new Standings(ports.standings, cluster.name, {
       job: (key, now, before) => {
-        this.definitions.storeChanged('HttpJob', key, now);
+        this.definitions.storeChanged('HttpJob', key, now, before);
         if (now !== undefined) this.statuses.jobChanged(key, now, before);
       },
       applications: (changed) => {
-        for (const [key, now] of changed) this.definitions.storeChanged('HttpApplication', key, now);
+        for (const [key, now] of changed) this.definitions.storeChanged('HttpApplication', key, now, undefined);
         this.statuses.applicationsChanged(changed.keys());
       },
     });
@@ -108,6 +108,7 @@ export class Duty {
       book: ports.definitions,
       cluster,
       stored: (jobId) => this.fresh.add(jobId),
+      refusalChanged: (key) => this.statuses.refusalChanged(key),
       again: (key) => this.isReady && this.queue.add(key),
     });
     this.runs = new Runs({

@@ -100,6 +100,17 @@ export class Statuses {
       if (ids.has(applicationId)) this.look(objectKey('HttpJob', name));
   }
 
+  /** An application is refused, or no more: jobs that have none tell which it is. @param key of the application; nothing names a job so */
+  refusalChanged(key: string): void {
+    const { standings, objects } = this.ports;
+    for (const [name, { applicationId }] of standings.allJobs()) {
+      if (applicationId !== null) continue;
+      const jobKey = objectKey('HttpJob', name);
+      const job = objects.get(jobKey);
+      if (job !== undefined && applicationKeyOf(job) === key) this.look(jobKey);
+    }
+  }
+
   private tellOf(object: KubeObject, { lastRun }: Standing, before: Standing | undefined): void {
     if (lastRun === null) return;
     const told = before?.lastRun ?? (object.status as { lastRun?: { id: string; state: string } } | undefined)?.lastRun;

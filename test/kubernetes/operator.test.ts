@@ -298,6 +298,21 @@ onKubernetes('the operator', () => {
     await waitFor('Ready', 'happ/signed');
   });
 
+  it('tells on a job at once that its application is missing, was refused, or is there', async () => {
+    const readiness = (reason: string) =>
+      eventually(reason, async () => condition(await get('httpjobs', 'early'), 'Ready')?.reason === reason);
+    await apply(job('early', { application: 'late' }));
+    await readiness('ApplicationMissing');
+    await apply(made('HttpApplication', 'late', { domains: [{ url: 'http://10.0.0.1' }] }));
+    await readiness('ApplicationRefused');
+    await kubectl(['delete', 'happ', 'late']);
+    await readiness('ApplicationMissing');
+    await apply(application('late'));
+    await readiness('Scheduled');
+    await kubectl(['delete', 'happ', 'late']);
+    await readiness('ApplicationMissing');
+  });
+
   it('deletes an HttpRun when its time is over, and keeps its history', async () => {
     await apply(job('short'), run('short', { job: 'short', ttlSecondsAfterFinished: 3 }));
     await waitFor('Complete', 'hrun/short');

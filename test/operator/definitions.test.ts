@@ -7,6 +7,7 @@ const KEY = 'HttpJob/shop/settle';
 /** A job that is stored and whose object is not known here. */
 const stage = ({ isThere, owner: owned = owner }: { isThere: () => Promise<boolean>; owner?: Owner | null }) => {
   const deleted: string[] = [];
+  const again: string[] = [];
   const definitions = new Definitions({
     commands: {
       definitions: {
@@ -26,9 +27,12 @@ const stage = ({ isThere, owner: owned = owner }: { isThere: () => Promise<boole
     } as unknown as DefinitionsPorts['book'],
     cluster: { name: 'local', serves: () => true, isThere },
     stored: () => {},
-    again: () => {},
+    refusalChanged: () => {},
+    again: (key) => again.push(key),
   });
-  return { deleted, reconcile: () => definitions.reconcile(KEY, () => {}) };
+  const storeChanged = (now: Owner | undefined, before: Owner | undefined) =>
+    definitions.storeChanged('HttpJob', 'shop/settle', now && { owner: now }, before && { owner: before });
+  return { deleted, again, storeChanged, reconcile: () => definitions.reconcile(KEY, () => {}) };
 };
 
 describe('a stored job whose object is not known', () => {
@@ -57,5 +61,15 @@ describe('a stored job whose object is not known', () => {
       expect(await reconcile()).toEqual({ kind: 'done' });
       expect(deleted).toEqual([]);
     }
+  });
+
+  it('rests after a failure however often it fires meanwhile, and is looked at once it is another one', () => {
+    const { again, storeChanged } = stage({ isThere: async () => true });
+    storeChanged(owner, { ...owner });
+    storeChanged(undefined, owner);
+    expect(again).toEqual([]);
+    storeChanged({ ...owner, uid: 'another' }, owner);
+    storeChanged(owner, undefined);
+    expect(again).toEqual([KEY, KEY]);
   });
 });

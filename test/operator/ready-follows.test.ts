@@ -22,6 +22,8 @@ class Stage {
   readonly objects = new Map<string, KubeObject>();
   readonly queued: string[] = [];
   missing = new Set<string>();
+  /** Applications that are objects of the cluster and not in force. */
+  readonly refused = new Set<string>();
   admission: 'admitted' | 'refused' = 'admitted';
   readonly secrets = new SecretProblems({
     problemOf: (_, { name }) => (this.missing.has(name) ? `Secret ${name} is not in namespace shop.` : null),
@@ -36,7 +38,7 @@ class Stage {
           suspended: false,
           nextSlotAt: 1,
           sequence: 0,
-          applicationId: job.id,
+          applicationId: this.refused.has(job.name) ? null : job.id,
         })),
       jobsById: async () => [],
       lastRuns: async () => [],
@@ -59,6 +61,8 @@ class Stage {
     objects: { get: (key: string) => this.objects.get(key) } as StatusesPorts['objects'],
     verdictOf: (key) => {
       const found = this.objects.get(key)!;
+      if (found.kind === 'HttpApplication' && this.refused.has(found.metadata.name))
+        return { claim: claimOf(found, 'local'), kind: 'refused', reason: 'Invalid', message: 'no', problems: [] };
       return { claim: claimOf(found, 'local'), kind: 'stored', id: 1, revision: 1, warnings: [] };
     },
     standings: this.standings,
@@ -96,6 +100,11 @@ class Stage {
     return this.queued.splice(0).sort();
   }
 
+  refusalChanged(name: string): string[] {
+    this.statuses.refusalChanged(objectKey('HttpApplication', `shop/${name}`));
+    return this.queued.splice(0).sort();
+  }
+
   private stored(kind: KubeObject['kind']) {
     return [...this.objects.values()]
       .filter((one) => one.kind === kind)
@@ -118,6 +127,14 @@ describe('what Ready of a job hangs on', () => {
     const other = { gateway: { secretKeyRef: { name: 'others', key: 'gateway' } } };
     stage.put(object('HttpApplication', 'billing', { kubernetes, secrets: other }, 2));
     expect(await stage.look()).toEqual(BILLING);
+  });
+
+  it('is looked at as its application is refused, though that was never stored, and not where it is another one', async () => {
+    const stage = new Stage();
+    stage.refused.add('billing');
+    await stage.look();
+    expect(stage.refusalChanged('stock')).toEqual([]);
+    expect(stage.refusalChanged('billing')).toEqual(['HttpJob/shop/billing']);
   });
 
   it('is looked at where an address of its application is let through or refused', async () => {
