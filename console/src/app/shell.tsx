@@ -11,8 +11,14 @@ import { StandingNotice } from './standing-notice.tsx';
 import { UserMenu } from './user-menu.tsx';
 import './shell.css';
 
-/** Navigation at the side (a drawer on a phone), tools on top, the screen below. */
-export const Shell = () => {
+/** Navigation at the side (a drawer on a phone), tools on top, the screen below. The router mounts it at one go: so its parts come later. */
+export const Shell = () => (
+  <Later>
+    <Frame />
+  </Later>
+);
+
+const Frame = () => {
   const { t } = useTranslation();
   const wide = Grid.useBreakpoint().md !== false;
   const [open, setOpen] = useState(false);

@@ -4,7 +4,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { Empty, Skeleton } from 'antd';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../../parts/card.tsx';
 import { useDrawn } from '../../parts/drawn.tsx';
@@ -34,13 +34,16 @@ export const JobList = ({ query, order }: { query: ReturnType<typeof queryOf>; o
   const act = useRowAction();
   const list = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0));
+  // Behind the drawing: asked within it, the browser would have to lay out the whole page there and then.
+  useEffect(() => setTop(list.current?.offsetTop ?? 0));
   const isNarrow = matchMedia(NARROW).matches;
   const rows = useWindowVirtualizer({
     count: jobs.length + (mayGrow ? 1 : 0),
     estimateSize: () => (isNarrow ? NARROW_ROW_PX : ROW_PX),
     overscan: 4,
     scrollMargin: top,
+    // It scrolls to where the page is as it mounts, which lays out the whole page too; nothing else here scrolls it.
+    scrollToFn: () => {},
     // Known from the start: measured behind the first drawing, all rows would be drawn at one go.
     initialRect: { width: window.innerWidth, height: window.innerHeight },
   });
