@@ -1,7 +1,7 @@
 import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RefusedError } from '../api/refusal.ts';
+import { type Refusal, RefusedError } from '../api/refusal.ts';
 import { useSaid } from '../i18n/said.ts';
 
 /**
@@ -12,20 +12,27 @@ export const FailureNotice = ({ error, action }: { error: unknown; action?: Reac
   const { t } = useTranslation();
   const said = useSaid();
   if (error === null || error === undefined) return null;
-  if (!(error instanceof RefusedError))
-    return (
-      <Alert
-        className="gap-below"
-        type="error"
-        showIcon
-        role="alert"
-        title={t('failure.title')}
-        description={said((error as Error).message)}
-        action={action}
-      />
-    );
-  const { problems, detail, requestId, code } = error.body;
-  const list = (
+  const refusal = error instanceof RefusedError ? error.body : null;
+  // The server's own words of a missing session are for programs, which send a token.
+  const what = refusal?.code === 'signed-out' ? t('standing.signedOut') : said(refusal?.detail ?? t('failure.title'));
+  return (
+    <Alert
+      className="gap-below"
+      type="error"
+      showIcon
+      role="alert"
+      title={what}
+      description={refusal === null ? said((error as Error).message) : <Problems of={refusal} />}
+      action={action}
+    />
+  );
+};
+
+/** Each problem with its place and its remedy. */
+const Problems = ({ of: { problems, code, requestId } }: { of: Refusal }) => {
+  const { t } = useTranslation();
+  const said = useSaid();
+  return (
     <>
       {problems.length > 0 && (
         <ul className="problems">
@@ -40,17 +47,5 @@ export const FailureNotice = ({ error, action }: { error: unknown; action?: Reac
       )}
       {code === 'internal' && <p>{t('failure.requestId', { id: requestId })}</p>}
     </>
-  );
-  return (
-    <Alert
-      className="gap-below"
-      type="error"
-      showIcon
-      role="alert"
-      // The server's own words are for programs, which send a token.
-      title={code === 'signed-out' ? t('standing.signedOut') : said(detail)}
-      description={list}
-      action={action}
-    />
   );
 };
