@@ -51,6 +51,22 @@ onConsole('the screens of applications', (test) => {
     await context.close();
   });
 
+  it('stand in a line or two each, however long what they hold is', async () => {
+    const { server, browser } = test;
+    const url = `http://127.0.0.1:9001/${'long-path/'.repeat(30)}`;
+    await server.application('long', { domains: [{ url }, { url: 'http://127.0.0.1:9002' }] });
+    const window = await openWindow(browser, server, { window: { width: 1366, height: 768 } });
+    const { page } = window;
+    await signInAs(window, server, 'ann');
+    await page.goto('/applications');
+    const row = page.getByRole('row').filter({ hasText: 'default/long' });
+    await row.getByText('and 1 more').waitFor();
+    expect((await row.boundingBox())!.height).toBeLessThan(80);
+    expect(await row.getByTitle(url).count()).toBe(1);
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
   it('create, edit and delete one: domains, limits, headers, a secret that stays', async () => {
     const { server, browser } = test;
     const window = await openWindow(browser, server);

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { weeksUntil } from '../../console/src/screens/job/calendar-weeks.ts';
 import { paramsIn, shardsIn } from '../../console/src/screens/job/run-request.ts';
-import { windowAround, windowOfDay } from '../../console/src/screens/job/slot-window.ts';
+import { moved, windowAround, windowOfDay } from '../../console/src/screens/job/slot-window.ts';
 import { json, startTarget, type Target } from '../support/target.ts';
 import { seriousFindings } from './support/audit-page.ts';
 import { fitsAPhone } from './support/fits-a-phone.ts';
@@ -101,6 +101,20 @@ onConsole('the page of a job', (test) => {
     await oli.context.close();
   });
 
+  it('has its calendar at today, also where the window is too narrow for half a year', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server, { window: { width: 1366, height: 768 } });
+    const { page } = window;
+    await signInAs(window, server, 'ann');
+    await page.goto('/jobs/default/often');
+    await page.getByRole('group', { name: 'Newest runs and their shards' }).getByRole('link').nth(1).waitFor();
+    const frame = (await page.locator('.calendar-frame').boundingBox())!;
+    const today = (await page.locator('.calendar a.day').last().boundingBox())!;
+    expect(today.x + today.width).toBeLessThanOrEqual(frame.x + frame.width);
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
   it('tells every slot of a window with its reason, also for those that opened nothing', async () => {
     const { server, browser } = test;
     await server.must('POST', '/namespaces/default/jobs/often/suspend');
@@ -111,11 +125,14 @@ onConsole('the page of a job', (test) => {
     await page.getByRole('cell', { name: 'Succeeded' }).first().waitFor();
     await page.getByRole('checkbox', { name: 'Only what did not succeed' }).check();
     while ((await page.getByText('the job was suspended').count()) === 0) await page.reload();
+    // As typed, on the viewer's clock; the end goes before the beginning for a moment, and takes it along.
+    await page.getByLabel('To', { exact: true }).fill('2020-01-01 01:00');
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.searchParams.get('to') === '2020-01-01T00:00:00.000Z');
     await page.getByLabel('From').fill('2020-01-01T00:00:00');
-    await page.getByLabel('To', { exact: true }).fill('2020-01-01T01:00:00');
-    await page.getByRole('button', { name: 'Show' }).click();
+    await page.keyboard.press('Enter');
     await page.getByText('names no such slot in this window').waitFor();
-    expect(new URL(page.url()).searchParams.get('from')).toBe('2019-12-31T23:00:00.000Z');
+    await page.waitForURL((url) => url.searchParams.get('from') === '2019-12-31T23:00:00.000Z');
     await server.must('POST', '/namespaces/default/jobs/often/resume');
     expect(window.complaints).toEqual([]);
     await window.context.close();
@@ -202,6 +219,11 @@ describe('what the page of a job works out by itself', () => {
       from: '2026-10-24T22:00:00.000Z',
       to: '2026-10-25T22:59:59.999Z',
     });
+    const window = { from: '2026-01-01T10:00:00.000Z', to: '2026-01-01T11:00:00.000Z' };
+    const [early, late] = ['2026-01-01T08:00:00.000Z', '2026-01-01T12:00:00.000Z'];
+    expect(moved(window, 'to', late)).toEqual({ ...window, to: late });
+    expect(moved(window, 'to', early)).toEqual({ from: '2026-01-01T07:00:00.000Z', to: early });
+    expect(moved(window, 'from', late)).toEqual({ from: late, to: '2026-01-01T13:00:00.000Z' });
   });
 
   it('gives a run the params that were changed alone, and indexes of shards', () => {

@@ -51,6 +51,22 @@ onConsole('the list of runs', (test) => {
     await window.context.close();
   });
 
+  it('takes an instant as it is typed, on the clock that the page shows', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server, { zone: 'Asia/Shanghai', language: 'zh' });
+    const { page } = window;
+    await signInAs(window, server, 'ann');
+    await page.goto('/runs');
+    const from = page.getByRole('textbox', { name: '从' });
+    await from.fill('2026-01-02 08:30');
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.searchParams.get('from') === '2026-01-02T00:30:00.000Z');
+    expect(await from.inputValue()).toBe('2026-01-02 08:30:00');
+    await page.getByText('二').first().waitFor();
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
   it('has its filters behind a click on a phone', async () => {
     const { server, browser } = test;
     const window = await openWindow(browser, server, { window: { width: 390, height: 844 } });

@@ -10,11 +10,12 @@ import { pagesQuery } from '../../parts/all-pages.ts';
 import { Card } from '../../parts/card.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
+import { Loading } from '../../parts/loading.tsx';
 import { MoreButton } from '../../parts/more-button.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { mayAs, useUser } from '../../session/session.ts';
 import '../../parts/list.css';
-import { Loading } from '../../parts/loading.tsx';
+import './applications.css';
 
 /** The services that jobs call, and how their endpoints do. */
 export const ApplicationsScreen = () => {
@@ -54,11 +55,11 @@ const ApplicationTable = ({ applications }: { applications: readonly Application
   const { t } = useTranslation('applications');
   return (
     <div className="table-frame">
-      <table className="plain list">
+      <table className="plain list application-list">
         <thead>
           <tr>
             {(['name', 'targets', 'endpoints', 'calls', 'jobs'] as const).map((column) => (
-              <th scope="col" key={column}>
+              <th scope="col" key={column} className={column}>
                 {t(column)}
               </th>
             ))}
@@ -80,21 +81,15 @@ const ApplicationTable = ({ applications }: { applications: readonly Application
                 {application.owned && <Tag>{t('owned')}</Tag>}
               </td>
               <td className="wrap" data-column={t('targets')}>
-                {application.targets.first.map((target) => (
-                  <div key={target}>{target}</div>
-                ))}
-                <span className="sub">
-                  {t(application.targets.kind)}
-                  {application.targets.total > 3 && <> · {t('more', { count: application.targets.total - 3 })}</>}
-                </span>
+                <Targets targets={application.targets} />
               </td>
               <td className="wrap" data-column={t('endpoints')}>
                 <Ready endpoints={application.endpoints} />
-                {application.problems.slice(0, 2).map((problem) => (
-                  <span className="sub bad" key={problem}>
-                    {problem}
+                {application.problems.length > 0 && (
+                  <span className="sub bad first-problem" title={application.problems.join('\n')}>
+                    {application.problems[0]}
                   </span>
-                ))}
+                )}
               </td>
               <td className="numbers" data-column={t('calls')}>
                 {application.callsInFlight}
@@ -109,6 +104,22 @@ const ApplicationTable = ({ applications }: { applications: readonly Application
         </tbody>
       </table>
     </div>
+  );
+};
+
+/** The first one as one line, all that are known on hovering. */
+const Targets = ({ targets: { kind, first, total } }: Pick<ApplicationSummary, 'targets'>) => {
+  const { t } = useTranslation('applications');
+  return (
+    <>
+      <div className="target" title={first.join('\n')}>
+        {first[0]}
+      </div>
+      <span className="sub">
+        {t(kind)}
+        {total > 1 && <> · {t('more', { count: total - 1 })}</>}
+      </span>
+    </>
   );
 };
 

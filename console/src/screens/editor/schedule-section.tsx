@@ -1,8 +1,9 @@
-import { AutoComplete, Button, Input, Segmented } from 'antd';
+import { AutoComplete, Button, Segmented } from 'antd';
 import { type FocusEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useZone } from '../../app/preferences.ts';
-import { wallText, zonedInstant } from '../../parts/wall-clock.ts';
+import { ClockField } from '../../parts/clock-field.tsx';
+import { knownZone } from '../../parts/wall-clock.ts';
 import { CronBuilder } from './cron-builder.tsx';
 import type { Path } from './document.ts';
 import { useEditing } from './editor-context.ts';
@@ -69,31 +70,28 @@ export const ScheduleSection = () => {
   );
 };
 
-/** An instant on the viewer's clock. */
+/** An instant on the clock that the schedule goes by, where it names one; else on the viewer's. */
 const InstantField = ({ path, label, isOptional = false }: { path: Path; label: string; isOptional?: boolean }) => {
   const { get, set } = useEditing();
-  const zone = useZone();
-  const change = (wall: string) => {
-    if (wall !== '') set(path, zonedInstant(wall, zone));
-    else if (isOptional) set(path, undefined);
-  };
+  const here = useZone();
+  const zone = kindOf(get(SCHEDULE)) === 'cron' ? knownZone(get([...SCHEDULE, 'timeZone'])) : here;
+  const at = get(path);
   return (
     <Labelled path={path} label={label} hint={zone}>
       {(id) => (
-        <Input
+        <ClockField
           id={id}
-          type="datetime-local"
-          step={1}
-          value={wallOf(get(path), zone)}
-          onChange={({ target }) => change(target.value)}
+          zone={zone}
+          isOptional={isOptional}
+          value={isInstant(at) ? at : undefined}
+          onChange={(typed) => set(path, typed)}
         />
       )}
     </Labelled>
   );
 };
 
-const wallOf = (at: unknown, zone: string): string =>
-  typeof at === 'string' && !Number.isNaN(Date.parse(at)) ? wallText(at, zone) : '';
+const isInstant = (at: unknown): at is string => typeof at === 'string' && !Number.isNaN(Date.parse(at));
 
 /** What is typed takes the place of what stands there. The click that brings the focus sets the caret afterwards, so this waits a frame. */
 const selectAll = ({ target }: FocusEvent<HTMLElement>): void => {

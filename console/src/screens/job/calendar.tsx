@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { memo, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences, useZone } from '../../app/preferences.ts';
 import { Card } from '../../parts/card.tsx';
@@ -53,18 +53,13 @@ const Weeks = memo(({ weeks, job, today }: WeeksProps) => {
   const month = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short' });
   const weekday = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'short' });
   const date = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' });
-  const frame = useRef<HTMLDivElement>(null);
-  // Where the half year is wider than the window, its end is what somebody wants to see.
-  useLayoutEffect(() => {
-    frame.current!.scrollLeft = frame.current!.scrollWidth;
-  }, []);
   const label = ({ day, runs, failed }: CalendarDay): string => {
     const at = date.format(Date.parse(day));
     if (runs === 0) return t('calendar.none', { day: at });
     return failed === 0 ? t('calendar.day', { day: at, count: runs }) : t('calendar.failed', { day: at, runs, failed });
   };
   return (
-    <div className="calendar-frame" ref={frame}>
+    <div className="calendar-frame">
       {/* biome-ignore lint/a11y/useSemanticElements: a group of links is no fieldset */}
       <div className="calendar" role="group" aria-label={t('calendar.title')} onKeyDown={(event) => rove(event, STEPS)}>
         <div className="calendar-week" aria-hidden>

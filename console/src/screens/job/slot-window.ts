@@ -27,4 +27,12 @@ export const windowOfDay = (day: string, zone: string): SlotWindow => {
   return { from: zonedInstant(`${day}T00:00:00`, zone), to: instant(end) };
 };
 
+/** A window with another end; where that lies beyond the other one, the whole window goes there. */
+export const moved = ({ from, to }: SlotWindow, end: keyof SlotWindow, at: string): SlotWindow => {
+  const length = Date.parse(to) - Date.parse(from);
+  const there = Date.parse(at);
+  if (end === 'from') return { from: at, to: there <= Date.parse(to) ? to : instant(there + length) };
+  return { from: there >= Date.parse(from) ? from : instant(there - length), to: at };
+};
+
 const instant = (at: number): string => new Date(Math.floor(at)).toISOString();

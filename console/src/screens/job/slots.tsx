@@ -1,19 +1,19 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, Checkbox, Empty, Input, Skeleton } from 'antd';
+import { Button, Checkbox, Empty, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Slot } from '../../api/types.ts';
 import { useZone } from '../../app/preferences.ts';
 import { useSaid } from '../../i18n/said.ts';
 import { Card } from '../../parts/card.tsx';
+import { ClockField } from '../../parts/clock-field.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { StateTag } from '../../parts/state-tag.tsx';
-import { wallText, zonedInstant } from '../../parts/wall-clock.ts';
 import { previewQuery, type ShownJob, slotsQuery } from './job-query.ts';
 import { reasonWord } from './reason-word.ts';
-import { windowAround, windowOfDay } from './slot-window.ts';
+import { moved, windowAround, windowOfDay } from './slot-window.ts';
 
 const route = getRouteApi('/shell/jobs/$namespace/$name');
 
@@ -35,7 +35,7 @@ export const Slots = ({ job }: { job: ShownJob }) => {
   if (window === null) return <Skeleton active />;
   return (
     <Card>
-      <Window key={`${window.from} ${window.to} ${zone}`} {...window} />
+      <Window {...window} />
       <List job={job} {...window} />
     </Card>
   );
@@ -45,40 +45,25 @@ const Window = ({ from, to }: { from: string; to: string }) => {
   const { t } = useTranslation('job');
   const zone = useZone();
   const navigate = route.useNavigate();
-  const [typed, setTyped] = useState({ from: wallText(from, zone), to: wallText(to, zone) });
-  const show = () =>
+  const show = (window: { from: string; to: string }) =>
     void navigate({
-      search: ({ ns }) => ({
-        ...(ns === undefined ? {} : { ns }),
-        tab: 'slots',
-        from: zonedInstant(typed.from, zone),
-        to: zonedInstant(typed.to, zone),
-      }),
+      search: ({ ns }) => ({ ...(ns === undefined ? {} : { ns }), tab: 'slots', ...window }),
       replace: true,
     });
   return (
-    <form
-      className="slot-window"
-      onSubmit={(event) => {
-        event.preventDefault();
-        show();
-      }}
-    >
+    <div className="slot-window">
       {(['from', 'to'] as const).map((end) => (
         <span key={end}>
           <label htmlFor={`slots-${end}`}>{t(`slots.${end}`)}</label>{' '}
-          <Input
+          <ClockField
             id={`slots-${end}`}
-            type="datetime-local"
-            step={1}
-            required
-            value={typed[end]}
-            onChange={({ target }) => setTyped((before) => ({ ...before, [end]: target.value }))}
+            zone={zone}
+            value={end === 'from' ? from : to}
+            onChange={(at) => at !== undefined && show(moved({ from, to }, end, at))}
           />
         </span>
       ))}
-      <Button htmlType="submit">{t('slots.show')}</Button>
-    </form>
+    </div>
   );
 };
 

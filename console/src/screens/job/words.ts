@@ -51,7 +51,6 @@ export const jobWords = both(
     slots: {
       from: 'From',
       to: 'To',
-      show: 'Show',
       onlyBad: 'Only what did not succeed',
       empty: 'The schedule names no such slot in this window.',
       at: 'Slot',
@@ -167,7 +166,6 @@ export const jobWords = both(
     slots: {
       from: '从',
       to: '到',
-      show: '查看',
       onlyBad: '仅显示未成功的',
       empty: '此时间段内没有符合条件的触发点。',
       at: '触发点',
