@@ -17,7 +17,7 @@ onEveryStore('the end of a transaction whose last statements go with COMMIT', (s
       INTO,
       names.map((name) => [name, 1]),
     );
-  const lift = (sql: Sql, name: string, mustChange?: number) =>
+  const lift = (sql: Transaction, name: string, mustChange?: number) =>
     sql.write('lift', 'UPDATE counter SET value = value + 1 WHERE name = ?', [name], mustChange);
   const names = async (): Promise<string[]> => {
     const rows = await test.database.sql.rows<{ name: string }>('names', 'SELECT name FROM counter ORDER BY name');
@@ -40,6 +40,17 @@ onEveryStore('the end of a transaction whose last statements go with COMMIT', (s
     const last = finishing((sql) => [add(sql, ['a']), lift(sql, 'nobody', 1)]);
     await expect(last).rejects.toThrow(ChangedTooFew);
     expect(await names()).toEqual([]);
+  });
+
+  it('alone can ask what a statement must change: elsewhere its change would stay', async () => {
+    await add(test.database.sql, ['a']);
+    // @ts-expect-error no such argument
+    await test.database.sql.write('lift', 'UPDATE counter SET value = value + 1 WHERE name = ?', ['a'], 1);
+    // @ts-expect-error no such argument
+    await test.database.sql.insert('add', INTO, [['b', 1]], '', 'every row');
+    // @ts-expect-error what asks for it must be given a transaction
+    await lift(test.database.sql, 'b', 1);
+    expect(await names()).toEqual(['a', 'b']);
   });
 
   it('takes a row that is there already for one that is not new', async () => {
@@ -102,7 +113,8 @@ for (const [of, message] of sizes)
 
     const INTO = into('counter', 'name, value');
     const add = (sql: Sql, name: string) => sql.insert('add', INTO, [[name, 1]]);
-    const short = (sql: Sql) => sql.write('short', 'UPDATE counter SET value = 2 WHERE name = ?', ['nobody'], 1);
+    const short = (sql: Transaction) =>
+      sql.write('short', 'UPDATE counter SET value = 2 WHERE name = ?', ['nobody'], 1);
     const names = async (): Promise<string[]> => {
       const rows = await database.sql.rows<{ name: string }>('names', 'SELECT name FROM counter ORDER BY name');
       return rows.map(({ name }) => name).filter((name) => name !== 'run-id');

@@ -1,4 +1,4 @@
-import type { Database, Reads, Row, Sql, Transaction } from '../../src/adapter/database/sql.ts';
+import type { Database, Reads, Row, Statements, Transaction } from '../../src/adapter/database/sql.ts';
 
 export interface Statement {
   name: string;
@@ -19,7 +19,7 @@ export const recording = (database: Database): { database: Database; statements:
       return sql.rows(name, text, params);
     },
   });
-  const over = (sql: Sql): Sql => ({
+  const over = (sql: Statements): Statements => ({
     ...reads(sql),
     write: (name, text, params, mustChange) => {
       remember(name, text, params);

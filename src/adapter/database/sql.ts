@@ -13,30 +13,14 @@ export interface Sql {
   /** Plain queries by TypeORM, on the same connection (and transaction) as the hand-written ones. */
   readonly manager: EntityManager;
   rows<T>(name: string, statement: string, params?: Row): Promise<T[]>;
-  /** With `mustChange` exactly so many rows. @throws ChangedTooFew */
-  write(
-    name: string,
-    statement: string,
-    params?: Row,
-    mustChange?: number,
-  ): Promise<{ affected: number; insertId: number }>;
+  write(name: string, statement: string, params?: Row): Promise<{ affected: number; insertId: number }>;
   /**
    * Many rows by one statement, which ends with `suffix`. MySQL gets one multi-row statement (more only where the rows exceed
    * `max_allowed_packet`) without the columns in which all rows are as usual, SQLite the same prepared statement once a row. No rows, no statement.
-   * With `mustChange: 'every row'` each row must be new. @throws ChangedTooFew
    */
-  insert(
-    name: string,
-    into: Into,
-    rows: readonly Row[],
-    suffix?: string,
-    mustChange?: 'every row',
-  ): Promise<{ affected: number }>;
-  /**
-   * The same statement once a row: one message on SQLite, one statement a row on MySQL, so for SQLite and for rare things. With
-   * `mustChange: 'every row'` each must change one row. @throws ChangedTooFew
-   */
-  each(name: string, statement: string, rows: readonly Row[], mustChange?: 'every row'): Promise<{ affected: number }>;
+  insert(name: string, into: Into, rows: readonly Row[], suffix?: string): Promise<{ affected: number }>;
+  /** The same statement once a row: one message on SQLite, one statement a row on MySQL, so for SQLite and for rare things. */
+  each(name: string, statement: string, rows: readonly Row[]): Promise<{ affected: number }>;
 }
 
 /** A statement of a transaction changed other than it must: a fence held, or somebody else was quicker. Nothing of its transaction is kept. */
@@ -44,13 +28,34 @@ export class ChangedTooFew extends Error {
   override readonly name = 'ChangedTooFew';
 }
 
+/** Where a statement changes other than it must, what was done before it is undone: so only here it can be asked to. */
 export interface Transaction extends Sql {
+  /** With `mustChange` exactly so many rows. @throws ChangedTooFew */
+  write(
+    name: string,
+    statement: string,
+    params?: Row,
+    mustChange?: number,
+  ): Promise<{ affected: number; insertId: number }>;
+  /** With `mustChange: 'every row'` each row must be new. @throws ChangedTooFew */
+  insert(
+    name: string,
+    into: Into,
+    rows: readonly Row[],
+    suffix?: string,
+    mustChange?: 'every row',
+  ): Promise<{ affected: number }>;
+  /** With `mustChange: 'every row'` each must change one row. @throws ChangedTooFew */
+  each(name: string, statement: string, rows: readonly Row[], mustChange?: 'every row'): Promise<{ affected: number }>;
   /**
    * The last statements of a transaction, all of them asked for in this very turn: what has not asked by now is not part of it. COMMIT goes with
    * them and waits for nothing but that each changes what it must, so nobody's turn of the event loop comes in between. Nothing can be asked for afterwards.
    */
   finish<T extends readonly unknown[]>(asked: readonly [...T]): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>;
 }
+
+/** What a dialect answers on one connection, whoever ends the transaction. */
+export type Statements = Omit<Transaction, 'finish'>;
 
 /** The part of SQL that only looks. */
 export type Reads = Pick<Sql, 'dialect' | 'manager' | 'rows'>;

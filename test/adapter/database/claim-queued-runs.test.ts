@@ -1,4 +1,4 @@
-import { ChangedTooFew, type Sql } from '../../../src/adapter/database/sql.ts';
+import { ChangedTooFew, type Transaction } from '../../../src/adapter/database/sql.ts';
 import { claimQueuedRuns } from '../../../src/adapter/database/statements/claim-queued-runs.ts';
 
 describe('claiming from a database that keeps no lock', () => {
@@ -12,7 +12,7 @@ describe('claiming from a database that keeps no lock', () => {
         written.push(name);
         if (mustChange !== 1) throw new ChangedTooFew(`changed 1 rows, not ${mustChange}`);
       },
-    } as unknown as Sql;
+    } as unknown as Transaction;
     const claim = claimQueuedRuns(sql, { holder: { memberId: 1, epoch: 1 }, applicationId: 1, now: 0, limit: 9 });
     await expect(claim).rejects.toThrow('changed 1 rows, not 2');
     expect(written).toEqual(['delete-queued-runs']);

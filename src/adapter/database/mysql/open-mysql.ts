@@ -3,7 +3,7 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import { toldColumns } from '../into.ts';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
-import { ChangedTooFew, type Database, type Reads, type Row, type Sql, type Transaction } from '../sql.ts';
+import { ChangedTooFew, type Database, type Reads, type Row, type Statements, type Transaction } from '../sql.ts';
 import { connectProblem } from './connect-problem.ts';
 import { Conversation, type MessageSize } from './conversation.ts';
 import { Gate } from './gate.ts';
@@ -121,7 +121,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
     return { affected };
   };
 
-  const sqlOn = (runner: QueryRunner, conversation: Conversation): Sql => ({
+  const sqlOn = (runner: QueryRunner, conversation: Conversation): Statements => ({
     dialect: 'mysql',
     get manager() {
       conversation.send();
@@ -156,7 +156,7 @@ export const openMySql = async (options: MySqlOptions): Promise<Database> => {
   });
 
   const onConnection = async <T>(
-    work: (sql: Sql, conversation: Conversation, runner: QueryRunner) => Promise<T>,
+    work: (sql: Statements, conversation: Conversation, runner: QueryRunner) => Promise<T>,
   ): Promise<T> => {
     const runner = dataSource.createQueryRunner();
     try {

@@ -4,7 +4,7 @@ import type { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSq
 import { sharedColumns } from '../into.ts';
 import { entities } from '../schema/entities.ts';
 import { migrations } from '../schema/migrations.ts';
-import type { Database, Reads, Row, Sql, Transaction } from '../sql.ts';
+import type { Database, Reads, Row, Statements, Transaction } from '../sql.ts';
 import { SqliteConnection } from './connection.ts';
 import { LazyReader } from './lazy-reader.ts';
 import { makeFolders } from './make-folders.ts';
@@ -70,7 +70,7 @@ export const openSqlite = async (file: string): Promise<Database> => {
     },
   });
 
-  const sqlOver = (reads: Reads, write: <T>(work: () => Promise<T>) => Promise<T>): Sql => ({
+  const sqlOver = (reads: Reads, write: <T>(work: () => Promise<T>) => Promise<T>): Statements => ({
     ...reads,
     write: (name, statement, params, mustChange) => {
       count(name);

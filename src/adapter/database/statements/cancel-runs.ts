@@ -1,4 +1,4 @@
-import { idList, lock, type Sql } from '../sql.ts';
+import { idList, lock, type Transaction } from '../sql.ts';
 import { deleteQueuedRuns } from './claim-queued-runs.ts';
 import { urgencyOf } from './insert-open-runs.ts';
 import { goOnAfter } from './next-slot-after.ts';
@@ -15,13 +15,13 @@ interface OpenRun extends RunKey {
 const COLUMNS = `o.job_id AS jobId, o.run_id AS runId, o.state, o.application_id AS applicationId, o.priority, o.due_at AS dueAt`;
 
 /** What is open of a job, locked: who cancels must not take for waiting what a dispatcher is claiming in this moment. */
-export const lockOpenRunsOfJob = (sql: Sql, jobId: number): Promise<OpenRun[]> =>
+export const lockOpenRunsOfJob = (sql: Transaction, jobId: number): Promise<OpenRun[]> =>
   sql.rows('lock-open-runs-of-job', `SELECT ${COLUMNS} FROM open_run o WHERE o.job_id = ?${lock(sql.dialect)}`, [
     jobId,
   ]);
 
 /** One run, locked; null where it has settled. */
-export const lockOpenRun = async (sql: Sql, { jobId, runId }: RunKey): Promise<OpenRun | null> => {
+export const lockOpenRun = async (sql: Transaction, { jobId, runId }: RunKey): Promise<OpenRun | null> => {
   const [run] = await sql.rows<OpenRun>(
     'lock-open-run',
     `SELECT ${COLUMNS} FROM open_run o WHERE o.job_id = ? AND o.run_id = ?${lock(sql.dialect)}`,
@@ -32,7 +32,7 @@ export const lockOpenRun = async (sql: Sql, { jobId, runId }: RunKey): Promise<O
 
 /** Cancels what is open of a job but for run `spared`: what nobody holds at once, what is being called by its holder, who is asked to. */
 export const cancelJobRuns = async (
-  sql: Sql,
+  sql: Transaction,
   jobId: number,
   spared: number,
   reason: string,
@@ -44,7 +44,7 @@ export const cancelJobRuns = async (
 };
 
 export const cancelOpenRuns = async (
-  sql: Sql,
+  sql: Transaction,
   runs: readonly OpenRun[],
   reason: string,
   now: number,
@@ -86,7 +86,7 @@ export const cancelOpenRuns = async (
 };
 
 /** Whoever asked may have waited for the lock while a run opened: no run ends before it was opened. */
-const lastOpenedAt = async (sql: Sql, ids: string): Promise<number> => {
+const lastOpenedAt = async (sql: Transaction, ids: string): Promise<number> => {
   const [row] = await sql.rows<{ openedAt: number }>(
     'last-opened-at',
     `SELECT MAX(opened_at) AS openedAt FROM run WHERE id IN (${ids})`,
@@ -98,7 +98,7 @@ const lastOpenedAt = async (sql: Sql, ids: string): Promise<number> => {
  * Of runs that their holder has just let go: those that somebody asked to cancel meanwhile, and those whose job was deleted, end here
  * instead of waiting for a call that must not come.
  */
-export const cancelIfUnwanted = async (sql: Sql, released: readonly RunKey[], now: number): Promise<void> => {
+export const cancelIfUnwanted = async (sql: Transaction, released: readonly RunKey[], now: number): Promise<void> => {
   const unwanted = await sql.rows<OpenRun & { reason: string | null }>(
     'read-unwanted-runs',
     `SELECT ${COLUMNS}, o.cancel_reason AS reason FROM open_run o JOIN job j ON j.id = o.job_id

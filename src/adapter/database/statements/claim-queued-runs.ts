@@ -1,5 +1,5 @@
 import type { Holder } from '../../../engine/ports.ts';
-import { lockSkipping, type Sql } from '../sql.ts';
+import { lockSkipping, type Transaction } from '../sql.ts';
 import { type RunKey, updateOpenRuns } from './open-runs.ts';
 
 /**
@@ -7,7 +7,7 @@ import { type RunKey, updateOpenRuns } from './open-runs.ts';
  * is a range without a sort.
  */
 export const claimQueuedRuns = async (
-  sql: Sql,
+  sql: Transaction,
   { holder, applicationId, now, limit }: { holder: Holder; applicationId: number; now: number; limit: number },
 ): Promise<(RunKey & { dueAt: number })[]> => {
   const queued = await sql.rows<RunKey & { urgency: number; dueAt: number }>(
@@ -29,7 +29,7 @@ export const claimQueuedRuns = async (
 
 /** With `mustBeThere` each of them must be. @throws ChangedTooFew */
 export const deleteQueuedRuns = async (
-  sql: Sql,
+  sql: Transaction,
   runs: readonly { applicationId: number; urgency: number; dueAt: number; runId: number }[],
   mustBeThere?: 'each is there',
 ): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../../../fire/log/attempt.ts';
 import { into } from '../into.ts';
 import { USUAL } from '../schema/usual-values.ts';
-import { idList, type Sql } from '../sql.ts';
+import { idList, type Sql, type Transaction } from '../sql.ts';
 
 const LONGEST_MS = 2 ** 31 - 1;
 
@@ -13,7 +13,7 @@ const INTO = into(
 
 /** An attempt that is there already was committed by a try whose acknowledgement was lost: it stays. @throws ChangedTooFew where each must be new */
 export const insertAttempts = (
-  sql: Sql,
+  sql: Transaction,
   attempts: readonly { runId: number; attempt: AttemptRecord }[],
   which: 'all new' | 'perhaps there',
 ): Promise<unknown> =>

@@ -1,7 +1,7 @@
 import type { NewRun } from '../../../engine/planner/store.ts';
 import { into } from '../into.ts';
 import { USUAL } from '../schema/usual-values.ts';
-import { idList, type Row, type Sql } from '../sql.ts';
+import { idList, type Row, type Sql, type Transaction } from '../sql.ts';
 
 const STATE = { running: 'running', queued: 'queued', held: 'queued', skipped: 'skipped', missed: 'missed' } as const;
 
@@ -14,7 +14,7 @@ const INTO = into(
 );
 
 /** Opens runs, each of which must be new: otherwise none of their transaction is kept. @throws ChangedTooFew */
-export const insertNewRuns = (sql: Sql, runs: readonly NewRun[]): Promise<unknown> =>
+export const insertNewRuns = (sql: Transaction, runs: readonly NewRun[]): Promise<unknown> =>
   sql.insert('insert-runs', INTO, runs.map(rowOf), orLeave(sql), 'every row');
 
 /**

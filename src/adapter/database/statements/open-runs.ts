@@ -1,6 +1,6 @@
 import type { OpenRunState } from '../../../engine/planner/store.ts';
 import type { Holder } from '../../../engine/ports.ts';
-import { lock, type Sql } from '../sql.ts';
+import { lock, type Sql, type Transaction } from '../sql.ts';
 
 /** Primary key of an open run. */
 export interface RunKey {
@@ -21,7 +21,7 @@ export const keyCondition = (dialect: string, runs: readonly RunKey[], prefix = 
 
 /** The fence for settled runs: deletes them, each of which must still be ours. @throws ChangedTooFew */
 export const deleteHeldByUs = async (
-  sql: Sql,
+  sql: Transaction,
   runs: readonly RunKey[],
   { memberId, epoch }: Holder,
 ): Promise<unknown> => {

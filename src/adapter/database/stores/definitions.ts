@@ -1,7 +1,7 @@
 import type { DefinitionStore, Key, StoredApplication, StoredJob } from '../../../command/definition-store.ts';
 import type { HttpApplication } from '../../../model/application.ts';
 import type { HttpJob } from '../../../model/job.ts';
-import type { Database, Sql } from '../sql.ts';
+import type { Database, Transaction } from '../sql.ts';
 import { readSurroundings } from './definitions-around.ts';
 import { isDuplicate } from './definitions-rows.ts';
 import { deleteDefinition, lockDefinition, nextOf, writeDefinition, writeOwner } from './definitions-write.ts';
@@ -19,12 +19,12 @@ const scheduled = (job: StoredJob | null): Scheduled | null =>
 export const definitionStore = (database: Database): DefinitionStore => {
   const together = new SavesTogether(database);
   // The server of MySQL commits what comes by many connections together by itself.
-  const commit = <T>({ namespace, name }: Key, work: (sql: Sql) => Promise<T>, isAlone: boolean): Promise<T> =>
+  const commit = <T>({ namespace, name }: Key, work: (sql: Transaction) => Promise<T>, isAlone: boolean): Promise<T> =>
     database.dialect === 'sqlite' && !isAlone
       ? together.save(`${namespace}/${name}`, work)
       : database.transaction(work);
   /** Two writers that create the same object at once: the second meets the unique key, and finds the first one's row when asked again. */
-  const transaction = async <T>(key: Key, work: (sql: Sql) => Promise<T>, isAlone = false): Promise<T> => {
+  const transaction = async <T>(key: Key, work: (sql: Transaction) => Promise<T>, isAlone = false): Promise<T> => {
     try {
       return await commit(key, work, isAlone);
     } catch (error) {
@@ -49,7 +49,7 @@ export const definitionStore = (database: Database): DefinitionStore => {
       }),
 
     changeJob: (write, asked, decide) => {
-      const change = async (sql: Sql): ReturnType<DefinitionStore['changeJob']> => {
+      const change = async (sql: Transaction): ReturnType<DefinitionStore['changeJob']> => {
         const stored = await lockDefinition<HttpJob>(sql, 'job', write);
         const surroundings = await readSurroundings(sql, write, stored?.id ?? 0, asked);
         const document = decide(stored, surroundings);

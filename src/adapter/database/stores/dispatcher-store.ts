@@ -1,7 +1,7 @@
 import type { DispatcherStore, Results } from '../../../engine/dispatcher/store.ts';
 import type { Holder } from '../../../engine/ports.ts';
 import { toldApart } from '../refused-value.ts';
-import { ChangedTooFew, type Database, type Sql, type Transaction } from '../sql.ts';
+import { ChangedTooFew, type Database, type Transaction } from '../sql.ts';
 import { applicationsWithBacklog } from '../statements/backlog.ts';
 import { cancelIfUnwanted } from '../statements/cancel-runs.ts';
 import { claimQueuedRuns } from '../statements/claim-queued-runs.ts';
@@ -129,7 +129,7 @@ const endsAll = (results: Results): boolean =>
 
 /** To be called inside a transaction. @throws ChangedTooFew where a run is not ours, or an attempt that must be new is stored already */
 export const writeResults = async (
-  sql: Sql,
+  sql: Transaction,
   holder: Holder,
   results: Results,
   now: number,
@@ -165,7 +165,7 @@ export const writeResults = async (
 
 /** What is written of runs but for what becomes of those that go on. */
 const settling = (
-  sql: Sql,
+  sql: Transaction,
   holder: Holder,
   { attempts, shards, settled }: Results,
   now: number,

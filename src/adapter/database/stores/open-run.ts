@@ -7,7 +7,7 @@ import { requestProblems } from '../../../fire/target/request-problems.ts';
 import { bindsShards } from '../../../fire/target/route-strategy.ts';
 import type { ApplicationSpec } from '../../../model/application.ts';
 import type { JobSpec } from '../../../model/job.ts';
-import type { Sql } from '../sql.ts';
+import type { Transaction } from '../sql.ts';
 import { cancelJobRuns } from '../statements/cancel-runs.ts';
 import { countOpenRuns } from '../statements/count-open-runs.ts';
 import { insertOpenRuns } from '../statements/insert-open-runs.ts';
@@ -26,7 +26,7 @@ type Refused = Extract<RunOpening, { kind: 'refused' }>;
 type Opened = Extract<RunOpening, { kind: 'opened' | 'refused' | 'impossible' }>;
 
 /** Whether another run of a locked job may be opened now: what a slot would be skipped for is refused to a person. */
-export const admitByHand = async (sql: Sql, job: JobForRun, spec: JobSpec): Promise<Admitted | Refused> => {
+export const admitByHand = async (sql: Transaction, job: JobForRun, spec: JobSpec): Promise<Admitted | Refused> => {
   const concurrency = concurrencyOf(spec);
   const admission = admit(concurrency, (await countOpenRuns(sql, [job.id])).get(job.id) ?? 0);
   if (admission.kind !== 'skip') return { admission, maxOpen: concurrency.maxOpen };
@@ -36,7 +36,7 @@ export const admitByHand = async (sql: Sql, job: JobForRun, spec: JobSpec): Prom
 
 /** Opens a run of a locked job that no slot names; a member with a free call slot claims it. */
 export const openRun = async (
-  sql: Sql,
+  sql: Transaction,
   job: JobForRun,
   { params, endpoint, shards, cause, actor, now, rerunOf }: Opening,
 ): Promise<Opened> => {
@@ -99,7 +99,7 @@ export const openRun = async (
 };
 
 /** Null where the job names one that is not there. */
-const applicationOf = async (sql: Sql, { applicationId }: JobForRun): Promise<ApplicationSpec | null> => {
+const applicationOf = async (sql: Transaction, { applicationId }: JobForRun): Promise<ApplicationSpec | null> => {
   if (applicationId === null) return null;
   const [row] = await sql.rows<{ document: string }>(
     'read-application-to-run',
@@ -110,10 +110,10 @@ const applicationOf = async (sql: Sql, { applicationId }: JobForRun): Promise<Ap
 };
 
 /** Looked up only where a template names it. */
-const lastSuccessOf = async (sql: Sql, { id, document }: JobForRun): Promise<number | null> =>
+const lastSuccessOf = async (sql: Transaction, { id, document }: JobForRun): Promise<number | null> =>
   document.includes('lastSuccessAt') ? ((await readLastSuccess(sql, [id])).get(id) ?? null) : null;
 
-const nextSequence = async (sql: Sql, jobId: number): Promise<number> => {
+const nextSequence = async (sql: Transaction, jobId: number): Promise<number> => {
   const [row] = await sql.rows<{ sequence: number }>(
     'read-sequence',
     'SELECT sequence FROM schedule WHERE job_id = ?',

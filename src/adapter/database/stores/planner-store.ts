@@ -77,7 +77,7 @@ const openAll = async (sql: Transaction, decision: PlanDecision, holder: Holder)
   return opened;
 };
 
-const openOurs = async (sql: Sql, decision: PlanDecision, holder: Holder): Promise<ReadonlySet<number>> => {
+const openOurs = async (sql: Transaction, decision: PlanDecision, holder: Holder): Promise<ReadonlySet<number>> => {
   const opened = await insertRuns(sql, decision.runs);
   const ours = decision.runs.filter(({ facts }) => opened.has(facts.id));
   await insertOpenRuns(sql, ours, holder);
@@ -89,7 +89,7 @@ const openOurs = async (sql: Sql, decision: PlanDecision, holder: Holder): Promi
 };
 
 /** Where another was quicker with the slot, it is the other's run that replaces. */
-const replace = async (sql: Sql, { replaced }: PlanDecision, opened: ReadonlySet<number>): Promise<void> => {
+const replace = async (sql: Transaction, { replaced }: PlanDecision, opened: ReadonlySet<number>): Promise<void> => {
   for (const { jobId, spared, now } of replaced)
     if (opened.has(spared)) await cancelJobRuns(sql, jobId, spared, 'replaced', now);
 };

@@ -2,7 +2,7 @@ import type { RunReopening } from '../../../command/run-store.ts';
 import type { RunState, ShardState } from '../../../fire/run/run.ts';
 import { planRerun } from '../../../fire/settle/rerun.ts';
 import type { JobSpec } from '../../../model/job.ts';
-import { lock, type Sql } from '../sql.ts';
+import { lock, type Transaction } from '../sql.ts';
 import { cancelJobRuns } from '../statements/cancel-runs.ts';
 import { INTO_HELD_RUN, INTO_OPEN_RUN, insertQueuedRuns } from '../statements/insert-open-runs.ts';
 import { insertRunNote } from '../statements/insert-run-note.ts';
@@ -24,7 +24,7 @@ interface Reopening {
 }
 
 /** A new round of a settled run: the same logId, indexes and idempotency keys; fresh attempts by its own revision's policy. */
-export const reopenShards = async (sql: Sql, request: Reopening): Promise<RunReopening> => {
+export const reopenShards = async (sql: Transaction, request: Reopening): Promise<RunReopening> => {
   const { runId, shards: asked, actor, now } = request;
   const [known] = await sql.rows<{ jobId: number }>('read-job-of-run', 'SELECT job_id AS jobId FROM run WHERE id = ?', [
     runId,
@@ -56,7 +56,7 @@ export const reopenShards = async (sql: Sql, request: Reopening): Promise<RunReo
   return { kind: 'reopened', runId };
 };
 
-const lockRun = async (sql: Sql, runId: number): Promise<OldRun | null> => {
+const lockRun = async (sql: Transaction, runId: number): Promise<OldRun | null> => {
   const [run] = await sql.rows<OldRun>(
     'read-run-to-rerun',
     `SELECT job_id AS jobId, state, rounds, shard_total AS shardTotal FROM run WHERE id = ?${lock(sql.dialect)}`,
@@ -69,7 +69,12 @@ const lockRun = async (sql: Sql, runId: number): Promise<OldRun | null> => {
 const singleShard = ({ state, shardTotal }: OldRun): { index: number; state: ShardState }[] =>
   shardTotal !== 1 || state === 'skipped' || state === 'missed' ? [] : [{ index: 0, state: state as ShardState }];
 
-const openRound = async (sql: Sql, runId: number, round: number, shardRows: readonly number[]): Promise<void> => {
+const openRound = async (
+  sql: Transaction,
+  runId: number,
+  round: number,
+  shardRows: readonly number[],
+): Promise<void> => {
   await sql.write(
     'reopen-run',
     "UPDATE run SET state = 'queued', reason = NULL, settled_at = 0, rounds = ? WHERE id = ?",
@@ -85,7 +90,7 @@ const openRound = async (sql: Sql, runId: number, round: number, shardRows: read
 };
 
 const enqueue = async (
-  sql: Sql,
+  sql: Transaction,
   job: JobForRun,
   {
     runId,

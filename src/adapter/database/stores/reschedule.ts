@@ -3,7 +3,7 @@ import { compileDefinition, compileSpec, type Definition } from '../../../engine
 import { decide } from '../../../engine/planner/decide.ts';
 import { firstFire } from '../../../fire/schedule/slots.ts';
 import type { JobSpec } from '../../../model/job.ts';
-import { lock, type Sql } from '../sql.ts';
+import { lock, type Transaction } from '../sql.ts';
 import { cancelJobRuns, cancelOpenRuns, lockOpenRunsOfJob } from '../statements/cancel-runs.ts';
 import { countOpenRuns } from '../statements/count-open-runs.ts';
 import { insertOpenRuns } from '../statements/insert-open-runs.ts';
@@ -43,7 +43,7 @@ const NO_SUCCESS: ReadonlyMap<number, number> = new Map();
  * Brings a job's schedule in line with its definition, in the transaction that saves it. Slots that were due before the change open
  * under the definition that named them; the stretch in which a job was suspended becomes one span; later slots are the new definition's.
  */
-export const reschedule = async (sql: Sql, change: ScheduleChange): Promise<void> => {
+export const reschedule = async (sql: Transaction, change: ScheduleChange): Promise<void> => {
   const { jobId, before, after, now } = change;
   if (before === null) {
     if (after !== null) await create(sql, jobId, after, now);
@@ -89,7 +89,7 @@ export const reschedule = async (sql: Sql, change: ScheduleChange): Promise<void
 };
 
 /** A job that nobody could plan goes on as it is saved, also just as it was: whoever saves it can read it. */
-export const goOnIfParked = async (sql: Sql, jobId: number, as: Scheduled, now: number): Promise<void> => {
+export const goOnIfParked = async (sql: Transaction, jobId: number, as: Scheduled, now: number): Promise<void> => {
   const [parked] = await sql.rows(
     'is-parked',
     `SELECT job_id AS jobId FROM schedule WHERE job_id = ? AND idle_reason = '${UNPLANNABLE}'`,
@@ -98,7 +98,7 @@ export const goOnIfParked = async (sql: Sql, jobId: number, as: Scheduled, now: 
   if (parked !== undefined) await reschedule(sql, { jobId, before: as, after: as, now });
 };
 
-const create = async (sql: Sql, jobId: number, after: Scheduled, now: number): Promise<void> => {
+const create = async (sql: Transaction, jobId: number, after: Scheduled, now: number): Promise<void> => {
   await sql.write(
     'create-schedule',
     `INSERT INTO schedule (job_id, revision, next_slot_at, anchor_at, idle_since, idle_reason, sequence, proven_since)
@@ -115,7 +115,7 @@ const create = async (sql: Sql, jobId: number, after: Scheduled, now: number): P
   );
 };
 
-const lockSchedule = async (sql: Sql, jobId: number): Promise<ScheduleRow | null> => {
+const lockSchedule = async (sql: Transaction, jobId: number): Promise<ScheduleRow | null> => {
   const [row] = await sql.rows<ScheduleRow>(
     'lock-schedule',
     `SELECT next_slot_at AS nextSlotAt, anchor_at AS anchorAt, sequence, idle_since AS idleSince, idle_reason AS idleReason
@@ -130,7 +130,7 @@ const scheduleOf = (spec: JobSpec, anchorAt: number) => compileSpec(spec, anchor
 const firstSlot = (spec: JobSpec, anchorAt: number, now: number): number | null =>
   firstFire(scheduleOf(spec, anchorAt), now);
 
-const slotsOpenedBehind = async (sql: Sql, jobId: number, now: number): Promise<ReadonlySet<number>> => {
+const slotsOpenedBehind = async (sql: Transaction, jobId: number, now: number): Promise<ReadonlySet<number>> => {
   const rows = await sql.rows<{ slotAt: number }>(
     'slots-opened-behind',
     'SELECT slot_at AS slotAt FROM run WHERE job_id = ? AND slot_at >= ?',
@@ -141,7 +141,7 @@ const slotsOpenedBehind = async (sql: Sql, jobId: number, now: number): Promise<
 
 /** Opens what was due under the old definition, as queued rows for anyone. Answers where its schedule stands then; still, where nobody can plan it. */
 const openOverdue = async (
-  sql: Sql,
+  sql: Transaction,
   jobId: number,
   before: Scheduled,
   row: ScheduleRow,
@@ -196,7 +196,7 @@ const compiled = (stored: Parameters<typeof compileDefinition>[0]): Definition |
 };
 
 /** A deleted job opens nothing more: what waits is cancelled, what is being called ends as it ends, history stays. */
-const stop = async (sql: Sql, jobId: number, now: number): Promise<void> => {
+const stop = async (sql: Transaction, jobId: number, now: number): Promise<void> => {
   const runs = await lockOpenRunsOfJob(sql, jobId);
   await cancelOpenRuns(
     sql,

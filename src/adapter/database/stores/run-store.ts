@@ -1,5 +1,5 @@
 import type { RunCancelling, RunOpening, RunReopening, RunRequest, RunStore } from '../../../command/run-store.ts';
-import type { Database, Sql } from '../sql.ts';
+import type { Database, Transaction } from '../sql.ts';
 import { cancelOpenRuns, lockOpenRun } from '../statements/cancel-runs.ts';
 import { insertRunNote } from '../statements/insert-run-note.ts';
 import { livingJobNamed, lockJob } from '../statements/lock-job.ts';
@@ -15,7 +15,7 @@ export const runStore = (database: Database): RunStore => ({
   repeatRun: (request) => database.transaction((sql) => repeatRun(sql, request)),
 });
 
-const runNow = async (sql: Sql, request: RunRequest): Promise<RunOpening> => {
+const runNow = async (sql: Transaction, request: RunRequest): Promise<RunOpening> => {
   const jobId = await livingJobNamed(sql, request.namespace, request.job);
   const job = jobId === null ? null : await lockJob(sql, jobId);
   if (job === null || job.deletedAt !== 0) return { kind: 'no-job' };
@@ -44,7 +44,7 @@ const runNow = async (sql: Sql, request: RunRequest): Promise<RunOpening> => {
 };
 
 const cancelRun = async (
-  sql: Sql,
+  sql: Transaction,
   { runId, reason, actor, now }: Parameters<RunStore['cancelRun']>[0],
 ): Promise<RunCancelling> => {
   const [run] = await sql.rows<{ jobId: number }>('read-job-of-run', 'SELECT job_id AS jobId FROM run WHERE id = ?', [
@@ -60,7 +60,7 @@ const cancelRun = async (
 
 /** A new run like the old one: its params, and what a person had asked of it, under the job's newest revision. */
 const repeatRun = async (
-  sql: Sql,
+  sql: Transaction,
   { runId, actor, now }: Parameters<RunStore['repeatRun']>[0],
 ): Promise<RunReopening> => {
   const [old] = await sql.rows<{ jobId: number; params: string | null; request: string | null; settledAt: number }>(

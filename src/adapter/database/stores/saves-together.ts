@@ -1,9 +1,9 @@
-import type { Database, Sql } from '../sql.ts';
+import type { Database, Transaction } from '../sql.ts';
 
 interface Save {
   /** What is saved: two saves of one thing are never part of one transaction. */
   key: string;
-  work: (sql: Sql) => Promise<unknown>;
+  work: (sql: Transaction) => Promise<unknown>;
   resolve: (value: never) => void;
   reject: (error: unknown) => void;
 }
@@ -26,7 +26,7 @@ export class SavesTogether {
    * As `database.transaction(work)`; like there, `work` may be done more than once, and keeps its effects to the database. It sees other saves
    * of the transaction half done, so it must hang on nothing but what has its `key`.
    */
-  save<T>(key: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  save<T>(key: string, work: (sql: Transaction) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ key, work, resolve, reject });
       if (!this.isBusy) void this.commitAll();
@@ -58,7 +58,7 @@ export class SavesTogether {
 }
 
 /** All have ended when this does: a statement that came behind the ROLLBACK would be one of its own. */
-const allOf = async (group: readonly Save[], sql: Sql): Promise<unknown[]> => {
+const allOf = async (group: readonly Save[], sql: Transaction): Promise<unknown[]> => {
   const settled = await Promise.allSettled(group.map(({ work }) => work(sql)));
   return settled.map((each) => {
     if (each.status === 'rejected') throw each.reason;
