@@ -1,4 +1,5 @@
 import { parseManifests } from '../model/manifest.ts';
+import { name as nameType } from '../model/metadata.ts';
 import { nearestName } from '../model/nearest.ts';
 import type { Problem } from '../model/problem.ts';
 import { CliError, exitCodes } from './cli-error.ts';
@@ -82,11 +83,7 @@ function addressed(
     return wrong('', 'is no object', 'A document begins with apiVersion: belfry.dev/v1 and kind: HttpJob.');
   }
   const kind = typeof document.kind === 'string' ? kindsByName[document.kind] : undefined;
-  if (!kind) {
-    const near = typeof document.kind === 'string' ? nearestName(document.kind, Object.keys(kindsByName)) : null;
-    const given = document.kind === undefined ? 'is missing' : `"${String(document.kind)}" is not known here`;
-    return wrong('kind', given, near ? `Did you mean ${near}?` : 'Write HttpApplication or HttpJob.');
-  }
+  if (!kind) return { problem: unknownKind(document) };
   const { name, namespace } = document.metadata ?? {};
   if (typeof name !== 'string' || name === '') return wrong('metadata.name', 'is missing', 'Give the object a name.');
   if (namespace !== undefined && typeof namespace !== 'string') {
@@ -103,6 +100,26 @@ function addressed(
     document: { ...document, metadata: { ...document.metadata, namespace: namespace ?? fallback.namespace } },
   };
 }
+
+function unknownKind({ kind, metadata, spec }: Document): Problem {
+  if (kind === 'HttpRun') {
+    const job = isName(spec?.job) ? spec.job : 'JOB';
+    const where = isName(metadata?.namespace) ? ` -n ${metadata.namespace}` : '';
+    return {
+      path: 'kind',
+      message: 'HttpRun is one run, and nothing that is kept: it is known to Kubernetes alone',
+      remedy: `Open it by \`belfry run ${job}${where} --param NAME=VALUE --wait\`, or in a cluster by \`kubectl create -f\`.`,
+    };
+  }
+  const near = typeof kind === 'string' ? nearestName(kind, Object.keys(kindsByName)) : null;
+  return {
+    path: 'kind',
+    message: kind === undefined ? 'is missing' : `"${String(kind)}" is not known here`,
+    remedy: near ? `Did you mean ${near}?` : 'Write HttpApplication or HttpJob.',
+  };
+}
+
+const isName = (value: unknown): value is string => nameType().safeParse(value).success;
 
 const wrong = (path: string, message: string, remedy: string) => ({ problem: { path, message, remedy } });
 

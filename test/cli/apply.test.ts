@@ -96,6 +96,17 @@ describe('belfry apply', () => {
     expect(server.seen).toEqual([]);
   });
 
+  it('tells for an HttpRun, which only Kubernetes knows, how a run is opened here', async () => {
+    const run =
+      'kind: HttpRun\nmetadata: { name: now, namespace: shop }\nspec: { job: settle, params: { mode: full } }\n';
+    const said = await belfry(['apply', '-f', '-'], run);
+    expect(said.code).toBe(1);
+    expect(said.err).toContain('kind: HttpRun is one run');
+    expect(said.err).toContain('→ Open it by `belfry run settle -n shop --param NAME=VALUE --wait`');
+    expect((await belfry(['apply', '-f', '-'], 'kind: HttpRun\n')).err).toContain('`belfry run JOB --param');
+    expect(server.seen).toEqual([]);
+  });
+
   it('changes nothing in a dry run and says what would be', async () => {
     const said = await belfry(['apply', '--dry-run', '-f', '-'], both);
     expect(said.out).toBe('application/billing created (dry run)\njob/settle created (dry run)\n');
