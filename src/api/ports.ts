@@ -68,8 +68,8 @@ export interface Views {
   proof: ProofBook;
   events: EventBook;
   endpoints: EndpointsBook;
-  /** Where the calls of a run go that are in flight in this process, by the index of their shard. */
-  calling(runId: number): ReadonlyMap<number, string>;
+  /** The calls of a run that are in flight in this process, by the index of their shard. */
+  calling: SentRequestPorts['calling'];
   slotsOf: SlotPorts['slotsOf'];
   tell: StepPorts['tell'];
   showRequest: SentRequestPorts['showRequest'];

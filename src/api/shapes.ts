@@ -76,6 +76,10 @@ export const shardShape = z
     reason: z.string().nullable(),
     round: z.number().int(),
     dueAt: instant().nullable().describe('When it is called again, while it waits.'),
+    calling: z
+      .object({ attempt: z.number().int(), endpoint: z.string(), startedAt: instant() })
+      .nullable()
+      .describe('The call in flight; null where none is, or another member makes it.'),
     attempts: z.array(attemptShape),
   })
   .meta({ id: 'Shard' });

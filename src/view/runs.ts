@@ -33,9 +33,19 @@ export const runView = (run: RunRow) => ({
   shardTotal: run.shardTotal,
 });
 
+/** A call of this process that has no stored attempt yet. */
+export interface CallInFlight {
+  /** Address of the endpoint. */
+  to: string;
+  /** Number of the attempt. */
+  attempt: number;
+  /** Unix ms. */
+  startedAt: number;
+}
+
 export interface RunSeen {
-  /** Where calls in flight go, by the index of their shard, as far as it is known here: nothing of it is stored before the result. */
-  calling: ReadonlyMap<number, string>;
+  /** Calls in flight, by the index of their shard, as far as they are known here: nothing of them is stored before the result. */
+  calling: ReadonlyMap<number, CallInFlight>;
   /** Whether the reader may see what targets answered. */
   showBodies: boolean;
 }
@@ -52,15 +62,19 @@ export const runDetailView = (
     ...runView(run),
     shards: shardsOf(run, shards, attempts).map(({ index, endpoint, state, reason, round, dueAt }) => ({
       index,
-      endpoint: calling.get(index) ?? endpoint,
+      endpoint: calling.get(index)?.to ?? endpoint,
       state,
       reason,
       round,
       dueAt: shownInstantOrNull(dueAt),
+      calling: callingView(calling.get(index)),
       attempts: (byShard.get(index) ?? []).map((attempt) => attemptView(attempt, { showBodies, detailed })),
     })),
   };
 };
+
+const callingView = (call: CallInFlight | undefined) =>
+  call === undefined ? null : { attempt: call.attempt, endpoint: call.to, startedAt: shownInstant(call.startedAt) };
 
 /** A single run has no row for its shard: it is told from the run itself and its attempts. */
 export const shardsOf = (

@@ -4,11 +4,14 @@ import type { JobSpec } from '../model/job.ts';
 import type { DefinitionBook } from './definition-book.ts';
 import type { EndpointsBook } from './endpoints.ts';
 import type { HistoryBook, RunRow } from './history-book.ts';
+import type { CallInFlight } from './runs.ts';
 
 export interface SentRequestPorts {
   history: Pick<HistoryBook, 'run' | 'attempts'>;
   definitions: Pick<DefinitionBook, 'application' | 'revision'>;
   endpoints: EndpointsBook;
+  /** The calls of a run that are in flight in this process, by the index of their shard. */
+  calling(runId: number): ReadonlyMap<number, CallInFlight>;
   /** Renders a request from the definitions with secrets masked. */
   showRequest: typeof shownRequest;
 }
@@ -26,7 +29,7 @@ export type SentRequest =
   | { kind: 'unknown'; why: string };
 
 /**
- * The request of an attempt. Requests are not kept: it is worked out again from the job's revision that the run names, the run's own
+ * The request of an attempt, of one in flight as well. Requests are not kept: it is worked out again from the job's revision that the run names, the run's own
  * params, and the application as it stands now.
  */
 export const sentRequest = async (
@@ -37,8 +40,8 @@ export const sentRequest = async (
 ): Promise<SentRequest> => {
   const run = await ports.history.run(runId);
   const attempts = run === null ? [] : await ports.history.attempts(runId, shardIndex);
-  const attempt = attempts.find((each) => each.number === number);
-  if (run === null || attempt === undefined)
+  const attempt = attempts.find((each) => each.number === number) ?? inFlight(ports, runId, shardIndex, number);
+  if (run === null || attempt === null)
     return { kind: 'unknown', why: `run ${runId} has no attempt ${number} of shard ${shardIndex}` };
   if (attempt.endpoint === null) return { kind: 'unknown', why: 'no endpoint was called in this attempt' };
   const [revision, application] = await Promise.all([
@@ -64,6 +67,12 @@ export const sentRequest = async (
     ...(JSON.stringify(spec.request).includes('lastSuccessAt') ? ['last-success' as const] : []),
   ];
   return { kind: 'shown', request: shown.request, doubts };
+};
+
+/** What is known of an attempt before it is stored: nothing where another member makes the call. */
+const inFlight = ({ calling }: SentRequestPorts, runId: number, shardIndex: number, number: number) => {
+  const call = calling(runId).get(shardIndex);
+  return call?.attempt === number ? { shardIndex, number, endpoint: call.to, startedAt: call.startedAt } : null;
 };
 
 const factsOf = (

@@ -161,6 +161,7 @@ onEveryStore('runs over HTTP', (store) => {
           state: 'failed',
           reason: 'status was 500, expected 200-299',
           round: 1,
+          calling: null,
           dueAt: null,
           attempts: [
             expect.objectContaining({
@@ -180,10 +181,20 @@ onEveryStore('runs over HTTP', (store) => {
   it('shows where a call goes that is in flight here, before anything of it is stored', async () => {
     const { views } = api.deps;
     const known = views.calling;
-    views.calling = (runId) => new Map(runId === 101 ? [[0, 'https://e7.example.com']] : []);
+    const startedAt = Date.UTC(2026, 10, 21, 12);
+    const call = { to: 'https://e7.example.com', attempt: 3, startedAt };
+    views.calling = (runId) => new Map(runId === 101 ? [[0, call]] : []);
     const { body } = await api.send('GET', '/runs/101');
+    const request = await api.send('GET', '/runs/101/request?attempt=3');
+    const next = await api.send('GET', '/runs/101/request?attempt=4');
     views.calling = known;
-    expect(body.shards).toEqual([expect.objectContaining({ index: 0, endpoint: 'https://e7.example.com' })]);
+    const calling = { attempt: 3, endpoint: 'https://e7.example.com', startedAt: '2026-11-21T12:00:00.000Z' };
+    expect(body.shards).toEqual([expect.objectContaining({ index: 0, endpoint: 'https://e7.example.com', calling })]);
+    expect(request.body).toMatchObject({
+      url: expect.stringMatching(/^https:\/\/e7\.example\.com\//),
+      headers: { 'schedulerx-logId': '101', 'belfry-attempt': '3' },
+    });
+    expect(next.status).toBe(404);
     expect((await api.send('GET', '/runs/101')).body.shards[0].endpoint).not.toBe('https://e7.example.com');
   });
 

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { curlOf } from '../../console/src/screens/run/curl.ts';
 import { latenessMs } from '../../console/src/screens/run/lateness.ts';
+import { eventually } from '../support/eventually.ts';
 import { json, startTarget, type Target } from '../support/target.ts';
 import { seriousFindings } from './support/audit-page.ts';
 import { fitsAPhone } from './support/fits-a-phone.ts';
@@ -87,9 +88,20 @@ onConsole('the page of a run', (test) => {
     await signInAs(window, server, 'ann');
     await page.goto(`/runs/${before}`);
     await page.getByText('its call is under way').waitFor();
+    await page.getByText(`schedulerx-logId: ${before}`).waitFor();
+    await page.getByText('Nothing came back so far').waitFor();
+    const request = page.getByRole('heading', { name: 'Request of attempt 1' });
+    const heightOf = async () => (await request.boundingBox())!.y;
+    const height = await heightOf();
+    const clock = page.getByRole('listitem').filter({ hasText: 'Under way' });
+    const told = await clock.textContent();
+    await eventually('a clock that runs', async () => (await clock.textContent()) !== told);
     await page.getByRole('button', { name: 'Cancel run' }).click();
     await page.getByRole('tooltip').getByRole('button', { name: 'Cancel run' }).click();
     await page.getByText('it was cancelled').waitFor();
+    // What was shown of the call stays where it was.
+    await page.getByText(`schedulerx-logId: ${before}`).waitFor();
+    expect(Math.abs((await heightOf()) - height)).toBeLessThan(8);
     await page.getByRole('button', { name: 'Run again' }).click();
     await page.waitForURL((url) => /^\/runs\/\d+$/.test(url.pathname) && !url.pathname.endsWith(before));
     await page.getByRole('link', { name: '← Previous' }).click();

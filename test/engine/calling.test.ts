@@ -12,7 +12,7 @@ onSqlite('a call in flight', (store) => {
     const id = await belfry.run('slow');
     await target.arrived(1);
     const { dispatcher } = belfry.engine;
-    expect(dispatcher.calling(id)).toEqual(new Map([[0, target.url]]));
+    expect([...dispatcher.calling(id)]).toEqual([[0, { to: target.url, attempt: 1, startedAt: expect.any(Number) }]]);
     gate.release();
     await stage.settled('slow');
     expect(dispatcher.calling(id)).toEqual(new Map());

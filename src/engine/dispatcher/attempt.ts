@@ -66,7 +66,7 @@ export const attempt = async (
     const { endpoint } = target;
     const rendered = render(run, shard, endpoint, startedAt);
     if ('problem' in rendered) return notRendered(rendered.problem, endpoint.address, startedAt, dials);
-    signal.to = endpoint.address;
+    signal.call = { to: endpoint.address, attempt: shard.attempts + 1, startedAt };
     ports.watch.calling(run.claimed.facts, shard, endpoint.address);
     const outcome = await exchange(ports, run, endpoint, rendered.request, signal);
     const { fault } = outcome;

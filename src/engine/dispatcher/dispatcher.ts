@@ -5,7 +5,7 @@ import type { Clock, Holder, Log, Timers } from '../ports.ts';
 import type { ActiveRun } from './active-run.ts';
 import { ActiveRuns } from './active-runs.ts';
 import { Arrivals } from './arrivals.ts';
-import { SERVER_STOPS } from './call-abort.ts';
+import { type CallInFlight, SERVER_STOPS } from './call-abort.ts';
 import type { CallSlots } from './call-slots.ts';
 import { Calls } from './calls.ts';
 import type { Committer } from './committer.ts';
@@ -100,10 +100,10 @@ export class Dispatcher {
     return this.active.get(runId) !== undefined || this.arrivals.has(runId);
   }
 
-  /** Where the calls of a run go that are in flight in this process, by the index of their shard. */
-  calling(runId: number): ReadonlyMap<number, string> {
+  /** The calls of a run that are in flight in this process, by the index of their shard. */
+  calling(runId: number): ReadonlyMap<number, CallInFlight> {
     const calls = [...(this.active.get(runId)?.calls ?? [])];
-    return new Map(calls.flatMap(([index, { to }]) => (to === null ? [] : [[index, to]])));
+    return new Map(calls.flatMap(([index, { call }]) => (call === null ? [] : [[index, call]])));
   }
 
   /** Takes runs over that were opened or claimed by `holder`, each with one call slot in hand. Never rejects. */

@@ -8,23 +8,26 @@ import { Card } from '../../parts/card.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { curlOf } from './curl.ts';
+import { isLive, type LiveCall } from './live-call.ts';
 import { requestQuery, type SentRequest } from './run-query.ts';
 
 /** Smaller bodies are kept whole; only masking makes them shorter. */
 const SHORTEST_CUT = 2_048;
 
-/** One attempt as text: what was sent, what came back, and what the success rule made of it. */
-export const Exchange = ({ run, shard, attempt }: { run: RunDetail; shard: Shard; attempt: Attempt }) => {
+/** One attempt as text: what was sent, what came back, and what the success rule made of it. Of a call under way, what is sent. */
+export const Exchange = ({ run, shard, attempt }: { run: RunDetail; shard: Shard; attempt: Attempt | LiveCall }) => {
   const { t } = useTranslation('run');
+  const live = isLive(attempt);
+  const number = live ? attempt.attempt : attempt.number;
   const { data, error } = useQuery({
-    ...requestQuery(run.id, shard.index, attempt.number),
+    ...requestQuery(run.id, shard.index, number, live),
     enabled: attempt.endpoint !== null,
   });
   return (
     <div className="exchange">
       <Card>
         <div className="exchange-head">
-          <h2 className="card-title">{t('request.title', { number: attempt.number })}</h2>
+          <h2 className="card-title">{t('request.title', { number })}</h2>
           {data !== undefined && <CopyButton text={() => curlOf(data)} label={t('request.curl')} />}
         </div>
         {attempt.endpoint === null ? (
@@ -37,8 +40,8 @@ export const Exchange = ({ run, shard, attempt }: { run: RunDetail; shard: Shard
         {data !== undefined && <RequestText request={data} />}
       </Card>
       <Card>
-        <h2 className="card-title">{t('reply.title', { number: attempt.number })}</h2>
-        <ReplyText attempt={attempt} />
+        <h2 className="card-title">{t('reply.title', { number })}</h2>
+        {live ? <span className="secondary">{t('reply.live')}</span> : <ReplyText attempt={attempt} />}
       </Card>
     </div>
   );

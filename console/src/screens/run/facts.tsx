@@ -2,15 +2,18 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { RunDetail } from '../../api/types.ts';
 import { useDuration } from '../../parts/duration.ts';
+import { Elapsed } from '../../parts/elapsed.tsx';
 import { Fact } from '../../parts/fact.tsx';
 import { Instant } from '../../parts/instant.tsx';
 import { latenessMs } from './lateness.ts';
+import { runningSince } from './live-call.ts';
 
 /** What is known of the run as a whole. */
 export const Facts = ({ run }: { run: RunDetail }) => {
   const { t } = useTranslation('run');
   const duration = useDuration();
   const { startedAt, settledAt, fireAt, params } = run;
+  const since = runningSince(run);
   const msText = (ms: number | null): string => (ms === null ? '–' : duration(ms));
   return (
     <>
@@ -40,7 +43,7 @@ export const Facts = ({ run }: { run: RunDetail }) => {
           </Fact>
         )}
         <Fact name={t('facts.lateness')}>{msText(latenessMs(run))}</Fact>
-        <Fact name={t('facts.duration')}>{msText(run.durationMs)}</Fact>
+        <Fact name={t('facts.duration')}>{since === null ? msText(run.durationMs) : <Elapsed since={since} />}</Fact>
         <Fact name={t('facts.revision')}>{run.revision}</Fact>
         {run.rounds > 1 && <Fact name={t('facts.rounds')}>{run.rounds}</Fact>}
         {run.rerunOf !== null && (

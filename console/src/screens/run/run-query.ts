@@ -47,10 +47,13 @@ export const stepsQuery = ({ id, state, rounds, settledAt, shards }: RunDetail) 
 
 export type SentRequest = z.output<typeof sentRequestShape>;
 
-export const requestQuery = (id: string, shard: number, attempt: number) =>
+/** The request of an attempt. It is asked for anew as the attempt ends, and stays on the page meanwhile. */
+export const requestQuery = (id: string, shard: number, attempt: number, isLive: boolean) =>
   queryOptions({
-    queryKey: ['run', id, 'request', shard, attempt],
+    queryKey: ['run', id, 'request', shard, attempt, isLive],
     queryFn: ({ signal }) =>
       ask<SentRequest>(`/runs/${encodeURIComponent(id)}/request`, { query: { shard, attempt }, signal }),
     staleTime: 60_000,
+    placeholderData: (before, asked) =>
+      asked?.queryKey[4] === attempt && asked.queryKey[3] === shard ? before : undefined,
   });

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useMemo, useRef } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RunDetail } from '../../api/types.ts';
+import type { RunDetail, Shard } from '../../api/types.ts';
 import { Card } from '../../parts/card.tsx';
 import { useDrawn } from '../../parts/drawn.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
@@ -13,6 +13,7 @@ import { Actions } from './actions.tsx';
 import { Attempts } from './attempts.tsx';
 import { Exchange } from './exchange.tsx';
 import { Facts } from './facts.tsx';
+import { useLiveCall } from './live-call.ts';
 import { neighboursQuery, runQuery } from './run-query.ts';
 import { Sentence } from './sentence.tsx';
 import { ShardGrid } from './shard-grid.tsx';
@@ -58,12 +59,7 @@ const RunOf = ({ runId }: { runId: string }) => {
 };
 
 const Body = ({ run, shardIndex, attempt }: { run: RunDetail; shardIndex: number; attempt: number | undefined }) => {
-  const { t } = useTranslation('run');
   const shard = run.shards.find(({ index }) => index === shardIndex);
-  const shown = useMemo(
-    () => shard?.attempts.find(({ number }) => number === attempt) ?? shard?.attempts.at(-1),
-    [shard, attempt],
-  );
   return (
     <div className="run">
       <Card>
@@ -71,17 +67,30 @@ const Body = ({ run, shardIndex, attempt }: { run: RunDetail; shardIndex: number
         <Facts run={run} />
       </Card>
       {run.shardTotal > 1 && <ShardGrid run={run} selected={shardIndex} />}
-      {shard !== undefined && (
-        <Card>
-          <h2 className="card-title">
-            {run.shardTotal > 1 ? t('attempts.ofShard', { index: shard.index }) : t('attempts.title')}
-          </h2>
-          <Attempts shard={shard} selected={shown?.number} fireAt={run.fireAt} />
-        </Card>
-      )}
-      {shown !== undefined && shard !== undefined && <Exchange run={run} shard={shard} attempt={shown} />}
+      {shard !== undefined && <OneShard key={shardIndex} run={run} shard={shard} attempt={attempt} />}
       <Steps run={run} />
     </div>
+  );
+};
+
+/** A shard's attempts, and one of them as text: the one that was chosen, else the call under way, else the last. */
+const OneShard = ({ run, shard, attempt }: { run: RunDetail; shard: Shard; attempt: number | undefined }) => {
+  const { t } = useTranslation('run');
+  const { attempts } = shard;
+  const live = useLiveCall(shard);
+  const number = attempt ?? live?.attempt ?? attempts.at(-1)?.number;
+  const ended = attempts.find((each) => each.number === number);
+  const shown = ended ?? (live?.attempt === number ? live : null) ?? attempts.at(-1);
+  return (
+    <>
+      <Card>
+        <h2 className="card-title">
+          {run.shardTotal > 1 ? t('attempts.ofShard', { index: shard.index }) : t('attempts.title')}
+        </h2>
+        <Attempts shard={shard} live={live} selected={number} fireAt={run.fireAt} />
+      </Card>
+      {shown !== undefined && <Exchange run={run} shard={shard} attempt={shown} />}
+    </>
   );
 };
 
