@@ -55,7 +55,10 @@ const oneBodyRule: Rule = (document) => {
   return [finding(['spec', 'success', 'body'], 'needs exactly one rule', 'Keep one of equals, contains and matches.')];
 };
 
-/** Fields that mean something only beside another's value; their defaults are harmless and pass. */
+/**
+ * Fields that mean something only beside another's value. Their defaults are harmless and pass; where one stands without the other, though,
+ * somebody wrote it, for a document that was read carries both.
+ */
 const conditional: readonly { field: string; fallback?: unknown; when: [field: string, value: string] }[] = [
   { field: 'shards', when: ['routeStrategy', 'Sharded'] },
   { field: 'hashKey', when: ['routeStrategy', 'ConsistentHash'] },
@@ -67,9 +70,11 @@ const conditional: readonly { field: string; fallback?: unknown; when: [field: s
 const conditionalFields: Rule = (document) =>
   conditional.flatMap(({ field, fallback, when: [other, value] }) => {
     const here = given(document, field);
-    if (!isGiven(here) || here === fallback || given(document, other) === value) return [];
+    const beside = given(document, other);
+    if (!isGiven(here) || beside === value || (here === fallback && isGiven(beside))) return [];
+    const found = here === fallback ? warning : finding;
     return [
-      finding(['spec', field], `means nothing without ${other}: ${value}`, `Remove it, or write ${other}: ${value}.`),
+      found(['spec', field], `means nothing without ${other}: ${value}`, `Remove it, or write ${other}: ${value}.`),
     ];
   });
 

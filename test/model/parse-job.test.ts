@@ -270,6 +270,25 @@ describe('what is taken as it is written', () => {
   });
 });
 
+describe('a default that means nothing alone', () => {
+  const warned = (more: Record<string, unknown>) => {
+    const parsed = parseJob(smallJob(more));
+    return parsed.ok && parsed.warnings.map(({ path, value, remedy }) => ({ path, value, remedy }));
+  };
+
+  it('is taken with a warning where somebody wrote it', () => {
+    expect(warned({ waitForEndpoint: '1m' })).toEqual([
+      { path: 'spec.waitForEndpoint', value: '1m', remedy: 'Remove it, or write noEndpointPolicy: Wait.' },
+    ]);
+  });
+
+  it('is harmless in a document that was read, which carries all of them', () => {
+    const read = parseJob(smallJob({}));
+    expect(read.ok && warned({ ...read.value.spec })).toEqual([]);
+    expect(warned({ waitForEndpoint: '1m', noEndpointPolicy: 'Wait' })).toEqual([]);
+  });
+});
+
 describe('what is missing', () => {
   it.each([
     ['spec', { ...smallJob(), spec: undefined }],
