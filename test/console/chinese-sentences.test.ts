@@ -1,10 +1,12 @@
 import { chineseSentence } from '../../console/src/i18n/chinese-sentences.ts';
+import { findingOf } from '../../src/engine/discovery/health-probe.ts';
 import { runEvents } from '../../src/fire/log/run-events.ts';
 import { admit } from '../../src/fire/run/admit.ts';
 import { compileSchedule } from '../../src/fire/schedule/schedule.ts';
 import { scheduleWarnings } from '../../src/fire/schedule/warnings.ts';
 import { settleRun } from '../../src/fire/settle/settle-run.ts';
 import { noEndpointReason } from '../../src/fire/target/no-endpoint.ts';
+import { observed } from '../../src/fire/target/readiness.ts';
 import { compileSuccess, judge } from '../../src/fire/verdict/success-rule.ts';
 import { tightestLimit } from '../../src/view/call-limit.ts';
 import { behindReason } from '../../src/view/overview-needs.ts';
@@ -120,6 +122,73 @@ describe('sentences of the server in Chinese', () => {
 
   it('leaves what it does not know as it is', () => {
     expect(chineseSentence('<img src=x onerror=alert(1)>')).toBe('<img src=x onerror=alert(1)>');
+  });
+
+  it('tells what the overview says of applications that can not be called', () => {
+    const at = '2026-11-22T12:00:00.000Z';
+    const endpoint = (notReadyReason: string, n: number) =>
+      ({
+        address: `http://e${n}.example.com:80`,
+        url: '',
+        weight: 1,
+        ready: false,
+        labels: {},
+        notReadyReason,
+      }) as never;
+    const refused = {
+      ready: true,
+      against: 1,
+      since: Date.parse(at),
+    };
+    const probes = [
+      findingOf('/healthz', reply(503, '')),
+      findingOf('/healthz', {
+        fault: { kind: 'refused', message: 'no connection to a:1: nobody listens there' },
+        sent: false,
+        timing: { totalMs: 1 },
+      }),
+    ].map((finding) => observed(refused, finding, Date.parse(at), { unhealthyAfter: 2, healthyAfter: 1 }).reason!);
+    const pods = [
+      'Pod billing-7f is terminating',
+      'Pod billing-7f is not ready',
+      'refused: it is the address of the API server',
+    ];
+    const services = [
+      'does not exist',
+      'has no Pods',
+      'has no TCP port',
+      'has no port http; it has web (80)',
+      'has several ports, so the binding must name one: web (80), admin (81)',
+      'is an ExternalName: it leads out of the cluster and has no Pods',
+      'has no selector: its endpoints are written by hand and may lead anywhere',
+      'is in another namespace than the application, and BELFRY_KUBERNETES_NAMESPACES does not allow that',
+    ].flatMap((what) => [`Service shop/billing ${what}`, `Service shop/billing of cluster west ${what}`]);
+    const clusters = [
+      'this server knows no cluster west',
+      'cluster west was asked a moment ago',
+      `cluster west can't be asked, tried since ${at}: it has not answered yet`,
+      `cluster west has told nothing since ${at}, longer than 60 s: its watch is silent`,
+      '10.0.0.9:80 is refused: it is the address of the API server, and 2 more like it',
+    ].map((what) => `Service shop/billing of cluster west: ${what}`);
+    const reasons = [...probes, ...pods];
+    expectChinese([
+      ...reasons,
+      ...services,
+      ...clusters,
+      noEndpointReason(reasons.map(endpoint)),
+      noEndpointReason([endpoint(reasons[0]!, 1)]),
+      noEndpointReason([endpoint(reasons[0]!, 1)], { labels: { tier: 'gold' } }),
+      noEndpointReason(
+        [],
+        {},
+        services.slice(0, 5).map((message) => ({ message })),
+      ),
+    ]);
+  });
+
+  it('tells why a run waits before its next attempt', () => {
+    const asked = ['', ' (Retry-After asks for 5 s; 3 s of it by the retry budget)'];
+    expectChinese(asked.map((why) => `status was 500, expected 200-299; attempt 2 of 3 in 69 s${why}`));
   });
 
   it('tells why a run reached nobody', () => {

@@ -1,8 +1,14 @@
+import { COUNT_WORDS, REACH_RULES } from './chinese-reach.ts';
+
+/** An English sentence, and what it says in Chinese. */
+export type Rule = readonly [RegExp, string];
+
 /**
  * Sentences of the server in Chinese. The server stores English ones with each run, so that a run tells the same for ever; here is what they
  * mean. `$1` is what was found, `@1` the same told in Chinese. The first rule that fits holds.
  */
-const RULES: readonly (readonly [RegExp, string])[] = [
+const RULES: readonly Rule[] = [
+  [/^(.+); (attempt \d+ of \d+ in .+)$/s, '@1；@2'],
   // Steps of a run.
   [/^opened by (\S+) for (\S+), (.+) after it(?:, (\d+) shards)?$/, '由@1创建，对应 $2，晚了 $3'],
   [/^opened by (\S+) for ([^,]+), (\d+) shards$/, '由@1创建，对应 $2，共 $3 个分片'],
@@ -12,7 +18,10 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^reopened for round (\d+)$/, '重新打开，第 $1 轮'],
   [/^attempt (\d+) to (\S+)$/, '第 $1 次尝试，发往 $2'],
   [/^attempt (\d+) after (.+)$/, '$2 后第 $1 次尝试'],
-  [/^attempt (\d+) of (\d+) in (\d[\d.]* m?s)(?: \((.+)\))?$/, '$3 后第 $1 次尝试（共 $2 次）'],
+  [/^attempt (\d+) of (\d+) in (\d[\d.]* m?s)$/, '$3 后第 $1 次尝试（共 $2 次）'],
+  [/^attempt (\d+) of (\d+) in (\d[\d.]* m?s) \((.+)\)$/, '$3 后第 $1 次尝试（共 $2 次；@4）'],
+  [/^Retry-After asks for (\d[\d.]* m?s)$/, 'Retry-After 要求等待 $1'],
+  [/^(\d[\d.]* m?s) of it by the retry budget$/, '其中 $1 由重试预算推迟'],
   [/^retries at (\S+), as attempt (\d+)$/, '将于 $1 重试（第 $2 次尝试）'],
   [/^(.+) was dialled in vain: (.+)$/s, '未能连接 $1：@2'],
   [/^status (\d+) in (\d[\d.]* m?s): (\w+), (.+)$/s, '状态码 $1，耗时 $2：@3，@4'],
@@ -25,6 +34,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^(.+) \(never retried\)$/s, '@1（不会重试）'],
   [/^(.+) \(retry\.on does not name (\S+)\)$/s, '@1（retry.on 未包含 $2）'],
   [/^(\d+) of (\d+) shards did not succeed; (.+)$/s, '$2 个分片中有 $1 个未成功；@3'],
+  [/^(\S+:\S+) \(((?:(?!; ).)+)\)$/s, '$1（@2）'],
   [/^shard (\d+): ([^;]+)$/s, '分片 $1：@2'],
   [/^and (\d+) more$/, '另有 $1 个'],
   [/^overlap: .+$/, '与上次运行重叠：上次运行仍在进行，策略为 Forbid'],
@@ -32,10 +42,6 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^cancelled by (.+)$/, '由 $1 取消'],
   [/^no-endpoint: (.+)$/s, '没有可用的端点：@1'],
   [/^no-application: (\S+) is not defined in namespace (\S+)$/, '命名空间 $2 中没有应用 $1'],
-  [/^Service (\S+) of cluster (\S+) does not exist$/, '集群 $2 的 Service $1 不存在'],
-  [/^Service (\S+) does not exist$/, 'Service $1 不存在'],
-  [/^Service (\S+)( of cluster \S+)? has no Pods$/, 'Service $1$2 没有 Pod'],
-  [/^none of (\d+) endpoints? has (.+)$/s, '$1 个端点中没有符合 $2 的'],
   [/^template: (.+)$/s, '模板：$1'],
   [/^(\S+) died while it made this call; .+$/, '$1 在调用期间失联，无法确定请求是否到达'],
   // What a queued run waits for.
@@ -64,28 +70,10 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^the body was (.*), expected (.+)$/s, '正文为 $1，期望 $2'],
   [/^the reply is empty, expected JSON$/, '响应为空，期望 JSON'],
   [/^the reply is not JSON$/, '响应不是 JSON'],
-  // Why nothing came back.
-  [/^no connection to (\S+): nobody listens there$/, '无法连接 $1：该端口无人监听'],
-  [/^no connection to (\S+): nobody answers there$/, '无法连接 $1：没有应答'],
-  [/^no connection to (\S+): there is no way to the (?:host|network)$/, '无法连接 $1：网络不可达'],
-  [/^no connection to (\S+): the host is down$/, '无法连接 $1：主机已关闭'],
-  [/^no connection to (\S+) within (\d+) ms$/, '$2 毫秒内未能连接 $1'],
-  [/^no connection was free within (\d+) ms$/, '$1 毫秒内没有空闲连接'],
-  [/^no trusted connection to (\S+): (.+)$/s, '无法与 $1 建立可信连接：$2'],
-  [/^no reply within (\d+) ms$/, '$1 毫秒内没有响应'],
-  [/^no whole reply within (\d+) ms, only (\d+) bytes of its body$/, '$1 毫秒内未收完响应，正文仅收到 $2 字节'],
-  [
-    /^nothing came for (\d+) ms in the middle of the reply, after (\d+) bytes of its body$/,
-    '响应中途 $1 毫秒无数据，正文已收到 $2 字节',
-  ],
-  [/^(\S+) broke the connection before the reply was whole$/, '$1 在响应完成前断开了连接'],
-  [/^(\S+) broke the connection before it stood$/, '$1 在连接建立前断开'],
-  [/^(\S+) no longer answers$/, '$1 不再应答'],
-  [/^(\S+) has no address$/, '$1 没有地址'],
-  [/^the reply may have (\d+) bytes and .+$/, '响应超过上限 $1 字节'],
+  ...REACH_RULES,
+  // Refusals.
   [/^Too many attempts to sign in failed\. Try again in a minute\.$/, '登录失败次数过多，请 1 分钟后再试。'],
   [/^Too many attempts to sign in failed\. Try again in (\d+) minutes\.$/, '登录失败次数过多，请 $1 分钟后再试。'],
-  // Refusals.
   [
     /^There is one of this name already, at version (\d+)\..*$/,
     '已存在同名对象（版本 $1）。请换一个名称，或修改已有的那个。',
@@ -126,12 +114,6 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   ],
   [/^Secrets are stored encrypted only, .+$/, '密钥只能加密保存，而此服务器没有配置加密密钥（BELFRY_SECRET_KEY）。'],
   [/^There are (\d+) problems\.$/, '共有 $1 处问题。'],
-  // Endpoints.
-  [/^the application has no endpoints$/, '应用没有端点'],
-  [/^the only endpoint is not ready: (.+)$/s, '唯一的端点未就绪：$1'],
-  [/^none of (\d+) endpoints is ready: (.+)$/s, '$1 个端点均未就绪：$2'],
-  [/^every ready endpoint has weight 0 .+$/, '所有就绪端点的权重均为 0'],
-  [/^its health checks fail$/, '健康检查未通过'],
   // Warnings and problems of definitions, and what to do about them.
   [
     /^its next fire, (\S+), falls into a second that already carries (\d+) fires or more; .+$/,
@@ -175,6 +157,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 ];
 
 const WORDS: Readonly<Record<string, string>> = {
+  ...COUNT_WORDS,
   schedule: '调度',
   'catch-up': '补跑',
   manual: '手动操作',
