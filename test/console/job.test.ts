@@ -101,6 +101,41 @@ onConsole('the page of a job', (test) => {
     await oli.context.close();
   });
 
+  it('tells when it fires once on the clock and in the language of the page', async () => {
+    const { server, browser } = test;
+    await server.job('once', {
+      application: 'billing',
+      schedule: { at: '2030-01-02T03:04:05Z' },
+      request: { path: '/' },
+    });
+    const window = await openWindow(browser, server, { language: 'zh', zone: 'Asia/Shanghai' });
+    await signInAs(window, server, 'ann');
+    await window.page.goto('/jobs/default/once');
+    await window.page.getByText('仅一次，于 2030/01/02 11:04:05').waitFor();
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
+  it('that is out of reach says so, and leads back to the list; an address that is none keeps the menu', async () => {
+    const { server, browser } = test;
+    const window = await openWindow(browser, server);
+    const { page } = window;
+    await signInAs(window, server, 'vic', { default: 'viewer' });
+    for (const path of ['/jobs/default/none', '/jobs/other/often', '/jobs/default/none/edit', '/jobs/new']) {
+      await page.goto(path);
+      await page.getByRole('alert').getByRole('link', { name: 'To the jobs' }).click();
+      await page.getByRole('link', { name: '结算积分' }).waitFor();
+    }
+    await page.goto('/jobs/new');
+    await page.getByText('It takes the role admin').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Name', exact: true }).count()).toBe(0);
+    await page.goto('/zzz');
+    await page.getByText('There is nothing here').waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Jobs' }).waitFor();
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
   it('has its calendar at today, also where the window is too narrow for half a year', async () => {
     const { server, browser } = test;
     const window = await openWindow(browser, server, { window: { width: 1366, height: 768 } });

@@ -174,6 +174,9 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('../screens/audit/audit-screen.tsx'), 'AuditScreen'),
 });
 
+/** An address that is none keeps what is around the screens. */
+const unknown = createRoute({ getParentRoute: () => shell, path: '$', component: NothingHere });
+
 /** One line a screen: see console/README.md. */
 const routeTree = root.addChildren([
   signIn,
@@ -195,6 +198,7 @@ const routeTree = root.addChildren([
     users,
     audit,
     account,
+    unknown,
   ]),
 ]);
 

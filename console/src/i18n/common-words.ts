@@ -82,6 +82,11 @@ export const commonWords = both(
       notFoundHint: 'It may have been deleted, or it is in a namespace that you do not reach.',
       home: 'To the overview',
       forbidden: 'Your role does not allow this',
+      needsAdmin:
+        'It takes the role admin in a namespace. Somebody who has it everywhere can give it to you under Users.',
+      needsAdminIn:
+        'It takes the role admin in {{namespace}}. Somebody who has it everywhere can give it to you under Users.',
+      back: { jobs: 'To the jobs', applications: 'To the applications', runs: 'To the runs' },
     },
     action: {
       save: 'Save',
@@ -208,6 +213,9 @@ export const commonWords = both(
       notFoundHint: '它可能已被删除，或位于您无权访问的命名空间。',
       home: '返回总览',
       forbidden: '您的角色没有此权限',
+      needsAdmin: '需要某个命名空间的管理员角色，可请全局管理员在“用户”页面授予。',
+      needsAdminIn: '需要 {{namespace}} 的管理员角色，可请全局管理员在“用户”页面授予。',
+      back: { jobs: '返回任务列表', applications: '返回应用列表', runs: '返回运行记录' },
     },
     action: {
       save: '保存',

@@ -6,6 +6,7 @@ import { Card } from '../../parts/card.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { WayBack } from '../../parts/way-back.tsx';
 import { mayAs, useUser } from '../../session/session.ts';
 import { applicationQuery, endpointsQuery, trafficQuery } from './application-query.ts';
 import { DeleteApplication } from './delete-application.tsx';
@@ -56,7 +57,10 @@ export const ApplicationScreen = () => {
           </>
         )}
       </p>
-      <FailureNotice error={error ?? endpoints.error ?? traffic.error} />
+      <FailureNotice
+        error={error ?? endpoints.error ?? traffic.error}
+        action={application === undefined && <WayBack to="applications" />}
+      />
       {problems.length > 0 && (
         <Alert
           className="gap-below"

@@ -4,7 +4,10 @@ import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNamespace } from '../../app/namespace-picker.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { NeedsAdmin } from '../../parts/needs-admin.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { WayBack } from '../../parts/way-back.tsx';
+import { mayAs, useUser } from '../../session/session.ts';
 import { ApplicationEditor } from './application-editor.tsx';
 import { applicationQuery } from './application-query.ts';
 import '../../parts/list.css';
@@ -14,10 +17,12 @@ const route = getRouteApi('/shell/applications/$namespace/$name/edit');
 
 export const NewApplicationScreen = () => {
   const { t } = useTranslation('applications');
+  const namespace = useNamespace();
+  if (!mayAs(useUser(), 'admin', namespace)) return <NeedsAdmin title={t('form.create')} back="applications" />;
   return (
     <>
       <PageHead title={t('form.create')} />
-      <ApplicationEditor before={null} namespace={useNamespace() ?? 'default'} />
+      <ApplicationEditor before={null} namespace={namespace ?? 'default'} />
     </>
   );
 };
@@ -30,7 +35,7 @@ export const EditApplicationScreen = () => {
   return (
     <>
       <PageHead title={t('form.edit', { name: key.name })} />
-      <FailureNotice error={error} />
+      <FailureNotice error={error} action={<WayBack to="applications" />} />
       {data === undefined ? (
         error === null && <Skeleton active paragraph={{ rows: 8 }} />
       ) : (

@@ -6,7 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { exported, yamlText } from '../../../../src/cli/documents.ts';
 import { useNamespace } from '../../app/namespace-picker.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { NeedsAdmin } from '../../parts/needs-admin.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { WayBack } from '../../parts/way-back.tsx';
+import { mayAs, useUser } from '../../session/session.ts';
 import { jobQuery } from '../job/job-query.ts';
 import { Editor } from './editor.tsx';
 import './editor.css';
@@ -24,7 +27,7 @@ export const EditJobScreen = () => {
     return (
       <>
         <PageHead title={t('title', { name: key.name })} />
-        <FailureNotice error={error} />
+        <FailureNotice error={error} action={<WayBack to="jobs" />} />
         {error === null && <Skeleton active />}
       </>
     );
@@ -43,8 +46,11 @@ const newRoute = getRouteApi('/shell/jobs/new');
 
 /** Writes a job that is not there yet. */
 export const NewJobScreen = () => {
+  const { t } = useTranslation('editor');
   const { application = '' } = newRoute.useSearch();
-  const namespace = useNamespace() ?? 'default';
+  const chosen = useNamespace();
+  if (!mayAs(useUser(), 'admin', chosen)) return <NeedsAdmin title={t('new')} back="jobs" />;
+  const namespace = chosen ?? 'default';
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const first = {
     apiVersion: 'belfry.dev/v1',

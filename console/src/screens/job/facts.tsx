@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
+import { useSaid } from '../../i18n/said.ts';
 import { Countdown } from '../../parts/countdown.tsx';
 import { useWrittenDuration } from '../../parts/duration.ts';
 import { Fact } from '../../parts/fact.tsx';
@@ -11,6 +12,7 @@ import { previewQuery, type ShownJob } from './job-query.ts';
 /** What the job is, in a few lines: when, whom, what, how. */
 export const Facts = ({ job: { metadata, spec, status } }: { job: ShownJob }) => {
   const { t } = useTranslation(['job', 'policy', 'jobs']);
+  const said = useSaid();
   const { language } = usePreferences();
   const written = useWrittenDuration();
   const { data } = useQuery(previewQuery(spec.schedule, { startsAt: spec.startsAt, endsAt: spec.endsAt }, 10));
@@ -21,7 +23,9 @@ export const Facts = ({ job: { metadata, spec, status } }: { job: ShownJob }) =>
       ? t('jobs:schedule.every', { duration: written(every) })
       : after !== undefined
         ? t('jobs:schedule.after', { duration: written(after) })
-        : (data?.sentence[language] ?? ' ');
+        : data === undefined
+          ? ' '
+          : said(data.sentence[language]);
   return (
     <>
       <p className="job-sentence">

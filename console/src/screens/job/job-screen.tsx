@@ -7,6 +7,7 @@ import { Card } from '../../parts/card.tsx';
 import { useDrawn } from '../../parts/drawn.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { WayBack } from '../../parts/way-back.tsx';
 import { Actions } from './actions.tsx';
 import { Calendar } from './calendar.tsx';
 import { Definition } from './definition.tsx';
@@ -36,7 +37,7 @@ export const JobScreen = () => {
     return (
       <>
         <PageHead title={key.name} />
-        <FailureNotice error={error} />
+        <FailureNotice error={error} action={<WayBack to="jobs" />} />
         {error === null && <Skeleton active paragraph={{ rows: 10 }} />}
       </>
     );

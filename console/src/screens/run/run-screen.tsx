@@ -9,6 +9,7 @@ import { useDrawn } from '../../parts/drawn.tsx';
 import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { LinkButton } from '../../parts/link-button.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { WayBack } from '../../parts/way-back.tsx';
 import { Actions } from './actions.tsx';
 import { Attempts } from './attempts.tsx';
 import { Exchange } from './exchange.tsx';
@@ -48,7 +49,7 @@ const RunOf = ({ runId }: { runId: string }) => {
       </PageHead>
       {run === undefined ? (
         <>
-          <FailureNotice error={error ?? first.error} />
+          <FailureNotice error={error ?? first.error} action={<WayBack to="runs" />} />
           <Loading error={error ?? first.error} rows={10} />
         </>
       ) : (
