@@ -58,11 +58,12 @@ onConsole('the list of runs', (test) => {
     await signInAs(window, server, 'ann');
     await page.goto('/runs');
     const from = page.getByRole('textbox', { name: '从' });
+    await from.click();
+    await page.getByText('二', { exact: true }).waitFor();
     await from.fill('2026-01-02 08:30');
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.searchParams.get('from') === '2026-01-02T00:30:00.000Z');
     expect(await from.inputValue()).toBe('2026-01-02 08:30:00');
-    await page.getByText('二').first().waitFor();
     expect(window.complaints).toEqual([]);
     await window.context.close();
   });
