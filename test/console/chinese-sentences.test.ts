@@ -135,11 +135,7 @@ describe('sentences of the server in Chinese', () => {
         labels: {},
         notReadyReason,
       }) as never;
-    const refused = {
-      ready: true,
-      against: 1,
-      since: Date.parse(at),
-    };
+    const onceBad = { ready: true, against: 1, since: Date.parse(at), reason: null };
     const probes = [
       findingOf('/healthz', reply(503, '')),
       findingOf('/healthz', {
@@ -147,7 +143,7 @@ describe('sentences of the server in Chinese', () => {
         sent: false,
         timing: { totalMs: 1 },
       }),
-    ].map((finding) => observed(refused, finding, Date.parse(at), { unhealthyAfter: 2, healthyAfter: 1 }).reason!);
+    ].map((finding) => observed(onceBad, finding, Date.parse(at), { unhealthyAfter: 2, healthyAfter: 1 }).reason!);
     const pods = [
       'Pod billing-7f is terminating',
       'Pod billing-7f is not ready',
