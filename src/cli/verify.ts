@@ -70,7 +70,10 @@ async function verifyWindow(call: Call<VerifyOptions>): Promise<number> {
     // Whoever names no job, or one that is not there, may mean any of them.
     const wholeSince = (job?: string) =>
       Math.max(report.wholeSinceOf.get(job ?? '') ?? report.wholeSince, report.from ?? 0);
-    const matched = (await log?.match(client, { wholeSince, selection }, found)) ?? null;
+    const isPruned = ({ kind, namespace, job, at }: Finding) =>
+      kind === 'unknown-call' && at !== null && at < (report.prunedUpTo.get(`${namespace}/${job}`) ?? 0);
+    const judged = { wholeSince, selection };
+    const matched = (await log?.match(client, judged, (finding) => isPruned(finding) || found(finding))) ?? null;
     return tell(call, { ...report, counts }, matched, shown);
   } finally {
     log?.remove();

@@ -1,9 +1,12 @@
-import type { Finding } from './finding.ts';
+import type { Finding, FindingKind } from './finding.ts';
 import type { Say } from './judge-run.ts';
 import type { JobLine } from './record.ts';
 
 /** Beyond so many of one job, findings are told at once. */
 const MOST_HELD = 50_000;
+
+/** What a run is found to be whose attempts, or a stretch whose span, went after it was read; other findings hang on what was there. */
+const LACKING: readonly FindingKind[] = ['missing', 'unexplained'];
 
 /** Findings of one job, held back until it is known what was pruned while the job was read. */
 export class HeldFindings {
@@ -23,8 +26,8 @@ export class HeldFindings {
   /** Answers how many slots were pruned meanwhile and so are no findings. */
   tell(provenSince: number): number {
     const moved = provenSince > this.job.provenSince;
-    const pruned = ({ kind, at }: Finding) => moved && kind === 'missing' && at !== null && at < provenSince;
-    const gone = this.held.filter(pruned).length;
+    const pruned = ({ kind, at }: Finding) => moved && LACKING.includes(kind) && at !== null && at < provenSince;
+    const gone = this.held.filter((finding) => pruned(finding) && finding.runId === null).length;
     for (const finding of this.held) if (!pruned(finding)) this.found(finding);
     this.held = [];
     return gone;

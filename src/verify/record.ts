@@ -46,6 +46,8 @@ const lines = {
     nextSlotAt: instant.nullable(),
     idleSince: instant.nullable(),
     idleReason: z.string().nullable(),
+    /** The newest one by the job itself; absent where it changed while it was read, and of an older server. */
+    revision: z.number().int().optional(),
     /** Oldest first; `spec` is null where the job was deleted. */
     revisions: z.array(
       z.object({

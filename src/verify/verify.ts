@@ -2,6 +2,7 @@ import type { Finding, FindingKind } from './finding.ts';
 import { HeldFindings } from './held-findings.ts';
 import { JobJudge } from './judge-job.ts';
 import type { JobLine, Line, RunLine, SpanLine, WindowLine } from './record.ts';
+import { judgeRevisions } from './revisions.ts';
 import { newTally, type Tally } from './tally.ts';
 
 export interface VerifyOptions {
@@ -28,6 +29,8 @@ export interface Report {
   wholeSince: number;
   /** The same of each job, by its name: of several namespaces' jobs of one name, of all of them. */
   wholeSinceOf: Map<string, number>;
+  /** Of jobs that were pruned while they were read, by `namespace/name`: runs from before it may be read in part. */
+  prunedUpTo: Map<string, number>;
   tally: Tally;
   counts: Map<FindingKind, number>;
   refused: Refused[];
@@ -43,6 +46,11 @@ export async function verify(lines: AsyncIterable<Line>, options: VerifyOptions)
   const refused: Refused[] = [];
   let window: WindowLine | null = null;
   const wholeSinceOf = new Map<string, number>();
+  const prunedUpTo = new Map<string, number>();
+  const wholeFrom = ({ name, createdAt }: JobLine, provenSince: number) => {
+    const wholeSince = provenSince > createdAt ? provenSince : Number.NEGATIVE_INFINITY;
+    wholeSinceOf.set(name, Math.max(wholeSince, wholeSinceOf.get(name) ?? wholeSince));
+  };
   let current: Reading | null = null;
   let ended = false;
   const found = (finding: Finding) => {
@@ -55,22 +63,26 @@ export async function verify(lines: AsyncIterable<Line>, options: VerifyOptions)
     else if (line.type === 'job') {
       const isRefused = window.from !== null && window.from < line.provenSince && line.provenSince > line.createdAt;
       if (isRefused) refused.push({ namespace: line.namespace, name: line.name, provenSince: line.provenSince });
-      const wholeSince = line.provenSince > line.createdAt ? line.provenSince : Number.NEGATIVE_INFINITY;
-      wholeSinceOf.set(line.name, Math.max(wholeSince, wholeSinceOf.get(line.name) ?? wholeSince));
+      wholeFrom(line, line.provenSince);
       current = new Reading(line, window, isRefused, tally, { ...options, found });
     } else if (line.type === 'end') ended = true;
     else if (current === null) throw new Error(`the record holds a ${line.type} of no job`);
     else if (line.type === 'span') current.span(line);
     else if (line.type === 'run') current.run(line);
     else {
+      const { job } = current;
       current.end(line.provenSince);
+      if (line.provenSince > job.provenSince) {
+        wholeFrom(job, line.provenSince);
+        prunedUpTo.set(`${job.namespace}/${job.name}`, line.provenSince);
+      }
       current = null;
     }
   }
   if (!ended || window === null) throw new Error('the record was cut off before its end, so it proves nothing');
   let wholeSince = Number.NEGATIVE_INFINITY;
   for (const since of wholeSinceOf.values()) wholeSince = Math.max(wholeSince, since);
-  return { from: window.from, to: window.to, wholeSince, wholeSinceOf, tally, counts, refused };
+  return { from: window.from, to: window.to, wholeSince, wholeSinceOf, prunedUpTo, tally, counts, refused };
 }
 
 /** One job, while its lines come. */
@@ -80,7 +92,7 @@ class Reading {
   private judge: JobJudge | null = null;
 
   constructor(
-    private readonly job: JobLine,
+    readonly job: JobLine,
     private readonly window: WindowLine,
     private readonly isRefused: boolean,
     private readonly tally: Tally,
@@ -105,6 +117,7 @@ class Reading {
   /** @param provenSince as it is now: what was pruned while we read is not missing. */
   end(provenSince: number): void {
     if (this.isRefused) return;
+    judgeRevisions(this.job, this.held.say);
     this.judging().end();
     this.tally.jobs++;
     this.tally.slots -= this.held.tell(provenSince);

@@ -12,6 +12,9 @@ export interface ProofJob {
   idleSince: number | null;
   idleReason: string | null;
   provenSince: number;
+  /** Its newest, and when that was written. */
+  revision: number;
+  changedAt: number;
 }
 
 export interface ProofRevision {
@@ -100,5 +103,6 @@ export interface ProofBook {
   shards(runIds: readonly number[]): Promise<ProofShard[]>;
   /** By run, shard and number. */
   attempts(runIds: readonly number[]): Promise<ProofAttempt[]>;
-  provenSince(jobId: number): Promise<number>;
+  /** By job. */
+  provenSince(jobIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
 }

@@ -39,21 +39,26 @@ export async function* proofLines(book: ProofBook, query: ProofQuery, now: numbe
     const ids = jobs.map(({ id }) => id);
     const revisions = Map.groupBy(await book.revisions(ids, now), ({ jobId }) => jobId);
     const busy = new Set(await book.withRuns(ids));
-    for (const each of jobs) yield* linesOfJob(book, each, revisions.get(each.id) ?? [], busy.has(each.id), from, to);
+    // Without runs by now, but perhaps not when the job was read: then they were pruned meanwhile.
+    const ofIdle = await book.provenSince(ids.filter((id) => !busy.has(id)));
+    for (const each of jobs) {
+      yield jobLine(each, revisions.get(each.id) ?? [], now);
+      yield* doneBy(book, each, busy.has(each.id), from, to);
+      const provenSince = ofIdle.get(each.id) ?? (await book.provenSince([each.id])).get(each.id)!;
+      yield { type: 'job-end', provenSince: shownInstant(provenSince) };
+    }
     afterId = ids.at(-1)!;
   }
   yield { type: 'end' };
 }
 
-async function* linesOfJob(
+async function* doneBy(
   book: ProofBook,
   job: ProofJob,
-  revisions: readonly ProofRevision[],
   hasRuns: boolean,
   windowFrom: number | null,
   to: number,
 ): AsyncGenerator<object> {
-  yield jobLine(job, revisions);
   const from = windowFrom ?? job.provenSince;
   for (const { fromAt, toAt, reason, revision } of await book.spans(job.id, from, to))
     yield { type: 'span', from: shownInstant(fromAt), to: shownInstant(toAt), reason, revision };
@@ -61,11 +66,9 @@ async function* linesOfJob(
     yield* runLines(book, (after) => book.slotRuns({ jobId: job.id, from, to, ...after }));
     yield* runLines(book, (after) => book.otherRuns({ jobId: job.id, from, to, ...after }));
   }
-  const provenSince = hasRuns ? await book.provenSince(job.id) : job.provenSince;
-  yield { type: 'job-end', provenSince: shownInstant(provenSince) };
 }
 
-const jobLine = (job: ProofJob, revisions: readonly ProofRevision[]): object => ({
+const jobLine = (job: ProofJob, revisions: readonly ProofRevision[], now: number): object => ({
   type: 'job',
   id: String(job.id),
   namespace: job.namespace,
@@ -76,6 +79,7 @@ const jobLine = (job: ProofJob, revisions: readonly ProofRevision[]): object => 
   nextSlotAt: shownInstantOrNull(job.nextSlotAt),
   idleSince: shownInstantOrNull(job.idleSince),
   idleReason: job.idleReason,
+  ...(job.changedAt <= now ? { revision: job.revision } : {}),
   revisions: revisions.map(({ number, at, document }) => ({
     number,
     at: shownInstant(at),

@@ -57,6 +57,19 @@ describe('a history in which all went well', () => {
     expect(await told(deleted)).toEqual([]);
   });
 
+  it('may be pruned between two reads: a run without its attempts, a suspended stretch without its span', async () => {
+    const history = new History().revised(2, minute(20), { suspended: true }).revised(3, minute(30), {});
+    history.opened(T, minute(20)).opened(minute(31), minute(60), 3);
+    for (const run of history.runs.filter(({ fireAt }) => fireAt <= minute(20))) run.attempts = [];
+    history.provenSinceAtEnd = minute(30) + 1;
+    const { report, findings } = await judged(history.lines());
+    expect(findings).toEqual([]);
+    expect([...report.prunedUpTo]).toEqual([['default/job', minute(30) + 1]]);
+    expect([report.wholeSince, report.wholeSinceOf.get('job')]).toEqual([minute(30) + 1, minute(30) + 1]);
+    history.provenSinceAtEnd = null;
+    expect(await told(history)).toHaveLength(31);
+  });
+
   it('was edited last week: every slot is judged by the definition of its own time', async () => {
     const history = new History({ schedule: { every: '7m' } }).revised(2, minute(30), { schedule: { every: '11m' } });
     history.opened(T, minute(30)).opened(minute(30) + 1, minute(60), 2);
@@ -72,6 +85,17 @@ const inTwo = { shardTotal: 2, attempts: [attempt(), attempt({ shardIndex: 1 })]
 
 /** One fault each: what is spoilt, and the one finding that it must make. */
 const faults: Record<string, [spoil: (history: History) => unknown, finding: RegExp]> = {
+  'the revision that suspended it and the one that resumed it, deleted': [
+    (h) => {
+      h.revised(4, minute(30), {});
+      for (const each of h.runs) if (each.fireAt > minute(30)) each.revision = 4;
+    },
+    /^unexplained at [^:]*: revisions 2 to 3 \(2\) are not there, so what was asked for then can't be judged$/,
+  ],
+  'the newest revision, deleted': [
+    (h) => (h.job.revision = 2),
+    /^unexplained at [^:]*: revision 2 is not there, so what was asked for then can't be judged$/,
+  ],
   'a missing slot': [(h) => h.without(minute(5)), /^missing at 5: revision 1 names it; there is neither/],
   'a slot that opened twice, where the key was lost': [
     (h) => h.runs.push(run({ slotAt: minute(5), fireAt: minute(5) })),

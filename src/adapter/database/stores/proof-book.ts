@@ -19,7 +19,8 @@ export const proofBook = ({ views: sql }: Database): ProofBook => ({
     return sql.rows(
       'proof-jobs',
       `SELECT j.id, j.namespace, j.name, j.created_at AS createdAt, j.deleted_at AS deletedAt, s.next_slot_at AS nextSlotAt,
-         s.idle_since AS idleSince, s.idle_reason AS idleReason, s.proven_since AS provenSince
+         s.idle_since AS idleSince, s.idle_reason AS idleReason, s.proven_since AS provenSince, j.revision,
+         j.changed_at AS changedAt
        FROM job j JOIN schedule s ON s.job_id = j.id ${text} ORDER BY j.id LIMIT ?`,
       [...params, limit],
     );
@@ -84,12 +85,12 @@ export const proofBook = ({ views: sql }: Database): ProofBook => ({
        WHERE run_id IN (${idList(runIds)}) ORDER BY run_id, shard_index, number`,
     ),
 
-  provenSince: async (jobId) => {
-    const [row] = await sql.rows<{ provenSince: number }>(
+  provenSince: async (jobIds) => {
+    if (jobIds.length === 0) return new Map();
+    const rows = await sql.rows<{ jobId: number; provenSince: number }>(
       'proof-proven-since',
-      'SELECT proven_since AS provenSince FROM schedule WHERE job_id = ?',
-      [jobId],
+      `SELECT job_id AS jobId, proven_since AS provenSince FROM schedule WHERE job_id IN (${idList(jobIds)})`,
     );
-    return row?.provenSince ?? 0;
+    return new Map(rows.map(({ jobId, provenSince }) => [jobId, provenSince]));
   },
 });
