@@ -23,7 +23,10 @@ const among = (jobIds: readonly number[]): string => {
     : `job_id IN (${idList(jobIds)})`;
 };
 
-/** Open runs of the jobs behind one, of as many jobs as `limit` that have any; `upToJobId` is the last job of which it says something. */
+/**
+ * The same for who asks in one message with the lock, and does not know yet which jobs it gets: of the jobs behind one, of as many as `limit` that
+ * have open runs; `upToJobId` is the last job of which it says something.
+ */
 export const countOpenRunsBehind = async (
   sql: Sql,
   afterJobId: number,
