@@ -76,9 +76,14 @@ onConsole('the screens of applications', (test) => {
     const box = (name: string) => page.getByRole('textbox', { name, exact: true });
     await box('Name').fill('made');
     await box('Base URL').fill('api.example.com');
-    await page.getByRole('button', { name: 'Save' }).click();
+    const review = page.getByRole('button', { name: 'Review and save' });
+    const dialog = page.getByRole('dialog');
+    const save = dialog.getByRole('button', { name: 'Save' });
+    await review.click();
     // The server says what to write instead, and nothing typed is lost.
-    await page.getByRole('alert').filter({ hasText: 'spec.domains[0].url' }).waitFor();
+    await dialog.getByRole('alert').filter({ hasText: 'spec.domains[0].url' }).waitFor();
+    expect(await save.isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     await box('Base URL').fill(target.url);
     await page.getByRole('button', { name: 'Add a URL' }).click();
     await box('Base URL').last().fill('http://127.0.0.1:9998');
@@ -88,7 +93,10 @@ onConsole('the screens of applications', (test) => {
     await page.getByRole('button', { name: 'Add a header' }).click();
     await box('Header').fill('x-tenant');
     await box('Value').fill('acme');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await review.click();
+    await dialog.getByText('Save made: a new application').waitFor();
+    await dialog.getByText('Headers with every call · x-tenant').waitFor();
+    await save.click();
     await page.getByRole('heading', { name: 'made', exact: true }).waitFor();
     interface Made {
       spec: {
@@ -113,7 +121,11 @@ onConsole('the screens of applications', (test) => {
     await page.getByRole('link', { name: 'Edit' }).click();
     await page.getByRole('spinbutton', { name: 'Weight' }).first().fill('5');
     await page.getByRole('button', { name: 'Remove' }).nth(1).click();
-    await page.getByRole('button', { name: 'Save' }).click();
+    await review.click();
+    await dialog.getByText('Base URLs · [0].weight').waitFor();
+    await dialog.getByText('1 → 5').waitFor();
+    expect((await made()).spec.domains).toHaveLength(2);
+    await save.click();
     await page.getByRole('heading', { name: 'made', exact: true }).waitFor();
     expect((await made()).spec.domains).toMatchObject([{ url: target.url, weight: 5 }]);
 
@@ -147,13 +159,15 @@ onConsole('the screens of applications', (test) => {
       'billing.internal.test',
     );
     await server.application('both', { ...target, description: 'theirs' });
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Review and save' }).click();
     const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('Somebody else saved it meanwhile').waitFor();
     await dialog.getByText('Description').first().waitFor();
     await dialog.getByText('Name in the certificate').waitFor();
     await dialog.getByRole('button', { name: 'Go on with both' }).click();
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Review and save' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'both', exact: true }).waitFor();
     const { spec } = await server.must<{ spec: object }>('GET', '/namespaces/default/applications/both');
     expect(spec).toMatchObject({
@@ -181,7 +195,7 @@ onConsole('the screens of applications', (test) => {
     await expectFitForAll(browser, server, [
       ['/applications', (page) => page.getByText('default/shown').waitFor()],
       ['/applications/default/shown', (page) => page.getByText('100 % (3)').waitFor()],
-      ['/applications/default/shown/edit', (page) => page.getByText(/^(Save|保存)$/).waitFor()],
+      ['/applications/default/shown/edit', (page) => page.getByText(/^(Review and save|检查并保存)$/).waitFor()],
     ]);
   });
 });

@@ -5,14 +5,14 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parse } from 'yaml';
 import { type Document, exported, yamlText } from '../../../../src/cli/documents.ts';
-import { CREATING, isTaken } from '../../api/creating.ts';
+import { CREATING } from '../../api/creating.ts';
 import { RefusedError } from '../../api/refusal.ts';
 import { ask } from '../../api/request.ts';
 import type { ApplicationManifest } from '../../api/types.ts';
 import { Card } from '../../parts/card.tsx';
 import { ConflictDialog } from '../../parts/conflict-dialog.tsx';
-import { FailureNotice } from '../../parts/failure-notice.tsx';
 import { type Merge, withPlaces } from '../../parts/merge.ts';
+import { Review } from '../../parts/review.tsx';
 import { ApplicationForm } from './application-form.tsx';
 import { pathOf, type ShownApplication } from './application-query.ts';
 import { documentOf, emptyForm, type FormValues, formOf } from './form-values.ts';
@@ -26,7 +26,7 @@ interface Answer {
 
 /** One application with two faces, form and YAML; every problem that the server finds is named at once. */
 export const ApplicationEditor = ({ before, namespace }: { before: ShownApplication | null; namespace: string }) => {
-  const { t } = useTranslation(['applications', 'common']);
+  const { t } = useTranslation(['applications', 'common', 'editor']);
   const [form] = Form.useForm<FormValues>();
   // What the form does not show comes from here.
   const [origin, setOrigin] = useState<ApplicationManifest | null>(before as ApplicationManifest | null);
@@ -35,6 +35,11 @@ export const ApplicationEditor = ({ before, namespace }: { before: ShownApplicat
   const [mistake, setMistake] = useState<string | null>(null);
   const [base, setBase] = useState(before);
   const { save, ...saving } = useSave(base?.metadata.resourceVersion);
+  const [reviewed, setReviewed] = useState<ApplicationManifest | null>(null);
+  const review = (document: ApplicationManifest) => {
+    save.reset();
+    setReviewed(document);
+  };
 
   const written = (): ApplicationManifest => documentOf({ ...values, ...form.getFieldsValue(true) }, origin);
   const readYaml = (): ApplicationManifest | null => {
@@ -59,14 +64,15 @@ export const ApplicationEditor = ({ before, namespace }: { before: ShownApplicat
     form.setFieldsValue(formOf(read));
     setYaml(null);
   };
-  const saveYaml = () => {
+  const reviewYaml = () => {
     const read = readYaml();
-    if (read !== null) save.mutate(read);
+    if (read !== null) review(read);
   };
   const rebase = (current: Document, taken: Merge['taken'] | 'theirs') => {
     const next = (taken === 'theirs' ? current : withPlaces(save.variables, taken)) as ApplicationManifest;
     setBase(current as unknown as ShownApplication);
     save.reset();
+    setReviewed(null);
     setOrigin(next);
     setValues(formOf(next));
     form.setFieldsValue(formOf(next));
@@ -76,10 +82,9 @@ export const ApplicationEditor = ({ before, namespace }: { before: ShownApplicat
     <Button
       type="primary"
       htmlType={yaml === null ? 'submit' : 'button'}
-      loading={save.isPending}
-      {...(yaml === null ? {} : { onClick: saveYaml })}
+      {...(yaml === null ? {} : { onClick: reviewYaml })}
     >
-      {t('applications:form.save')}
+      {t('editor:review')}
     </Button>
   );
   return (
@@ -91,19 +96,9 @@ export const ApplicationEditor = ({ before, namespace }: { before: ShownApplicat
         onChange={(chosen) => (chosen === 'yaml' ? showYaml() : showForm())}
         options={(['form', 'yaml'] as const).map((value) => ({ value, label: t(`common:face.${value}`) }))}
       />
-      <FailureNotice
-        error={saving.isConflict ? null : save.error}
-        action={
-          base === null && isTaken(save.error) && save.variables !== undefined ? (
-            <Link to="/applications/$namespace/$name" params={keyOf(save.variables)}>
-              {t('applications:form.other')}
-            </Link>
-          ) : null
-        }
-      />
       {mistake !== null && <Alert className="gap-below" type="error" showIcon title={mistake} />}
       {yaml === null ? (
-        <ApplicationForm form={form} values={values} isNew={before === null} onFinish={() => save.mutate(written())}>
+        <ApplicationForm form={form} values={values} isNew={before === null} onFinish={() => review(written())}>
           {button}
         </ApplicationForm>
       ) : (
@@ -119,8 +114,31 @@ export const ApplicationEditor = ({ before, namespace }: { before: ShownApplicat
           path={pathOf(keyOf(save.variables))}
           value={save.variables}
           base={base as unknown as Document}
-          onClose={() => save.reset()}
+          onClose={() => {
+            save.reset();
+            setReviewed(null);
+          }}
           onRebase={rebase}
+        />
+      )}
+      {reviewed !== null && !saving.isConflict && (
+        <Review
+          title={t(base === null ? 'applications:form.reviewNew' : 'editor:save.title', {
+            name: reviewed.metadata.name,
+          })}
+          path={pathOf(keyOf(reviewed))}
+          kind="HttpApplication"
+          value={unversioned(reviewed)}
+          base={base as unknown as Document | null}
+          error={save.error}
+          isSaving={save.isPending}
+          taken={
+            <Link to="/applications/$namespace/$name" params={keyOf(reviewed)}>
+              {t('applications:form.other')}
+            </Link>
+          }
+          onSave={() => save.mutate(reviewed)}
+          onClose={() => setReviewed(null)}
         />
       )}
     </Card>
@@ -128,6 +146,11 @@ export const ApplicationEditor = ({ before, namespace }: { before: ShownApplicat
 };
 
 const keyOf = ({ metadata: { namespace = 'default', name } }: ApplicationManifest) => ({ namespace, name });
+
+const unversioned = (document: ApplicationManifest): ApplicationManifest => {
+  const { resourceVersion: _, ...metadata } = document.metadata as { resourceVersion?: string; name: string };
+  return { ...document, metadata };
+};
 
 /** @param resourceVersion what the definition is based on; undefined for a new one */
 const useSave = (resourceVersion: string | undefined) => {
@@ -137,11 +160,11 @@ const useSave = (resourceVersion: string | undefined) => {
   const navigate = useNavigate();
   const save = useMutation({
     mutationFn: (document: ApplicationManifest) => {
-      const { resourceVersion: _, ...metadata } = document.metadata as { resourceVersion?: string; name: string };
+      const { metadata, ...others } = unversioned(document);
       const version = resourceVersion === undefined ? {} : { resourceVersion };
       return ask<Answer>(pathOf(keyOf(document)), {
         method: 'PUT',
-        body: { ...document, metadata: { ...metadata, ...version } },
+        body: { ...others, metadata: { ...metadata, ...version } },
         headers: resourceVersion === undefined ? CREATING : {},
       });
     },
@@ -155,7 +178,6 @@ const useSave = (resourceVersion: string | undefined) => {
         });
       await navigate({ to: '/applications/$namespace/$name', params: { namespace, name } });
     },
-    onError: () => window.scrollTo({ top: 0 }),
   });
   return { save, isConflict: save.error instanceof RefusedError && save.error.code === 'conflict' };
 };

@@ -1,17 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Alert, Modal, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../../../src/cli/documents.ts';
-import { CREATING, isTaken } from '../../api/creating.ts';
-import { type Problem, RefusedError } from '../../api/refusal.ts';
+import { CREATING } from '../../api/creating.ts';
+import { RefusedError } from '../../api/refusal.ts';
 import { ask } from '../../api/request.ts';
-import { useSaid } from '../../i18n/said.ts';
-import { ConflictDialog, EMPTY } from '../../parts/conflict-dialog.tsx';
-import { Difference } from '../../parts/diff/difference.tsx';
-import { useFieldName } from '../../parts/diff/field-names.ts';
-import { FailureNotice } from '../../parts/failure-notice.tsx';
+import { ConflictDialog } from '../../parts/conflict-dialog.tsx';
 import type { Merge } from '../../parts/merge.ts';
+import { Review } from '../../parts/review.tsx';
 import { type JobKey, jobPath, revisionQuery } from '../job/job-query.ts';
 
 interface SaveProps {
@@ -29,24 +25,10 @@ interface SaveProps {
 
 /** What saving would change, in words and YAML, with warnings; then saves. Where somebody else was quicker, both versions are shown. */
 export const SaveDialog = ({ job, value, base, basedOn, onClose, onSaved, onRebase }: SaveProps) => {
-  const { t } = useTranslation(['editor', 'common']);
-  const said = useSaid();
-  const fieldName = useFieldName('HttpJob');
-  const headers = base === null ? CREATING : {};
-  const dry = useQuery({
-    queryKey: ['dry-run', job, value],
-    queryFn: ({ signal }) =>
-      ask<Document & { warnings: Problem[] }>(jobPath(job), {
-        method: 'PUT',
-        query: { dryRun: true },
-        body: value,
-        headers,
-        signal,
-      }),
-    gcTime: 0,
-  });
+  const { t } = useTranslation('editor');
   const save = useMutation({
-    mutationFn: () => ask(jobPath(job), { method: 'PUT', body: at(value, basedOn), headers }),
+    mutationFn: () =>
+      ask(jobPath(job), { method: 'PUT', body: at(value, basedOn), headers: base === null ? CREATING : {} }),
     onSuccess: onSaved,
   });
   const isConflict = save.error instanceof RefusedError && save.error.code === 'conflict';
@@ -62,50 +44,23 @@ export const SaveDialog = ({ job, value, base, basedOn, onClose, onSaved, onReba
         onRebase={onRebase}
       />
     );
-  const error = dry.error ?? save.error;
   return (
-    <Modal
-      open
-      width={820}
-      title={t(base === null ? 'editor:save.new' : 'editor:save.title', { name: job.name })}
-      okText={t('common:action.save')}
-      cancelText={t('common:action.cancel')}
-      okButtonProps={{ disabled: dry.data === undefined, loading: save.isPending }}
-      onOk={() => save.mutate()}
-      onCancel={onClose}
-    >
-      <FailureNotice
-        error={error}
-        action={
-          base === null && isTaken(error) ? (
-            <Link to="/jobs/$namespace/$name" params={job}>
-              {t('editor:save.other')}
-            </Link>
-          ) : null
-        }
-      />
-      {dry.data === undefined ? (
-        dry.error === null && <Skeleton active />
-      ) : (
-        <>
-          {dry.data.warnings.map(({ path, message, remedy }) => (
-            <Alert
-              key={`${path} ${message}`}
-              className="gap-below"
-              type="warning"
-              showIcon
-              title={`${fieldName(path)}: ${said(message)}`}
-              description={said(remedy)}
-            />
-          ))}
-          <Difference
-            before={base ?? EMPTY}
-            after={dry.data}
-            names={{ before: t('editor:save.stored'), after: t('editor:save.written') }}
-          />
-        </>
-      )}
-    </Modal>
+    <Review
+      title={t(base === null ? 'save.new' : 'save.title', { name: job.name })}
+      path={jobPath(job)}
+      kind="HttpJob"
+      value={value}
+      base={base}
+      error={save.error}
+      isSaving={save.isPending}
+      taken={
+        <Link to="/jobs/$namespace/$name" params={job}>
+          {t('save.other')}
+        </Link>
+      }
+      onSave={() => save.mutate()}
+      onClose={onClose}
+    />
   );
 };
 
