@@ -158,6 +158,11 @@ onConsole('the page of a job', (test) => {
     await signInAs(window, server, 'ann');
     await page.goto('/jobs/default/often?tab=slots');
     await page.getByRole('cell', { name: 'Succeeded' }).first().waitFor();
+    // The newest on top.
+    const times = await page.locator('td:first-child time').all();
+    const slots = await Promise.all(times.slice(0, 20).map((time) => time.getAttribute('datetime')));
+    expect(slots.length).toBeGreaterThan(2);
+    expect(slots).toEqual(slots.toSorted().reverse());
     await page.getByRole('checkbox', { name: 'Only what did not succeed' }).check();
     while ((await page.getByText('the job was suspended').count()) === 0) await page.reload();
     // As typed, on the viewer's clock; the end goes before the beginning for a moment, and takes it along.

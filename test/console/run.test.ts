@@ -110,6 +110,33 @@ onConsole('the page of a run', (test) => {
     await window.context.close();
   });
 
+  it('shows the steps of many shards to the last one', async () => {
+    const { server, browser } = test;
+    await server.job('many', {
+      application: 'billing',
+      schedule: {},
+      routeStrategy: 'Sharded',
+      shards: 30,
+      request: { path: '/many' },
+    });
+    isBroken = false;
+    const id = await server.runNow('many');
+    await server.settled(id);
+    const window = await openWindow(browser, server);
+    const { page } = window;
+    await signInAs(window, server, 'ann');
+    await page.goto(`/runs/${id}`);
+    await page.getByRole('heading', { name: /^Every step 40 of \d+$/ }).waitFor();
+    const rows = page.locator('.steps-table tbody tr');
+    expect(await rows.count()).toBe(40);
+    await page.getByRole('button', { name: /^Show \d+ more steps$/ }).click();
+    await page.getByRole('heading', { name: 'Every step', exact: true }).waitFor();
+    expect(await rows.count()).toBeGreaterThan(60);
+    await rows.last().getByText('Settled').waitFor();
+    expect(window.complaints).toEqual([]);
+    await window.context.close();
+  });
+
   it('shows a viewer neither replies nor buttons', async () => {
     const { server, browser } = test;
     const [run] = await server.runs('wide');

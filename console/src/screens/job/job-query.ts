@@ -62,7 +62,7 @@ export const slotsQuery = (key: JobKey, from: string, to: string) =>
   infiniteQueryOptions({
     queryKey: [...jobKey(key), 'slots', from, to],
     queryFn: ({ signal, pageParam }) =>
-      ask<Page<Slot>>(`${jobPath(key)}/slots`, { query: { from, to, limit: 200, continue: pageParam }, signal }),
+      ask<Page<Slot>>(`${jobPath(key)}/slots`, { query: { from, to, limit: 1_000, continue: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.continue,
   });

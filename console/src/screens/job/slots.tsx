@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, Checkbox, Empty, Skeleton } from 'antd';
-import { useState } from 'react';
+import { Alert, Button, Checkbox, Empty, Skeleton } from 'antd';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Slot } from '../../api/types.ts';
 import { useZone } from '../../app/preferences.ts';
@@ -67,22 +67,34 @@ const Window = ({ from, to }: { from: string; to: string }) => {
   );
 };
 
+/** The server tells slots in order of time: the window is read to its end first, and no further than this. */
+const MOST_PAGES = 10;
+const AT_FIRST = 200;
+
+/** The slots of a window, the newest on top. */
 const List = ({ job, from, to }: { job: ShownJob; from: string; to: string }) => {
   const { t } = useTranslation('job');
   const key = route.useParams();
   const [onlyBad, setOnlyBad] = useState(false);
-  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(slotsQuery(key, from, to));
-  const all = data?.pages.flatMap(({ items }) => items) ?? [];
-  const shown = onlyBad ? all.filter(({ state }) => state !== 'succeeded' && state !== 'planned') : all;
+  const [rows, setRows] = useState(AT_FIRST);
+  const { data, error, fetchNextPage, hasNextPage, isFetching } = useInfiniteQuery(slotsQuery(key, from, to));
+  const pages = data?.pages.length ?? 0;
+  const isRead = data !== undefined && (!hasNextPage || pages >= MOST_PAGES);
+  useEffect(() => {
+    if (!isRead && hasNextPage && !isFetching && error === null) void fetchNextPage();
+  }, [isRead, hasNextPage, isFetching, error, fetchNextPage]);
+  const slots = useMemo(() => data?.pages.flatMap(({ items }) => items).reverse() ?? [], [data]);
+  const meant = onlyBad ? slots.filter(({ state }) => state !== 'succeeded' && state !== 'planned') : slots;
+  const shown = isRead ? meant.slice(0, rows) : [];
   return (
     <>
       <FailureNotice error={error} />
       <Checkbox checked={onlyBad} onChange={({ target }) => setOnlyBad(target.checked)}>
         {t('slots.onlyBad')}
       </Checkbox>
-      {data !== undefined && shown.length === 0 && (
-        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('slots.empty')} />
-      )}
+      {!isRead && error === null && <Skeleton active />}
+      {isRead && hasNextPage && <Alert type="info" showIcon title={t('slots.cut', { count: slots.length })} />}
+      {isRead && shown.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('slots.empty')} />}
       <div className="table-frame">
         <table className="plain">
           <thead>
@@ -100,9 +112,9 @@ const List = ({ job, from, to }: { job: ShownJob; from: string; to: string }) =>
           </tbody>
         </table>
       </div>
-      {hasNextPage && (
-        <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t('slots.more')}
+      {isRead && meant.length > shown.length && (
+        <Button onClick={() => setRows(rows + AT_FIRST)}>
+          {t('slots.older', { count: meant.length - shown.length })}
         </Button>
       )}
     </>

@@ -58,6 +58,8 @@ export const jobWords = both(
       why: 'Why',
       run: 'Run',
       more: 'More',
+      older: 'Older ones ({{count}})',
+      cut: 'Only the oldest {{count}} slots of this window are told; begin it later to see the newest.',
     },
     reason: {
       overlap: 'the last run still went on, policy {{policy}}',
@@ -173,6 +175,8 @@ export const jobWords = both(
       why: '原因',
       run: '运行',
       more: '更多',
+      older: '更早的（{{count}}）',
+      cut: '此时间段内仅显示最早的 {{count}} 个触发点；请把起点后移以查看最新的。',
     },
     reason: {
       overlap: '上次运行尚未结束（策略 {{policy}}）',

@@ -13,19 +13,25 @@ import { kindWord } from './step-kind.ts';
 
 /** A run of a thousand shards has thousands of steps; the first ones tell enough until somebody asks. */
 const AT_FIRST = 40;
+const MORE = 500;
 
 /** The whole chain, one step after the other. */
 export const Steps = ({ run }: { run: RunDetail }) => {
   const { t } = useTranslation('run');
   const said = useSaid();
-  const [all, setAll] = useState(false);
+  const [rows, setRows] = useState(AT_FIRST);
   const look = useQuery(stepsQuery(run));
   const data = useDrawn(look.data);
   const steps = data?.items ?? [];
-  const shown = all ? steps : steps.slice(0, AT_FIRST);
+  const shown = steps.slice(0, rows);
   return (
     <Card>
-      <h2 className="card-title">{t('steps.title')}</h2>
+      <h2 className="card-title">
+        {t('steps.title')}
+        {steps.length > shown.length && (
+          <span className="secondary numbers"> {t('steps.shown', { shown: shown.length, total: steps.length })}</span>
+        )}
+      </h2>
       <FailureNotice error={look.error} />
       <div className="table-frame">
         <table className="plain list steps-table">
@@ -57,9 +63,11 @@ export const Steps = ({ run }: { run: RunDetail }) => {
         </table>
       </div>
       {steps.length > shown.length && (
-        <Button type="link" onClick={() => setAll(true)}>
-          {t('steps.all', { total: steps.length })}
-        </Button>
+        <div className="more">
+          <Button onClick={() => setRows(rows + MORE)}>
+            {t('steps.more', { count: Math.min(MORE, steps.length - shown.length) })}
+          </Button>
+        </div>
       )}
     </Card>
   );

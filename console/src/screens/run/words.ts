@@ -91,7 +91,9 @@ export const runWords = both(
       shard: 'Shard',
       what: 'What happened',
       by: 'by {{actor}}',
-      all: 'Show all {{total}} steps',
+      shown: '{{shown}} of {{total}}',
+      more_one: 'Show {{count}} more step',
+      more_other: 'Show {{count}} more steps',
     },
     step: {
       opened: 'Opened',
@@ -209,7 +211,9 @@ export const runWords = both(
       shard: '分片',
       what: '详情',
       by: '操作人 {{actor}}',
-      all: '显示全部 {{total}} 个步骤',
+      shown: '{{total}} 个中的 {{shown}} 个',
+      more_one: '再显示 {{count}} 个步骤',
+      more_other: '再显示 {{count}} 个步骤',
     },
     step: {
       opened: '创建',
