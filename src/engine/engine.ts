@@ -111,8 +111,7 @@ export class Engine {
       maySend: () => this.membership.maySend(),
       callers: () => this.neighbours.callers,
       mostPerEndpoint: (applicationId) => this.limits.mostOf(applicationId).perEndpoint,
-      connections: (applicationId) =>
-        ports.endpoints.endpointsOf(applicationId).length * options.connectionsPerEndpoint,
+      connections: (id) => ports.endpoints.endpointsOf(id).length * options.connectionsPerEndpoint,
       endpointsFull: (applicationId) => this.limits.refused(applicationId, 'perEndpoint'),
       slotFreed: () => {
         this.planner.slotFreed();
@@ -226,6 +225,7 @@ export class Engine {
     await this.membership.start();
     this.unfollow = this.ports.endpoints.onChange((id) => {
       this.limits.apply(id);
+      this.dispatcher.endpointsChanged(id);
       this.endpointWaits.changed(id);
     });
     await this.applications.start();

@@ -11,6 +11,10 @@ export class WaitingLine<T> {
     return this.entering.length === 0 && this.place === this.leaving.length;
   }
 
+  get length(): number {
+    return this.entering.length + this.leaving.length - this.place;
+  }
+
   push(item: T): void {
     this.entering.push(item);
   }
@@ -26,5 +30,13 @@ export class WaitingLine<T> {
     const first = this.leaving[this.place];
     this.leaving[this.place++] = undefined;
     return first;
+  }
+
+  /** Lets those go that do not stay; the others keep their order. */
+  keep(stays: (item: T) => boolean): void {
+    const left = [...this.leaving.slice(this.place), ...this.entering] as T[];
+    this.leaving = left.filter(stays);
+    this.entering = [];
+    this.place = 0;
   }
 }

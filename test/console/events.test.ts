@@ -79,7 +79,8 @@ onConsole('the search for events', (test) => {
     await page.getByText('不查找请求与回复的正文').waitFor();
     await page.goto('/events');
     await page.getByText('整个时间窗口已查完。').waitFor();
-    await page.getByLabel('到', { exact: true }).fill('2026-01-01T10:00');
+    await page.getByLabel('到', { exact: true }).fill('2026-01-01 10:00');
+    await page.keyboard.press('Enter');
     await page.waitForURL(/to=/);
     expect(new URL(page.url()).searchParams.get('to')).toBe('2026-01-01T09:00:00.000Z');
     await page.getByText('此时间窗口内没有匹配项').waitFor();

@@ -13,6 +13,11 @@ export interface WaitingCall {
   abort: CallAbort;
 }
 
+class Line extends WaitingLine<WaitingCall> {
+  /** How many of them were withdrawn, at most. */
+  gone = 0;
+}
+
 /**
  * When calls begin: of one application twice as many at once as it has connections, in the order in which they came. What waits here has
  * no endpoint and no request yet: it goes to whoever is best as its turn comes, its timeout counts from then, and a thousand of them are
@@ -20,7 +25,7 @@ export interface WaitingCall {
  */
 export class CallTurns {
   private readonly begun = new Map<number, number>();
-  private readonly lines = new Map<number, WaitingLine<WaitingCall>>();
+  private readonly lines = new Map<number, Line>();
 
   constructor(
     /** Connections that this member may have to all endpoints of an application. */
@@ -39,11 +44,25 @@ export class CallTurns {
     const { applicationId } = call.run.claimed;
     let line = this.lines.get(applicationId);
     if (line === undefined) {
-      line = new WaitingLine();
+      line = new Line();
       this.lines.set(applicationId, line);
     }
     line.push(call);
-    // There may be more endpoints than a moment ago.
+  }
+
+  /** One that waited was aborted: it has no call slot any more, so that only this keeps a line from growing behind calls that hang. */
+  withdrawn(applicationId: number): void {
+    const line = this.lines.get(applicationId);
+    if (line === undefined) return;
+    line.gone++;
+    if (line.gone * 2 < line.length) return;
+    line.keep(({ abort }) => !abort.aborted);
+    line.gone = 0;
+    if (line.isEmpty) this.lines.delete(applicationId);
+  }
+
+  /** An application may have more connections than before. */
+  roomMade(applicationId: number): void {
     this.next(applicationId);
   }
 

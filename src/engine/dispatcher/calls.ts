@@ -53,7 +53,7 @@ export class Calls {
     if (this.turns.tryTake(run.claimed.applicationId)) this.send(run, shard, call);
     else {
       // Concluded once whoever aborts it is done: that may be walking over this very run.
-      call.withdraw = () => queueMicrotask(() => this.end(run, shard, { kind: 'busy' }, call));
+      call.withdraw = () => queueMicrotask(() => this.withdrawn(run, shard, call));
       this.turns.wait({ run, shard, abort: call });
     }
   }
@@ -67,6 +67,11 @@ export class Calls {
         this.turns.giveBack(run.claimed.applicationId);
         this.end(run, shard, attempted, call);
       });
+  }
+
+  private withdrawn(run: ActiveRun, shard: Shard, call: CallAbort): void {
+    this.turns.withdrawn(run.claimed.applicationId);
+    this.end(run, shard, { kind: 'busy' }, call);
   }
 
   private end(run: ActiveRun, shard: Shard, attempted: Attempted, call: CallAbort): void {
@@ -94,6 +99,11 @@ export class Calls {
         log.error({ ...where, error: String(again) }, 'an attempt could not be concluded as failed either');
       }
     }
+  }
+
+  /** An application may have more connections than before. */
+  roomMade(applicationId: number): void {
+    this.turns.roomMade(applicationId);
   }
 
   /** Begins nothing more. */

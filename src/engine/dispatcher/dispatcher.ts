@@ -156,6 +156,11 @@ export class Dispatcher {
     while (!this.stopping && this.pump.feed());
   }
 
+  /** The endpoints of an application are others now. */
+  endpointsChanged(applicationId: number): void {
+    this.calls.roomMade(applicationId);
+  }
+
   /** Lets runs go that wait for call slots which this member does not get: others have them. */
   letGo(applicationId: number): void {
     for (const run of this.active.all())

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../fire/target/endpoint.ts';
-import { Paced } from '../paced.ts';
 import type { Clock, Log, Timers } from '../ports.ts';
 import { NO_ENDPOINT_LOOK_MS } from './no-endpoint.ts';
+import { Paced } from './paced.ts';
 import type { Endpoints } from './ports.ts';
 import type { DispatcherStore, ReleasedRun } from './store.ts';
 
@@ -131,10 +131,14 @@ export class EndpointWaits {
 /** One that was let go before anything of it was planned says why only where nobody could be called. */
 const waitsForEndpoint = ({ state, reason }: ReleasedRun): boolean => state === 'queued' && reason !== null;
 
-/** Whether a job may find somebody now whom it did not find before. */
+/** Whether a job may find somebody now whom it did not find before. What did not change is the same object: most of ten thousand, each time. */
 const someoneCame = (before: readonly Endpoint[], now: readonly Endpoint[]): boolean => {
-  const callable = new Set(before.filter(({ ready }) => ready).map(chosenBy));
-  return now.some((endpoint) => endpoint.ready && !callable.has(chosenBy(endpoint)));
+  const same = new Set(before);
+  const others = now.filter((endpoint) => endpoint.ready && !same.has(endpoint));
+  if (others.length === 0) return false;
+  const addresses = new Set(others.map(({ address }) => address));
+  const callable = new Set(before.filter(({ ready, address }) => ready && addresses.has(address)).map(chosenBy));
+  return others.some((endpoint) => !callable.has(chosenBy(endpoint)));
 };
 
 /** What a job chooses an endpoint by. */

@@ -1,4 +1,8 @@
+import type { ActiveRun } from '../../../src/engine/dispatcher/active-run.ts';
+import { CallAbort } from '../../../src/engine/dispatcher/call-abort.ts';
+import { CallTurns } from '../../../src/engine/dispatcher/call-turns.ts';
 import type { Outcome } from '../../../src/fire/call/outcome.ts';
+import { shard } from '../../contract/builders.ts';
 import { CUT_OFF, dispatcherOnStage } from './dispatcher-stage.ts';
 
 const DONE: Outcome = {
@@ -27,6 +31,13 @@ describe('a call beyond twice the connections of its application', () => {
     expect(slots.inUse).toBe(0);
   });
 
+  it('begins at once where another endpoint comes, though none before it ends', async () => {
+    const { dispatcher, calls, room, application } = await fiveRuns();
+    room.connections = 2;
+    dispatcher.endpointsChanged(application);
+    expect(calls).toHaveLength(4);
+  });
+
   it('counts its timeout and its lateness from its turn', async () => {
     const { time, calls, committed } = await fiveRuns();
     await time.pass(5_000);
@@ -51,6 +62,26 @@ describe('a call beyond twice the connections of its application', () => {
     }
     expect(calls).toHaveLength(4);
     expect(slots.inUse).toBe(0);
+  });
+
+  it('leaves nothing in the line where many are cancelled behind calls that hang', () => {
+    const aborts = Array.from({ length: 1_000 }, () => new CallAbort());
+    const begun: CallAbort[] = [];
+    const turns = new CallTurns(
+      () => 1,
+      ({ abort }) => begun.push(abort),
+    );
+    expect([turns.tryTake(1), turns.tryTake(1), turns.tryTake(1)]).toEqual([true, true, false]);
+    const run = { claimed: { applicationId: 1 } } as ActiveRun;
+    for (const abort of aborts) {
+      turns.wait({ run, shard: shard(0), abort });
+      if (abort === aborts[500]) continue;
+      abort.abort();
+      turns.withdrawn(1);
+      expect(turns['lines'].get(1)?.length ?? 0).toBeLessThan(4);
+    }
+    turns.giveBack(1);
+    expect(begun).toEqual([aborts[500]]);
   });
 
   it('is let go with everything else of a member that was declared dead', async () => {

@@ -40,6 +40,7 @@ export const dispatcherOnStage = async ({ connections = MANY }: { connections?: 
   await applications.lookNow();
   const holder = { memberId: 1, epoch: 1 };
   const lease = { covers: true };
+  const room = { connections };
   const dispatcher = new Dispatcher({
     store: { startShards: async () => ({ lost: [] }) },
     definitions: new DefinitionBook(store.definitions, silent),
@@ -71,7 +72,7 @@ export const dispatcherOnStage = async ({ connections = MANY }: { connections?: 
     callers: () => 1,
     mostPerEndpoint: () => null,
     endpointsFull: () => {},
-    connections: () => connections,
+    connections: () => room.connections,
     slotFreed: () => {},
   });
   let runs = 0;
@@ -80,7 +81,7 @@ export const dispatcherOnStage = async ({ connections = MANY }: { connections?: 
     await dispatcher.take([claimed(++runs, jobId, application, fireAt, part)], holder);
     await time.pass(0);
   };
-  return { time, dispatcher, slots, application, calls, committed, lease, single, sharded, take };
+  return { time, dispatcher, slots, application, calls, committed, lease, room, single, sharded, take };
 };
 
 const oneEndpoint = (time: FakeTime): Endpoints => {

@@ -155,6 +155,7 @@ describe('runs that wait for an endpoint', () => {
     nowListed(A);
     await waits.stop();
     waits.committed([run(1)]);
+    nowListed(A, B);
     expect(hastened).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import type { Timers } from './ports.ts';
+import type { Timers } from '../ports.ts';
 
 /** Acts at once when asked, and then at most once in `everyMs`: who asks meanwhile is answered by one more when it is over. */
 export class Paced {
