@@ -92,6 +92,17 @@ const faults: Record<string, [spoil: (history: History) => unknown, finding: Reg
     },
     /^unexplained at [^:]*: revisions 2 to 3 \(2\) are not there, so what was asked for then can't be judged$/,
   ],
+  'revisions here and there, deleted': [
+    (h) => {
+      for (const number of [3, 5, 9, 12]) h.revised(number, minute(60), {});
+      h.job.revision = 13;
+    },
+    /^unexplained at [^:]*: revisions 2, 4, 6 to 8; and 2 more gaps \(8\) are not there, so/,
+  ],
+  'a number of the newest revision that was written by hand': [
+    (h) => (h.job.revision = 2_000_000_000),
+    /^unexplained at [^:]*: revisions 2 to 2000000000 \(1999999999\) are not there, so/,
+  ],
   'the newest revision, deleted': [
     (h) => (h.job.revision = 2),
     /^unexplained at [^:]*: revision 2 is not there, so what was asked for then can't be judged$/,
