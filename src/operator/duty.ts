@@ -250,6 +250,7 @@ export class Duty {
   }
 
   private async lookOnce(): Promise<void> {
+    this.statuses.lookAfterRefusals();
     await this.standings.look();
     await this.runs.look();
     this.endpoints.look();

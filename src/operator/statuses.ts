@@ -33,6 +33,8 @@ export interface StatusesPorts {
 export class Statuses {
   /** As written, until the API server has told of it. */
   private readonly written = new Map<string, { uid: string; status: object }>();
+  /** Applications that are refused, or no more, and whose jobs were not looked at since. */
+  private readonly refusals = new Set<string>();
 
   constructor(private readonly ports: StatusesPorts) {}
 
@@ -100,15 +102,22 @@ export class Statuses {
       if (ids.has(applicationId)) this.look(objectKey('HttpJob', name));
   }
 
-  /** An application is refused, or no more: jobs that have none tell which it is. @param key of the application; nothing names a job so */
+  /** An application is refused, or no more: from the next look on, jobs that have none tell which it is. Nothing hangs on a job's refusal. */
   refusalChanged(key: string): void {
+    if (kindOf(key) === 'HttpApplication') this.refusals.add(key);
+  }
+
+  /** Walks over the jobs once, however many applications were refused since. */
+  lookAfterRefusals(): void {
     const { standings, objects } = this.ports;
+    if (this.refusals.size === 0) return;
     for (const [name, { applicationId }] of standings.allJobs()) {
       if (applicationId !== null) continue;
       const jobKey = objectKey('HttpJob', name);
       const job = objects.get(jobKey);
-      if (job !== undefined && applicationKeyOf(job) === key) this.look(jobKey);
+      if (job !== undefined && this.refusals.has(applicationKeyOf(job))) this.look(jobKey);
     }
+    this.refusals.clear();
   }
 
   private tellOf(object: KubeObject, { lastRun }: Standing, before: Standing | undefined): void {

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { claimOf } from '../../src/operator/claim.ts';
 import { Endpoints } from '../../src/operator/endpoints.ts';
 import { objectKey } from '../../src/operator/objects.ts';
@@ -49,6 +50,7 @@ class Stage {
       applications: (changed) => this.statuses.applicationsChanged(changed.keys()),
     },
   );
+  readonly walks = jest.spyOn(this.standings, 'allJobs');
   readonly endpoints = new Endpoints(
     {
       endpointsOf: () => [{ endpoint: { address: '10.0.0.1:80', ready: false, admission: this.admission } }],
@@ -100,8 +102,9 @@ class Stage {
     return this.queued.splice(0).sort();
   }
 
-  refusalChanged(name: string): string[] {
-    this.statuses.refusalChanged(objectKey('HttpApplication', `shop/${name}`));
+  refusalChanged(...keys: string[]): string[] {
+    for (const key of keys) this.statuses.refusalChanged(key);
+    this.statuses.lookAfterRefusals();
     return this.queued.splice(0).sort();
   }
 
@@ -133,8 +136,21 @@ describe('what Ready of a job hangs on', () => {
     const stage = new Stage();
     stage.refused.add('billing');
     await stage.look();
-    expect(stage.refusalChanged('stock')).toEqual([]);
-    expect(stage.refusalChanged('billing')).toEqual(['HttpJob/shop/billing']);
+    expect(stage.refusalChanged('HttpApplication/shop/stock')).toEqual([]);
+    expect(stage.refusalChanged('HttpApplication/shop/billing')).toEqual(['HttpJob/shop/billing']);
+    expect(stage.refusalChanged()).toEqual([]);
+  });
+
+  it('is looked at by one walk over the jobs for all applications refused since, and by none for a refused job', async () => {
+    const stage = new Stage();
+    stage.refused.add('billing').add('stock');
+    await stage.look();
+    stage.walks.mockClear();
+    expect(stage.refusalChanged('HttpJob/shop/billing', 'HttpJob/shop/stock')).toEqual([]);
+    expect(stage.walks).not.toHaveBeenCalled();
+    const applications = ['HttpApplication/shop/billing', 'HttpApplication/shop/stock'];
+    expect(stage.refusalChanged(...applications)).toEqual(['HttpJob/shop/billing', 'HttpJob/shop/stock']);
+    expect(stage.walks).toHaveBeenCalledTimes(1);
   });
 
   it('is looked at where an address of its application is let through or refused', async () => {
