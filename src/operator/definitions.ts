@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from './definition.ts';
 import { kindOf, nameOf, type Objects, objectKey } from './objects.ts';
-import type { OperatorCluster } from './ports.ts';
+import type { KubeObject, OperatorCluster } from './ports.ts';
 import type { Standings } from './standings.ts';
 import type { WorkResult } from './work-queue.ts';
 
@@ -47,9 +47,13 @@ export class Definitions {
    */
   async reconcile(key: string, judged: () => void): Promise<WorkResult> {
     const wasRefused = this.isRefused(key);
-    const result = await this.store(key, judged);
-    if (this.isRefused(key) !== wasRefused) this.ports.refusalChanged(key);
-    return result;
+    const object = this.ports.objects.get(key);
+    try {
+      return await (object === undefined ? this.remove(key) : this.store(key, object, judged));
+    } finally {
+      // Also where it failed: what is gone is refused no longer, and the next try finds no verdict to compare with.
+      if (this.isRefused(key) !== wasRefused) this.ports.refusalChanged(key);
+    }
   }
 
   /**
@@ -63,7 +67,8 @@ export class Definitions {
     const isGone = this.ports.objects.get(key) === undefined;
     if (isGone ? now === undefined : verdict?.kind !== 'stored') return;
     if (!isGone && now !== undefined && sameOwner(verdict!.claim, now.owner)) return;
-    this.verdicts.delete(key);
+    // A refusal stays until it is reconciled, which tells who names the object.
+    if (verdict?.kind === 'stored') this.verdicts.delete(key);
     this.ports.again(key);
   }
 
@@ -80,10 +85,8 @@ export class Definitions {
     }
   }
 
-  private async store(key: string, judged: () => void): Promise<WorkResult> {
-    const { commands, objects, cluster } = this.ports;
-    const object = objects.get(key);
-    if (object === undefined) return this.remove(key);
+  private async store(key: string, object: KubeObject, judged: () => void): Promise<WorkResult> {
+    const { commands, cluster } = this.ports;
     const claim = claimOf(object, cluster.name);
     const known = this.verdicts.get(key);
     if (known?.kind === 'stored' && sameOwner(known.claim, claim)) {
@@ -95,11 +98,18 @@ export class Definitions {
       stored !== undefined && sameOwner(stored.owner, claim)
         ? { claim, kind: 'stored', id: stored.id, revision: stored.revision, warnings: [] }
         : await storeDefinition(commands, object, claim);
+    if (verdict.kind === 'stored' && this.wasChangedMeanwhile(key, stored, claim)) return { kind: 'failed' };
     this.verdicts.set(key, verdict);
     judged();
     if (verdict.kind === 'stored' && kindOf(key) === 'HttpJob') this.ports.stored(verdict.id);
     // What is wrong with the document itself stays wrong; everything else may mend without a word from here.
     return { kind: verdict.kind === 'stored' || verdict.reason === 'Invalid' ? 'done' : 'failed' };
+  }
+
+  /** Another operator's write or deletion was seen while ours was under way: which came last is not known, so ours is done again. */
+  private wasChangedMeanwhile(key: string, before: Stored | undefined, ours: Owner): boolean {
+    const now = this.standingOf(key)?.owner ?? null;
+    return !sameOwner(now, ours) && !sameOwner(now, before?.owner ?? null);
   }
 
   private isRefused(key: string): boolean {
