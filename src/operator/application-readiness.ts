@@ -19,7 +19,7 @@ const MISBOUND: ReadonlySet<string> = new Set([
 const OUT_OF_REACH: ReadonlySet<string> = new Set(['ClusterAway', 'ClusterStale']);
 
 const MEANWHILE =
-  'Until then runs find nobody to call: each fails, or waits where its job says so (noEndpointPolicy: Wait).';
+  'Until then runs find nobody to call: each is missed or fails, or waits where its job says so (noEndpointPolicy: Wait).';
 
 /** Why a secret of an application can't be used. */
 export type SecretProblem = Pick<Finding, 'reason' | 'message'>;

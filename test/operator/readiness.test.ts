@@ -62,7 +62,7 @@ describe('an application is ready where jobs can call it', () => {
     expect(applicationReady(nobody, []).message).toMatch(
       `Service shop/a: ${code}. Its jobs can call it once the cluster`,
     );
-    expect(applicationReady(nobody, []).message).toMatch(/each fails, or waits where/);
+    expect(applicationReady(nobody, []).message).toMatch(/each is missed or fails, or waits where/);
     // Another cluster of its may answer.
     expect(applicationReady({ ...nobody, ready: 1, total: 2 }, [])).toMatchObject({
       status: 'True',
