@@ -42,9 +42,11 @@ export const trafficShape = z
       }),
     ),
     queue: z.object({
-      runs: count().describe('Runs that wait for a free call slot.'),
-      held: count().describe('Runs that wait for an earlier run of their own job.'),
-      retrying: count().describe('Runs between two attempts.'),
+      runs: count().describe('Runs that wait for a free call slot, of the first 10,000 in line.'),
+      held: count().describe(
+        'Runs that wait for an earlier run of their own job, of 10,000 of its jobs, at most 10,000.',
+      ),
+      retrying: count().describe('Runs between two attempts, of the first 10,000 in line.'),
       limit: z.string().describe('The limit that lets the fewest calls go at once, in words.'),
       waiting: z
         .array(z.object({ runId: z.string(), namespace: z.string(), job: z.string(), dueAt: instant() }))

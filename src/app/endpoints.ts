@@ -72,5 +72,6 @@ export const knownEndpoints = (book: EndpointBook): EndpointsBook => ({
       callsInFlight: book.load(applicationId, endpoint.address).inFlight,
       health: book.healthOf(applicationId, endpoint),
     })),
+  readyCount: (applicationId) => book.endpointsOf(applicationId).filter(({ ready }) => ready).length,
   problemsOf: (applicationId) => book.problemsOf(applicationId),
 });

@@ -24,6 +24,8 @@ export const ROUTE_STRATEGIES = [
 ] as const;
 export const CONCURRENCY_POLICIES = ['Queue', 'Allow', 'Forbid', 'Replace'] as const;
 export const MISFIRE_POLICIES = ['FireOnce', 'Skip', 'FireAll'] as const;
+/** Runs that wait behind an earlier one of their job, unless the job says otherwise. */
+export const DEFAULT_MAX_QUEUED = 100;
 export const RETRY_CLASSES = ['fault', '5xx', '429', 'verdict'] as const;
 
 export type RouteStrategy = (typeof ROUTE_STRATEGIES)[number];
@@ -160,7 +162,7 @@ export const jobSpecSchema = z.strictObject({
   retry: retry.prefault({}).describe('When and how often a failed attempt is repeated.'),
   concurrencyPolicy: z.enum(CONCURRENCY_POLICIES).default('Queue').describe('What if the last run still goes on.'),
   maxConcurrentRuns: count(10_000).default(100).describe('Runs at once under Allow; more queue.'),
-  maxQueued: count(100_000).default(100).describe('Runs that wait behind; more are skipped.'),
+  maxQueued: count(100_000).default(DEFAULT_MAX_QUEUED).describe('Runs that wait behind; more are skipped.'),
   misfirePolicy: z
     .enum(MISFIRE_POLICIES)
     .default('FireOnce')

@@ -2,7 +2,7 @@ import type { ShardState } from '../fire/run/run.ts';
 import { type CallLimitPorts, callLimits } from './call-limit.ts';
 import type { DefinedApplication } from './definition-book.ts';
 import type { EndpointsBook } from './endpoints.ts';
-import type { HistoryBook, OpenCounts } from './history-book.ts';
+import type { HistoryBook } from './history-book.ts';
 import { shownInstant } from './instants.ts';
 
 /** The newest runs of a day tell where calls go: so many of them, and so many of their attempts. */
@@ -10,6 +10,8 @@ const RUNS = 500;
 const ATTEMPTS = 5_000;
 const WINDOW_MS = 24 * 3_600_000;
 const FIRST_WAITING = 20;
+/** So many runs, from the front of the line on, are looked at; a page that asks every few seconds costs no more. */
+const MOST_IN_LINE = 10_000;
 
 export interface SeenAttempt {
   runId: number;
@@ -28,14 +30,26 @@ export interface WaitingRun {
   dueAt: number;
 }
 
+/** What waits to be called, as far as it was looked at. */
+export interface ApplicationQueue {
+  /** For a free call slot. */
+  queued: number;
+  /** For an earlier run of the same job. */
+  held: number;
+  /** For the next attempt. */
+  retrying: number;
+  /** The first of those that wait for a free call slot, in the order in which they are taken. */
+  waiting: WaitingRun[];
+}
+
 /** What the screens of applications ask beside definitions and endpoints. */
 export interface ApplicationScreenBook {
   /** Living jobs by the applications of these (namespace, name), in the same order. */
   jobs(applications: readonly { namespace: string; name: string }[]): Promise<number[]>;
   /** Newest first, those that called somebody. */
   attempts(runIds: readonly number[], limit: number): Promise<SeenAttempt[]>;
-  /** Its open runs, and the first of those that wait for a free call slot, in the order in which they are taken. */
-  queue(applicationId: number, first: number): Promise<{ open: OpenCounts; waiting: WaitingRun[] }>;
+  /** Of so many runs at the front of the line, `held` of so many of its jobs; `first` of those that wait for a free call slot are named. */
+  queue(application: DefinedApplication, most: number, first: number): Promise<ApplicationQueue>;
   /** The smallest id that a run opened at this instant (Unix ms) can have. */
   idAt(instant: number): number;
 }
@@ -75,7 +89,8 @@ export interface TrafficPorts extends CallLimitPorts {
 }
 
 /** Where the calls of an application went lately, endpoint by endpoint, and which runs wait for a free call slot. */
-export const traffic = async (ports: TrafficPorts, { id, document: { metadata } }: DefinedApplication, now: number) => {
+export const traffic = async (ports: TrafficPorts, application: DefinedApplication, now: number) => {
+  const { metadata } = application.document;
   const { history, applicationScreen: book } = ports;
   const since = now - WINDOW_MS;
   const { rows } = await history.runs({
@@ -85,13 +100,13 @@ export const traffic = async (ports: TrafficPorts, { id, document: { metadata } 
     before: null,
     limit: RUNS,
   });
-  const [attempts, queue, limit] = await Promise.all([
+  const [attempts, queue, limitOf] = await Promise.all([
     book.attempts(
       rows.map(({ id }) => id),
       ATTEMPTS,
     ),
-    book.queue(id, FIRST_WAITING),
-    callLimits(ports)(metadata.namespace, metadata.name),
+    book.queue(application, MOST_IN_LINE, FIRST_WAITING),
+    callLimits(ports, [metadata]),
   ]);
   const byEndpoint = Map.groupBy(attempts, ({ endpoint }) => endpoint);
   return {
@@ -100,10 +115,10 @@ export const traffic = async (ports: TrafficPorts, { id, document: { metadata } 
     calls: attempts.length,
     endpoints: [...byEndpoint].map(([address, calls]) => callsTo(address, calls, attempts.length)),
     queue: {
-      runs: queue.open.queued - queue.open.held,
-      held: queue.open.held,
-      retrying: queue.open.waiting,
-      limit,
+      runs: queue.queued,
+      held: queue.held,
+      retrying: queue.retrying,
+      limit: limitOf(metadata),
       waiting: queue.waiting.map(({ runId, dueAt, ...run }) => ({
         ...run,
         runId: String(runId),

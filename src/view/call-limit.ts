@@ -1,31 +1,31 @@
-import type { DefinedApplication, DefinitionBook } from './definition-book.ts';
+import type { ApplicationLimits, ApplicationName, DefinitionBook } from './definition-book.ts';
 import type { EndpointsBook } from './endpoints.ts';
 import type { HistoryBook } from './history-book.ts';
 
 export interface CallLimitPorts {
-  definitions: Pick<DefinitionBook, 'application'>;
-  endpoints: Pick<EndpointsBook, 'endpointsOf'>;
+  definitions: Pick<DefinitionBook, 'limits'>;
+  endpoints: Pick<EndpointsBook, 'readyCount'>;
   history: Pick<HistoryBook, 'members'>;
 }
 
-/** Tells of applications which limit lets the fewest calls go at once, in words. Members are read once, each application once. */
-export const callLimits = ({ definitions, endpoints, history }: CallLimitPorts) => {
-  const known = new Map<string, Promise<string>>();
-  let members: Promise<number> | undefined;
-  const tell = async (namespace: string, name: string): Promise<string> => {
-    members ??= history.members().then(callsOfMembers);
-    const [application, memberCalls] = await Promise.all([definitions.application(namespace, name), members]);
-    if (application === null) return `application ${name} is not defined`;
-    const ready = endpoints.endpointsOf(application.id)?.filter(({ endpoint }) => endpoint.ready).length;
-    return tightestLimit(application, ready ?? null, memberCalls);
-  };
-  return (namespace: string, name: string): Promise<string> => {
-    const key = `${namespace}/${name}`;
-    const told = known.get(key) ?? tell(namespace, name);
-    known.set(key, told);
-    return told;
-  };
+/** Tells of these applications, in words, which limit lets the fewest calls go at once. All of them are read at once, and so are the members. */
+export const callLimits = async (
+  { definitions, endpoints, history }: CallLimitPorts,
+  applications: readonly ApplicationName[],
+): Promise<(application: ApplicationName) => string> => {
+  const asked = [...new Map(applications.map((application) => [keyOf(application), application])).values()];
+  if (asked.length === 0) return undefinedApplication;
+  const [defined, members] = await Promise.all([definitions.limits(asked), history.members()]);
+  const memberCalls = callsOfMembers(members);
+  const told = new Map(
+    defined.map((one) => [keyOf(one), tightestLimit(one, endpoints.readyCount(one.id), memberCalls)]),
+  );
+  return (application) => told.get(keyOf(application)) ?? undefinedApplication(application);
 };
+
+const keyOf = ({ namespace, name }: ApplicationName): string => `${namespace}/${name}`;
+
+const undefinedApplication = ({ name }: ApplicationName): string => `application ${name} is not defined`;
 
 const callsOfMembers = (members: Awaited<ReturnType<HistoryBook['members']>>): number =>
   members
@@ -34,19 +34,18 @@ const callsOfMembers = (members: Awaited<ReturnType<HistoryBook['members']>>): n
 
 /** @param ready endpoints that can be called; null where this process does not know. */
 export const tightestLimit = (
-  { document: { metadata, spec } }: Pick<DefinedApplication, 'document'>,
+  { name, maxConcurrentCalls: calls, maxConcurrentCallsPerEndpoint: each }: ApplicationLimits,
   ready: number | null,
   memberCalls: number,
 ): string => {
-  const { maxConcurrentCalls: calls, maxConcurrentCallsPerEndpoint: each } = spec.limits;
   if (memberCalls === 0) return 'no member that makes calls is alive';
-  if (ready === 0) return `application ${metadata.name} has no ready endpoint`;
+  if (ready === 0) return `application ${name} has no ready endpoint`;
   const ofAll = calls ?? Infinity;
-  const ofEndpoints = (each ?? Infinity) * (ready ?? 1);
+  const ofEndpoints = ready === null ? Infinity : (each ?? Infinity) * ready;
   if (ofEndpoints < Math.min(ofAll, memberCalls))
-    return `each endpoint of ${metadata.name} takes ${counted(each!, 'call')} at once (limits.maxConcurrentCallsPerEndpoint)`;
+    return `each endpoint of ${name} takes ${counted(each!, 'call')} at once (limits.maxConcurrentCallsPerEndpoint)`;
   if (ofAll <= memberCalls)
-    return `application ${metadata.name} takes ${counted(calls!, 'call')} at once (limits.maxConcurrentCalls)`;
+    return `application ${name} takes ${counted(calls!, 'call')} at once (limits.maxConcurrentCalls)`;
   return `the members make ${counted(memberCalls, 'call')} at once (BELFRY_MAX_CALLS)`;
 };
 

@@ -13,6 +13,18 @@ export interface Defined<D> {
   document: D;
 }
 
+export interface ApplicationName {
+  namespace: string;
+  name: string;
+}
+
+export interface ApplicationLimits extends ApplicationName {
+  id: number;
+  /** Null where it has none. */
+  maxConcurrentCalls: number | null;
+  maxConcurrentCallsPerEndpoint: number | null;
+}
+
 export type DefinedApplication = Defined<HttpApplication>;
 
 /** Who suspended a job, when and why. */
@@ -55,6 +67,8 @@ export interface DefinitionBook {
   /** Names of namespaces that hold something, in order, those of `among` alone (null: all). */
   namespaces(among: readonly string[] | null): Promise<string[]>;
   application(namespace: string, name: string): Promise<DefinedApplication | null>;
+  /** What bounds the calls of these, without the rest of their documents; those that are not defined are left out. */
+  limits(applications: readonly ApplicationName[]): Promise<ApplicationLimits[]>;
   applications(query: DefinitionQuery): Promise<DefinedApplication[]>;
   job(namespace: string, name: string): Promise<DefinedJob | null>;
   jobs(query: DefinitionQuery): Promise<DefinedJob[]>;

@@ -5,6 +5,8 @@ import { shownInstant } from './instants.ts';
 export interface EndpointsBook {
   /** Null where this process does not look after the application. */
   endpointsOf(applicationId: number): readonly SeenEndpoint[] | null;
+  /** How many of them can be called; null as above. */
+  readyCount(applicationId: number): number | null;
   /** Why there are none, or fewer than the application asks for: bound Services that are missing, refused, or of a cluster that is away. */
   problemsOf(applicationId: number): readonly EndpointProblem[];
 }

@@ -46,13 +46,8 @@ export const needsOf = async (
     book.applications(namespaces, MOST_APPLICATIONS),
   ]);
   const nothing = { since: null, count: null, runId: null, reason: null };
-  const limitOf = callLimits(ports);
-  const busy = await Promise.all(
-    waiting.map(async (each) => ({ ...each, reason: await limitOf(each.namespace, each.name) })),
-  );
-  const unreachable = applications.filter(({ id }) =>
-    endpoints.endpointsOf(id)?.every(({ endpoint }) => !endpoint.ready),
-  );
+  const limitOf = await callLimits(ports, waiting);
+  const unreachable = applications.filter(({ id }) => endpoints.readyCount(id) === 0);
   return [
     ...late.map(
       ({ namespace, name, since }): Need => ({
@@ -98,8 +93,8 @@ export const needsOf = async (
         reason: behindReason(job),
       }),
     ),
-    ...busy.map(
-      ({ namespace, name, since, runs, runId, reason }): Need => ({
+    ...waiting.map(
+      ({ namespace, name, since, runs, runId }): Need => ({
         kind: 'busy',
         object: 'application',
         namespace,
@@ -107,7 +102,7 @@ export const needsOf = async (
         since: shownInstant(since),
         count: runs,
         runId: String(runId),
-        reason,
+        reason: limitOf({ namespace, name }),
       }),
     ),
     ...suspended.items

@@ -1,3 +1,5 @@
+import { applicationScreenBook } from '../../src/adapter/database/stores/application-screen.ts';
+import { definitionBook } from '../../src/adapter/database/stores/definitions-read.ts';
 import { insertAttempts, insertRuns, jobIdOf } from '../support/api/history-rows.ts';
 import { application, job, type Options, startApi, type TestApi } from '../support/api/start-api.ts';
 import { onEveryStore, type TestDatabase } from '../support/databases.ts';
@@ -113,6 +115,31 @@ onEveryStore('the screens of applications', (store) => {
       runs: 1,
       waiting: [{ runId: id, namespace: 'shop', job: 'settle' }],
     });
+    const behind = (await api.send('POST', '/namespaces/shop/jobs/settle/runs')).body.id;
+    await test.database.sql.write('test', "UPDATE open_run SET state = 'waiting' WHERE run_id = ?", [id]);
+    const { id: next } = (await api.send('POST', '/namespaces/shop/jobs/other/runs')).body;
+    const { queue } = (await api.send('GET', `${ONE}/traffic`)).body;
+    expect(queue).toMatchObject({ runs: 1, held: 1, retrying: 1, waiting: [{ runId: next, job: 'other' }] });
+    expect(behind).not.toBe(next);
+    const [book, app] = [
+      applicationScreenBook(test.database),
+      (await definitionBook(test.database).application('shop', 'billing'))!,
+    ];
+    // What is told is of the front of the line, however long it is.
+    expect(await book.queue(app, 1, 20)).toMatchObject({ queued: 0, held: 1, retrying: 1, waiting: [] });
+  });
+
+  it('read the limits of a whole page of applications, those of one that is not there not', async () => {
+    const limits = { maxConcurrentCalls: 7 };
+    await api.send('PUT', '/namespaces/shop/applications/cards', { body: application('cards', { limits }) });
+    const names = Array.from({ length: 1_100 }, (_, n) => ({ namespace: 'shop', name: `none-${n}` }));
+    const page = [{ namespace: 'shop', name: 'cards' }, ...names, { namespace: 'shop', name: 'billing' }];
+    const found = await definitionBook(test.database).limits(page);
+    const none = { maxConcurrentCalls: null, maxConcurrentCallsPerEndpoint: null };
+    expect(found.map(({ id: _, ...one }) => one)).toEqual([
+      { namespace: 'shop', name: 'cards', ...none, maxConcurrentCalls: 7 },
+      { namespace: 'shop', name: 'billing', ...none },
+    ]);
   });
 
   it('reach an endpoint now, and none that was refused', async () => {

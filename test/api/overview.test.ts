@@ -168,6 +168,40 @@ onEveryStore('the overview', (store) => {
     for (const { id, reason } of items) expect(reason).toBe(await reasonOf(id));
   });
 
+  it('names the run that waits the longest, and takes a rerun for as old as its request', async () => {
+    const run = async (name: string) =>
+      (await api.send('POST', `/namespaces/shop/jobs/${name}/runs`, { body: {} })).body.id as string;
+    const failed = async (name: string) => {
+      const id = await run(name);
+      await test.database.sql.write('test', "UPDATE run SET state = 'failed', settled_at = 1 WHERE id = ?", [id]);
+      for (const table of ['open_run', 'queued_run'])
+        await test.database.sql.write('test', `DELETE FROM ${table} WHERE run_id = ?`, [id]);
+      return id;
+    };
+    const again = async (id: string) =>
+      expect((await api.send('POST', `/runs/${id}/rerun`, { body: { shards: 'failed' } })).status).toBe(202);
+    await define('serial', { schedule: {} });
+    await define('free', { schedule: {}, concurrencyPolicy: 'Allow' });
+    const [serialRerun, freeRerun] = [await failed('serial'), await failed('free')];
+    api.clock.at += 1_000;
+    const [first, held] = [await run('serial'), await run('serial')];
+    api.clock.at += 1_000;
+    await again(serialRerun);
+    await again(freeRerun);
+    api.clock.at += 70_000;
+    const needs = (await look()).needs.map(({ kind, name, count, runId }: Record<string, unknown>) =>
+      [kind, name, count, runId].join(' | '),
+    );
+    expect(needs.toSorted()).toEqual([`behind | serial | 2 | ${held}`, `busy | billing | 2 | ${first}`]);
+    const reasonOf = async (id: string) => (await api.send('GET', `/runs/${id}`)).body.reason;
+    expect(await reasonOf(serialRerun)).toBe(
+      'waits for an earlier run of its job: its concurrencyPolicy lets 1 go on at once',
+    );
+    expect(await reasonOf(freeRerun)).toBe('waits for a free call slot: no member that makes calls is alive');
+    const { items } = (await api.send('GET', '/runs?state=queued')).body;
+    for (const { id, reason } of items) expect(reason).toBe(await reasonOf(id));
+  });
+
   it('forecasts the fires of each minute, marks herds, and spreads a fixed spacing evenly', async () => {
     for (let n = 0; n < 70; n++) await define(`herd-${n}`, { schedule: { cron: '30 13 * * *' } });
     await define('minutely', { schedule: { cron: '* * * * *' } });

@@ -88,8 +88,9 @@ describe('sentences of the server in Chinese', () => {
   });
 
   it('tells what queued runs wait for', () => {
+    const unlimited = { maxConcurrentCalls: null, maxConcurrentCallsPerEndpoint: null };
     const billing = (limits: object) =>
-      tightestLimit({ document: { metadata: { name: 'billing' }, spec: { limits } } } as never, 3, 64);
+      tightestLimit({ id: 1, namespace: 'shop', name: 'billing', ...unlimited, ...limits }, 3, 64);
     const limits = [billing({}), billing({ maxConcurrentCalls: 2 }), billing({ maxConcurrentCallsPerEndpoint: 1 })];
     expect(limits).toEqual([
       'the members make 64 calls at once (BELFRY_MAX_CALLS)',

@@ -1,5 +1,8 @@
 import { into } from '../../src/adapter/database/into.ts';
 import type { Database } from '../../src/adapter/database/sql.ts';
+import { applicationScreenBook } from '../../src/adapter/database/stores/application-screen.ts';
+import { definitionBook } from '../../src/adapter/database/stores/definitions-read.ts';
+import { historyBook } from '../../src/adapter/database/stores/history.ts';
 import type { Holder } from '../../src/engine/ports.ts';
 import { onEveryStore, type TestDatabase } from '../support/databases.ts';
 import { recording, type Statement } from '../support/recording-sql.ts';
@@ -24,9 +27,15 @@ const MAY_SCAN: Record<string, string> = {
 };
 
 /** Statements that sort what they have found, which is no more than one batch, or what one job keeps. */
-const MAY_SORT = ['read-open-runs', 'prune-boundary', 'prune-boundary-asked', 'prune-select-asked'];
+const MAY_SORT = [
+  'read-open-runs',
+  'prune-boundary',
+  'prune-boundary-asked',
+  'prune-select-asked',
+  'first-waiting-runs',
+];
 
-onEveryStore('statements of the engine and of commands', (kind) => {
+onEveryStore('statements of the engine, of commands and of open pages', (kind) => {
   let test: TestDatabase;
   let store: StoreUnderTest;
   let statements: Map<string, Statement>;
@@ -41,6 +50,7 @@ onEveryStore('statements of the engine and of commands', (kind) => {
     const holder = await fill(overDatabase(plain, test.drop), plain);
     statements.clear();
     await walkEveryPort(store, holder);
+    await lookAsPagesDo(recorded.database);
     statements.delete('test');
   }, 120_000);
   afterAll(() => test.drop());
@@ -92,6 +102,8 @@ onEveryStore('statements of the engine and of commands', (kind) => {
         'last-success',
         'read-request-key',
       ],
+      ...['count-runs-in-line', 'count-held-runs-of-application', 'first-waiting-runs'],
+      ...['read-run', 'limits-of-applications'],
     ];
     expect(hot.filter((name) => !statements.has(name))).toEqual([]);
   });
@@ -219,6 +231,18 @@ const fill = async (store: StoreUnderTest, database: Database): Promise<Holder> 
     if (database.dialect === 'mysql') await database.sql.rows('test', `ANALYZE TABLE ${table}`);
     else await database.sql.write('test', `ANALYZE ${table}`);
   return holder;
+};
+
+/** What an open page of an application and of a run asks every few seconds. */
+const lookAsPagesDo = async (database: Database): Promise<void> => {
+  const definitions = definitionBook(database);
+  const app = (await definitions.application('default', 'app'))!;
+  await applicationScreenBook(database).queue(app, 10_000, 20);
+  await historyBook(database).run(1);
+  await definitions.limits([
+    { namespace: 'default', name: 'app' },
+    { namespace: 'default', name: 'other' },
+  ]);
 };
 
 /** Every operation of every port, on runs of its own. */

@@ -81,6 +81,9 @@ export const idList = (ids: readonly number[]): string => {
   return ids.join(',');
 };
 
+/** Joins two tables as they are written, where a planner would rather begin with the second. */
+export const IN_THIS_ORDER = { mysql: 'STRAIGHT_JOIN', sqlite: 'CROSS JOIN' } as const;
+
 /** Locks the rows read until the transaction ends, passing over those that others hold. SQLite has one writer and needs no lock. */
 export const lockSkipping = (dialect: Dialect): string => (dialect === 'mysql' ? ' FOR UPDATE SKIP LOCKED' : '');
 export const lock = (dialect: Dialect): string => (dialect === 'mysql' ? ' FOR UPDATE' : '');

@@ -1,3 +1,5 @@
+import { DEFAULT_MAX_QUEUED } from '../../model/job.ts';
+
 export type ConcurrencyPolicy = 'Queue' | 'Allow' | 'Forbid' | 'Replace';
 
 export interface Concurrency {
@@ -35,5 +37,5 @@ export const concurrencyOf = (spec: {
 }): Concurrency => ({
   policy: spec.concurrencyPolicy,
   maxOpen: spec.concurrencyPolicy === 'Allow' ? (spec.maxConcurrentRuns ?? 100) : 1,
-  maxQueued: spec.maxQueued ?? 100,
+  maxQueued: spec.maxQueued ?? DEFAULT_MAX_QUEUED,
 });

@@ -45,12 +45,19 @@ export interface Options {
   clusters?: string[];
   /** How tries leave; by itself there is no application to call. */
   way?: TrialWay;
-  endpoints?: Around['endpoints'];
+  endpoints?: Omit<Around['endpoints'], 'readyCount'>;
   reach?: Around['reach'];
   services?: Around['services'];
 }
 
 const NO_WAY = { application: () => null } as unknown as TrialWay;
+
+const endpointsFrom = (
+  given: Options['endpoints'] = { endpointsOf: () => null, problemsOf: () => [] },
+): Around['endpoints'] => ({
+  ...given,
+  readyCount: (id) => given.endpointsOf(id)?.filter(({ endpoint }) => endpoint.ready).length ?? null,
+});
 
 /** The API over a real socket and a real store. */
 export const startApi = async ({ database }: TestDatabase, options: Options = {}): Promise<TestApi> => {
@@ -70,7 +77,7 @@ export const startApi = async ({ database }: TestDatabase, options: Options = {}
     keys: options.cipherless === true ? new Map() : new Map([['k1', options.key ?? randomBytes(32)]]),
     quotas: options.quotas ?? { jobs: null, firesPerSecond: null },
     clusters: options.clusters ?? [],
-    endpoints: options.endpoints ?? { endpointsOf: () => null, problemsOf: () => [] },
+    endpoints: endpointsFrom(options.endpoints),
     reach:
       options.reach ??
       (async () => ({ fault: { kind: 'refused', message: 'nobody listens' }, sent: false, timing: { totalMs: 0 } })),

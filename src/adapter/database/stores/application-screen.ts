@@ -1,7 +1,7 @@
-import type { ApplicationScreenBook, SeenAttempt, WaitingRun } from '../../../view/application-screen.ts';
+import type { ApplicationScreenBook, SeenAttempt } from '../../../view/application-screen.ts';
 import { type Database, idList } from '../sql.ts';
 import { firstIdAt } from '../statements/reserve-ids.ts';
-import { openCounts } from './open-counts.ts';
+import { queueOf } from './application-queue.ts';
 
 export const applicationScreenBook = ({ views: sql }: Database): ApplicationScreenBook => ({
   jobs: async (applications) => {
@@ -28,17 +28,7 @@ export const applicationScreenBook = ({ views: sql }: Database): ApplicationScre
           [limit],
         ),
 
-  // The waiting room is read along its primary key, which is the order of taking; runs between two attempts stand there as well.
-  queue: async (applicationId, first) => ({
-    open: await openCounts(sql, [{ text: 'o.application_id = ?', params: [applicationId] }]),
-    waiting: await sql.rows<WaitingRun>(
-      'first-waiting-runs',
-      `SELECT q.run_id AS runId, q.due_at AS dueAt, j.namespace, j.name AS job
-       FROM queued_run q JOIN open_run o ON o.job_id = q.job_id AND o.run_id = q.run_id JOIN job j ON j.id = q.job_id
-       WHERE q.application_id = ? AND o.state = 'queued' ORDER BY q.urgency, q.due_at, q.run_id LIMIT ?`,
-      [applicationId, first],
-    ),
-  }),
+  queue: (application, most, first) => queueOf(sql, application, most, first),
 
   idAt: firstIdAt,
 });

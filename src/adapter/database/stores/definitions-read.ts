@@ -1,6 +1,12 @@
 import type { HttpApplication } from '../../../model/application.ts';
 import type { HttpJob } from '../../../model/job.ts';
-import type { DefinedJob, DefinitionBook, DefinitionQuery } from '../../../view/definition-book.ts';
+import type {
+  ApplicationLimits,
+  ApplicationName,
+  DefinedJob,
+  DefinitionBook,
+  DefinitionQuery,
+} from '../../../view/definition-book.ts';
 import { revisionEntity } from '../schema/entities.ts';
 import type { Database, Reads } from '../sql.ts';
 import { type Condition, inNamespaces, matchingLabels, whereAll } from './conditions.ts';
@@ -33,6 +39,13 @@ export const definitionBook = ({ views: sql }: Database): DefinitionBook => ({
       [namespace, name],
     );
     return row === undefined ? null : storedOf<HttpApplication>(row);
+  },
+
+  limits: async (applications) => {
+    const rows: ApplicationLimits[] = [];
+    for (let at = 0; at < applications.length; at += NAMED_AT_ONCE)
+      rows.push(...(await limitsOf(sql, applications.slice(at, at + NAMED_AT_ONCE))));
+    return rows;
   },
 
   applications: async (query) => {
@@ -79,6 +92,27 @@ export const definitionBook = ({ views: sql }: Database): DefinitionBook => ({
       : { number: row.number, at: row.at, actor: row.actor, document: JSON.parse(row.document) };
   },
 });
+
+/** SQLite refuses an expression that is a thousand deep, and each name is a step. */
+const NAMED_AT_ONCE = 200;
+
+const limitsOf = async (sql: Reads, applications: readonly ApplicationName[]): Promise<ApplicationLimits[]> => {
+  const rows = await sql.rows<ApplicationLimits>(
+    'limits-of-applications',
+    `SELECT id, namespace, name, JSON_EXTRACT(document, '$.spec.limits.maxConcurrentCalls') AS maxConcurrentCalls,
+       JSON_EXTRACT(document, '$.spec.limits.maxConcurrentCallsPerEndpoint') AS maxConcurrentCallsPerEndpoint
+     FROM application
+     WHERE deleted_at = 0 AND (${applications.map(() => '(namespace = ? AND name = ?)').join(' OR ')})`,
+    applications.flatMap(({ namespace, name }) => [namespace, name]),
+  );
+  // Some drivers give numbers of a document as text.
+  const numeric = (value: number | null) => (value === null ? null : Number(value));
+  return rows.map(({ maxConcurrentCalls, maxConcurrentCallsPerEndpoint, ...row }) => ({
+    ...row,
+    maxConcurrentCalls: numeric(maxConcurrentCalls),
+    maxConcurrentCallsPerEndpoint: numeric(maxConcurrentCallsPerEndpoint),
+  }));
+};
 
 /** Conditions that both lists share; the unique key (namespace, name, deleted_at) gives order and place. */
 const listed = (of: '' | 'j.', { namespaces, selector, after }: DefinitionQuery): Condition[] => [

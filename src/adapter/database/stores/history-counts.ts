@@ -20,7 +20,7 @@ export const countAll = async (sql: Reads, namespaces: readonly string[] | null)
       `SELECT suspended, COUNT(*) AS total FROM job ${living.text} GROUP BY suspended`,
       living.params,
     ),
-    openCounts(sql, inNamespaces('j.namespace', namespaces)),
+    openCounts(sql, namespaces),
     sql.rows<{ state: string; total: number; since: number }>(
       'count-recent',
       `SELECT r.state, COUNT(*) AS total, MIN(r.fire_at) AS since FROM (SELECT job_id, state, fire_at FROM run ORDER BY id DESC LIMIT ${RECENT}) r

@@ -1,5 +1,5 @@
 import type { HistoryBook, RunQuery, RunRow } from '../../../view/history-book.ts';
-import { idList, type Reads } from '../sql.ts';
+import { IN_THIS_ORDER, idList, type Reads } from '../sql.ts';
 import { among, type Condition, containing, inNamespaces, whereAll } from './conditions.ts';
 import { roundStart } from './round-start.ts';
 
@@ -9,9 +9,12 @@ export const RUN_COLUMNS = `r.id, r.job_id AS jobId, j.namespace, j.name AS job,
   r.rerun_of AS rerunOf, r.shard_total AS shardTotal, CASE WHEN r.state = 'waiting' THEN o.due_at END AS dueAt,
   h.max_open AS behindMax`;
 
-/** What is open has a row more, which says when it is due; what waits for an earlier run of its job another one. */
+/**
+ * What is open has a row more, which says when it is due; what waits for an earlier run of its job another one, whose fire time is when it is due:
+ * a rerun keeps the run's own fire time, and waits since it was asked for.
+ */
 export const WITH_DUE = `LEFT JOIN open_run o ON o.job_id = r.job_id AND o.run_id = r.id
-  LEFT JOIN held_run h ON h.job_id = r.job_id AND h.fire_at = r.fire_at AND h.run_id = r.id`;
+  LEFT JOIN held_run h ON o.state = 'held' AND h.job_id = o.job_id AND h.fire_at = o.due_at AND h.run_id = o.run_id`;
 
 /** The history has no index but its identity: who asks for something rare is answered by scanning stretches of ids, and not for ever. */
 const STRETCH = 50_000;
@@ -43,13 +46,11 @@ export const listRuns = async (sql: Reads, query: RunQuery): ReturnType<HistoryB
 };
 
 /** Runs are read in order of their ids, and each then asked for its job. Planners like to begin with the few jobs, and then sort a million runs. */
-const RUNS_FIRST = { mysql: 'STRAIGHT_JOIN', sqlite: 'CROSS JOIN' } as const;
-
 const readRuns = (sql: Reads, conditions: readonly Condition[], limit: number): Promise<RunRow[]> => {
   const where = whereAll(conditions);
   return sql.rows(
     'list-runs',
-    `SELECT ${RUN_COLUMNS} FROM run r ${RUNS_FIRST[sql.dialect]} job j ON j.id = r.job_id ${WITH_DUE} ${where.text} ORDER BY r.id DESC LIMIT ?`,
+    `SELECT ${RUN_COLUMNS} FROM run r ${IN_THIS_ORDER[sql.dialect]} job j ON j.id = r.job_id ${WITH_DUE} ${where.text} ORDER BY r.id DESC LIMIT ?`,
     [...where.params, limit],
   );
 };

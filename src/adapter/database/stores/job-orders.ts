@@ -1,6 +1,6 @@
 import type { RunState } from '../../../fire/run/run.ts';
 import type { JobFilter, JobOrder } from '../../../view/job-list.ts';
-import { idList, type Reads } from '../sql.ts';
+import { IN_THIS_ORDER, idList, type Reads } from '../sql.ts';
 import { type Condition, inNamespaces, whereAll } from './conditions.ts';
 import { TELLING } from './telling-states.ts';
 
@@ -62,11 +62,8 @@ const byNextFire = (from: string): readonly Stretch[] => [
   },
 ];
 
-/** Keeps the order of the tables, which planners like to turn around. */
-const THEN = { mysql: 'STRAIGHT_JOIN', sqlite: 'CROSS JOIN' } as const;
-
 const stretchesByNextFire = async (sql: Reads, filter: JobFilter): Promise<readonly Stretch[]> => {
-  const then = THEN[sql.dialect];
+  const then = IN_THIS_ORDER[sql.dialect];
   return byNextFire(
     (await areFew(sql, filter))
       ? `job j ${then} schedule s ON s.job_id = j.id`

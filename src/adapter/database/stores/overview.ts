@@ -1,5 +1,5 @@
 import type { FailingJob, NamedSince, OverviewBook, ScheduleGroup } from '../../../view/overview-book.ts';
-import { type Database, idList, type Reads } from '../sql.ts';
+import { type Database, IN_THIS_ORDER, idList, type Reads } from '../sql.ts';
 import { firstIdAt } from '../statements/reserve-ids.ts';
 import { type Condition, inNamespaces, whereAll } from './conditions.ts';
 import { openCounts } from './open-counts.ts';
@@ -16,8 +16,10 @@ type Namespaces = readonly string[] | null;
 /** Runs by their ids, joined with their job only where namespaces matter. */
 const runsFrom = ({ dialect }: Reads, namespaces: Namespaces): { from: string; conditions: Condition[] } => {
   if (namespaces === null) return { from: 'run r', conditions: [] };
-  const join = dialect === 'mysql' ? 'STRAIGHT_JOIN' : 'CROSS JOIN';
-  return { from: `run r ${join} job j ON j.id = r.job_id`, conditions: inNamespaces('j.namespace', namespaces) };
+  return {
+    from: `run r ${IN_THIS_ORDER[dialect]} job j ON j.id = r.job_id`,
+    conditions: inNamespaces('j.namespace', namespaces),
+  };
 };
 
 /** The newest runs by id; the planner must not sort the history by anything else. */
@@ -149,7 +151,7 @@ export const overviewBook = ({ views: sql }: Database): OverviewBook => ({
     );
   },
 
-  open: (namespaces) => openCounts(sql, inNamespaces('j.namespace', namespaces)),
+  open: (namespaces) => openCounts(sql, namespaces),
 
   definitions: async (namespaces) => {
     const { text, params } = whereAll([
